@@ -1,0 +1,106 @@
+import { slotAt, TOP } from './table-layout.ts';
+import { LINE_WORDS, type Words } from './words.ts';
+
+/*
+ * Sleeping and waking, argued once. Every thread sleeps on one word of its own, its doorbell,
+ * whatever it waits for. A wait word says who waits: one Int32 in which a thread of slot s sets bit
+ * s & 31. Whoever takes a bit rings all slots of that residue; a ring too many is harmless, because
+ * whoever wakes looks at everything again.
+ *
+ *   sleeper                                  waker
+ *   K  key = load DOORBELL                   S  change the state (a position, a closed flag)
+ *   R  or WAITERS, my bit                    L  load WAITERS; 0: done
+ *   C  look at the state; good: done         X  take the bits (exchange), or look at them
+ *   W  wait DOORBELL while it is key         B  add 2 to DOORBELL of each, notify all on it
+ *
+ * R before C and S before L in the one order of all Atomics: if C misses S, then L comes after R
+ * and sees the bit. So either the sleeper sees the news or the waker sees the sleeper (WAIT=). The
+ * waker that takes the bit adds 2 after K, because the bit it took was set after K: then W finds
+ * another value than key and returns at once, or it slept and is notified (BELL).
+ *
+ * What breaks it, drawn: if the key were read after C, a ring between C and K would be lost.
+ *
+ *   R, C (nothing there)
+ *                                            S, L, X, B
+ *   K' (reads the new value), W sleeps for ever
+ *
+ * A bit is never removed by a waiter: it may stand for another operation of the same thread, or for
+ * another thread of the same residue. And only the data path takes bits (publish); every other
+ * change rings whoever is there and leaves them (see PROTOCOL rule S4-h in docs/ARCHITECTURE.md).
+ *
+ * The functions below are leaves: they call only built-ins and allocate nothing. JavaScript may
+ * throw RangeError at the entry of any function when the stack runs out; between taking the bits
+ * and ringing that would put everybody to sleep for ever while the thread lives on.
+ */
+
+/** A pair's four wait words lie on four lines in a row. */
+export const WAIT_WORDS = 4;
+
+/** The data path: stores a position and wakes whoever waits on that wait word. Never blocks. */
+export function publish(
+  words: Words,
+  posIndex: number,
+  pos: number,
+  waitersIndex: number,
+  table: Words,
+): void {
+  // DATA> ROOM> All bytes below this position are copied, in or out, before this store.
+  Atomics.store(words, posIndex, pos);
+  // WAIT= Loaded after the position is stored; pairs with the or in register().
+  if (Atomics.load(words, waitersIndex) === 0) return;
+  // WAIT| Taken whole: each bit is rung by exactly one taker, and this one rings them all below.
+  const bits = Atomics.exchange(words, waitersIndex, 0);
+  // TOP< A slot that registered was below TOP before it did.
+  const top = Atomics.load(table, TOP);
+  for (let slot = 0; slot < top; slot++) {
+    if (((bits >>> (slot & 31)) & 1) === 0) continue;
+    // BELL> The sleeper's key is out of date from here on.
+    Atomics.add(table, slotAt(slot), 2);
+    // BELL| After the add: who is not asleep yet finds the new value.
+    Atomics.notify(table, slotAt(slot));
+  }
+}
+
+/**
+ * Every other change of a pair: stores `after` if the word is `before`, then rings all waiters of
+ * the pair and leaves them registered. Returns false, and rings nobody, if the word was different.
+ * Never blocks.
+ */
+export function changeAndRing(
+  words: Words,
+  index: number,
+  before: number,
+  after: number,
+  firstWaiters: number,
+  table: Words,
+): boolean {
+  // ENDS> REF> What led to this change is done before it.
+  if (Atomics.compareExchange(words, index, before, after) !== before) return false;
+  let bits = 0;
+  for (let i = 0; i < WAIT_WORDS; i++) {
+    // WAIT= Loaded after the change; pairs with the or in register().
+    bits |= Atomics.load(words, firstWaiters + i * LINE_WORDS);
+  }
+  // TOP< A slot that registered was below TOP before it did.
+  const top = bits === 0 ? 0 : Atomics.load(table, TOP);
+  for (let slot = 0; slot < top; slot++) {
+    if (((bits >>> (slot & 31)) & 1) === 0) continue;
+    // BELL> The sleeper's key is out of date from here on.
+    Atomics.add(table, slotAt(slot), 2);
+    // BELL| After the add: who is not asleep yet finds the new value.
+    Atomics.notify(table, slotAt(slot));
+  }
+  return true;
+}
+
+/** Rings every slot that was ever used: for news that no wait word stands for. Never blocks. */
+export function ringEverybody(table: Words): void {
+  // TOP< Slots claimed later start with a look at everything.
+  const top = Atomics.load(table, TOP);
+  for (let slot = 0; slot < top; slot++) {
+    // BELL> The sleeper's key is out of date from here on.
+    Atomics.add(table, slotAt(slot), 2);
+    // BELL| After the add: who is not asleep yet finds the new value.
+    Atomics.notify(table, slotAt(slot));
+  }
+}

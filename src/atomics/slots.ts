@@ -1,0 +1,105 @@
+import {
+  CALL,
+  EXIT,
+  FREE,
+  LIFE,
+  LIVE,
+  MAX_GENERATION,
+  NAME,
+  NAME_WORDS,
+  NONCE,
+  ON,
+  PUB,
+  SLEEPS,
+  SLOTS,
+  STATE,
+  slotAt,
+  stateWord,
+  TOP,
+  VERDICT,
+  WAKES,
+} from './table-layout.ts';
+import { add, compareExchange, load, store, type Words } from './words.ts';
+
+/** Which thread: a slot is used again by later threads, a generation of it is not. */
+export interface SlotId {
+  readonly slot: number;
+  readonly generation: number;
+}
+
+/** A number no other hand-over or life in this tree has. Never 0, which means "none". */
+export function nextNonce(table: Words): number {
+  for (;;) {
+    // LIFE| Only has to be different each time, which `add` alone grants.
+    const nonce = (add(table, NONCE, 1) + 1) & 0x3fff_ffff;
+    if (nonce !== 0) return nonce;
+  }
+}
+
+/**
+ * Takes a free slot for a new thread, or returns undefined when all are in use.
+ *
+ *   claimer                                   others
+ *   cas LIFE 0 -> nonce   (the slot is mine)  ring: load TOP, then add DOORBELL of slots below it
+ *   raise TOP above it                        detect: load STATE
+ *   clear what the last owner left
+ *   move the doorbell
+ *   store STATE (generation + 1, LIVE)
+ *
+ * TOP is raised before STATE becomes LIVE, so whoever sees the thread alive also rings it. The
+ * doorbell is moved and never reset, so nothing that the last owner published matches it again.
+ */
+export function claimSlot(table: Words, nonce: number): SlotId | undefined {
+  // HOME< Never changes after creation.
+  const slots = load(table, SLOTS);
+  for (let slot = 0; slot < slots; slot++) {
+    const at = slotAt(slot);
+    // LIFE= Taken by exactly one claimer; it becomes 0 only after STATE is FREE again.
+    if (compareExchange(table, at + LIFE, 0, nonce) !== 0) continue;
+    raiseTop(table, slot + 1);
+    for (const word of [PUB, VERDICT, SLEEPS, WAKES, ON, EXIT, NAME]) {
+      // STATE> Cleared before STATE says LIVE, so nobody takes the last owner's words for mine.
+      store(table, at + word, 0);
+    }
+    // STATE> As above: no call of the last owner can be interrupted in my name.
+    store(table, at + CALL, 0);
+    // BELL> Every key that was ever read from this doorbell is out of date from here on.
+    add(table, at, 2);
+    // STATE< The generation that the last owner had.
+    const last = (load(table, at + STATE) >>> 2) & MAX_GENERATION;
+    const generation = last === MAX_GENERATION ? 1 : last + 1;
+    // STATE> From here on the slot speaks for this thread.
+    store(table, at + STATE, stateWord(generation, LIVE));
+    return { slot, generation };
+  }
+  return undefined;
+}
+
+/** Gives a slot back. Only its own thread may, and only while it holds no end. */
+export function releaseSlot(table: Words, id: SlotId): void {
+  const at = slotAt(id.slot);
+  // STATE> Nothing refers to this generation any more.
+  store(table, at + STATE, stateWord(id.generation, FREE));
+  // LIFE> Last, because the next owner may start as soon as it sees 0.
+  store(table, at + LIFE, 0);
+}
+
+/** Shows a name in `threads()`: its first 80 bytes of UTF-8. */
+export function nameSlot(table: Words, slot: number, utf8: Uint8Array): void {
+  const name = new Int32Array(NAME_WORDS);
+  new Uint8Array(name.buffer).set(utf8.subarray(0, NAME_WORDS * 4));
+  for (const [index, word] of name.entries()) {
+    // NAME> Read for display only; a name half stored is shown half stored.
+    store(table, slotAt(slot) + NAME + index, word);
+  }
+}
+
+function raiseTop(table: Words, top: number): void {
+  for (;;) {
+    // TOP< Only ever grows.
+    const seen = load(table, TOP);
+    if (seen >= top) return;
+    // TOP> Whoever rings from here on also rings the new slot.
+    if (compareExchange(table, TOP, seen, top) === seen) return;
+  }
+}

@@ -1,0 +1,88 @@
+import { LINE_WORDS } from './words.ts';
+
+/**
+ * Where everything lives in a thread table, the memory that all threads of one tree share. This
+ * file is the only place that knows. Lines are 128 bytes = 32 words.
+ *
+ *  line       word               stored by                       loaded by
+ *     0       MAGIC VERSION      creator, once                   all, once
+ *             SLOTS ID ID+1      creator, once                   all, once
+ *     1       TOP                whoever claims a slot           all who ring
+ *     2       NONCE              add: all                        -
+ *     3       DEATHS             reaper                          all
+ *     4       PAIRS              add: who creates a pair         -
+ *  slot s, from line 5 + 14 s
+ *    +0       DOORBELL           add: all                        owner, detectors; wait: owner
+ *    +1       STATE              owner, reaper, Thread           all
+ *             LIFE               owner (cas 0 -> n), reaper (0)  reaper
+ *             CALL               owner, interrupters (cas)       all
+ *             PUB MASK[8]        owner                           detectors
+ *             VERDICT            detectors                       owner
+ *             REAPER             owner                           reapers
+ *    +2       READY[32]          wakers (or)                     owner (exchange)
+ *    +3       READY_ALL          reaper                          owner (exchange)
+ *    +4       SLEEPS WAKES       owner, when it sleeps           threads()
+ *             ON                 owner, when it sleeps           threads()
+ *             EXIT               owner, at its exit              join()
+ *             NAME[20]           owner                           threads()
+ *    +5       CLOCK              owner, when tracking            all who track
+ *    +6 … +13 ROW[256]           owner, when tracking            all who track
+ *
+ * A doorbell is even and grows by 2 a ring; it is never reset, so a key that was read from it stays
+ * out of date for ever once somebody has rung (PUB needs the odd values for itself).
+ * STATE is generation << 2 | {FREE, LIVE, DYING, DEAD}: in one word, or a reused slot could be taken
+ * for its last owner. The generation has 22 bits and is never 0.
+ */
+export const TABLE_MAGIC = 0x7461626c;
+export const TABLE_VERSION = 1;
+export const MAX_SLOTS = 255;
+
+export const MAGIC = 0;
+export const VERSION = 1;
+export const SLOTS = 2;
+export const ID = 3;
+export const TOP: number = 1 * LINE_WORDS;
+export const NONCE: number = 2 * LINE_WORDS;
+export const PAIRS: number = 4 * LINE_WORDS;
+
+const FIRST_SLOT: number = 5 * LINE_WORDS;
+const SLOT_WORDS: number = 14 * LINE_WORDS;
+
+/** Offsets from the start of a slot. */
+export const STATE: number = 1 * LINE_WORDS;
+export const LIFE: number = STATE + 1;
+export const CALL: number = STATE + 2;
+export const PUB: number = STATE + 3;
+export const VERDICT: number = STATE + 12;
+export const SLEEPS: number = 4 * LINE_WORDS;
+export const WAKES: number = SLEEPS + 1;
+export const ON: number = SLEEPS + 2;
+export const EXIT: number = SLEEPS + 3;
+export const NAME: number = SLEEPS + 4;
+export const NAME_WORDS = 20;
+
+/** Index of the first word of a slot, which is its doorbell. */
+export function slotAt(slot: number): number {
+  return FIRST_SLOT + slot * SLOT_WORDS;
+}
+
+/** Bytes of a table with that many slots. */
+export function tableBytes(slots: number): number {
+  return slotAt(slots) * Int32Array.BYTES_PER_ELEMENT;
+}
+
+export const FREE = 0;
+export const LIVE = 1;
+export const DYING = 2;
+export const DEAD = 3;
+
+/** The last generation before 1 comes again. */
+export const MAX_GENERATION = 0x3f_ffff;
+
+export function stateWord(generation: number, state: number): number {
+  return (generation << 2) | state;
+}
+
+/** CALL is call number << 2 | one of these. */
+export const IDLE = 0;
+export const BLOCKED = 1;

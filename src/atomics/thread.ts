@@ -1,0 +1,57 @@
+import type { SlotId } from './slots.ts';
+import { slotAt } from './table-layout.ts';
+import type { Words } from './words.ts';
+
+/** Copies `count` bytes; either side may be shared memory. */
+export type Copy = (
+  target: Uint8Array,
+  targetOffset: number,
+  source: Uint8Array,
+  sourceOffset: number,
+  count: number,
+) => void;
+
+/** What a thread brings along besides its slot. */
+export interface ThreadMeans {
+  /** Milliseconds on a clock that never goes back. */
+  readonly now: () => number;
+  readonly copy: Copy;
+  /** Says whether `Atomics.wait` is allowed here. */
+  readonly canBlock: boolean;
+  /** How often a wait looks before it sleeps, at the most; 0 sleeps at once. */
+  readonly spinLimit: number;
+}
+
+/**
+ * The calling thread, as an explicit object. Whatever blocks, rings or copies does it in the name
+ * of one, so tests and the model checker make as many as they like in one realm.
+ */
+export class CallingThread implements ThreadMeans {
+  readonly table: Words;
+  readonly slot: number;
+  readonly generation: number;
+  /** Index of this thread's slot in the table; its first word is the doorbell. */
+  readonly at: number;
+  /** This thread's bit in a wait word. */
+  readonly bit: number;
+  readonly now: () => number;
+  readonly copy: Copy;
+  readonly canBlock: boolean;
+  readonly spinLimit: number;
+  /** Numbers this thread's blocking calls. */
+  calls = 0;
+  sleeps = 0;
+  wakes = 0;
+
+  constructor(table: Words, id: SlotId, means: ThreadMeans) {
+    this.table = table;
+    this.slot = id.slot;
+    this.generation = id.generation;
+    this.at = slotAt(id.slot);
+    this.bit = 1 << (id.slot & 31);
+    this.now = means.now;
+    this.copy = means.copy;
+    this.canBlock = means.canBlock;
+    this.spinLimit = means.spinLimit;
+  }
+}

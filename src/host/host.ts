@@ -1,0 +1,36 @@
+/** A URL object, or a path or URL in a string. */
+export type WorkerSource = string | { readonly href: string };
+
+/** What the library asks of the runtime it runs in. One object for each runtime, in this folder. */
+export interface Host {
+  /** Milliseconds on a clock that never goes back. */
+  now(): number;
+  /** Says whether this is the thread that the program started with. */
+  readonly isMain: boolean;
+  readonly threadName: string;
+  /** A value that the thread which started this one shares with all its later threads. */
+  inherit(key: string): unknown;
+  /** Shares a value with all threads that are started later, and with theirs. */
+  bequeath(key: string, value: unknown): void;
+  /** Starts a thread. Its options are those of the runtime's own `Worker`. */
+  startWorker(source: WorkerSource, options: object): HostWorker;
+  /** Wraps a worker that the program made itself. */
+  adoptWorker(worker: unknown): HostWorker | undefined;
+  /** In a worker: the first message that its maker sent. */
+  firstMessage(): Promise<unknown>;
+  /** In a worker: the data that its maker gave the runtime's own `Worker`. */
+  readonly workerData: unknown;
+  /** Calls back while this thread is about to end by itself. Not when it is terminated. */
+  onExit(callback: (code: number) => void): void;
+}
+
+/** A worker as the thread that made it sees it. */
+export interface HostWorker {
+  readonly worker: object;
+  post(message: unknown, transfer: readonly object[]): void;
+  /** Calls back once, when the worker has ended: with its exit code. */
+  onExit(callback: (code: number) => void): void;
+  terminate(): void;
+  ref(): void;
+  unref(): void;
+}

@@ -1,0 +1,72 @@
+import type { Host, HostWorker, WorkerSource } from './host.ts';
+
+/** The part of `node:worker_threads` that is used here, typed by its shape. */
+interface WorkerThreads {
+  readonly isMainThread: boolean;
+  readonly threadId: number;
+  readonly workerData: unknown;
+  readonly parentPort: NodePort | null;
+  readonly Worker: new (source: WorkerSource, options: object) => NodeWorker;
+  getEnvironmentData(key: string): unknown;
+  setEnvironmentData(key: string, value: unknown): void;
+  receiveMessageOnPort(port: NodePort): { readonly message: unknown } | undefined;
+}
+
+interface NodePort {
+  once(event: 'message', listener: (message: unknown) => void): void;
+}
+
+interface NodeWorker {
+  once(event: 'exit', listener: (code: number) => void): void;
+  postMessage(message: unknown, transfer: readonly object[]): void;
+  terminate(): Promise<number>;
+  ref(): void;
+  unref(): void;
+}
+
+interface NodeProcess {
+  getBuiltinModule?(name: string): unknown;
+  once(event: 'exit', listener: (code: number) => void): void;
+}
+
+/** Node, and whatever has Node's worker_threads; undefined elsewhere. */
+export function nodeHost(): Host | undefined {
+  // A static import of node:worker_threads would break every bundle for a browser.
+  const process = (globalThis as { process?: NodeProcess }).process;
+  const threads = process?.getBuiltinModule?.('node:worker_threads') as WorkerThreads | undefined;
+  if (process === undefined || threads === undefined) return undefined;
+  return {
+    now: () => performance.now(),
+    isMain: threads.isMainThread,
+    threadName: threads.isMainThread ? 'main' : `worker ${threads.threadId}`,
+    inherit: (key) => threads.getEnvironmentData(key),
+    bequeath: (key, value) => threads.setEnvironmentData(key, value),
+    startWorker: (source, options) => wrap(new threads.Worker(source, options)),
+    adoptWorker: (worker) => (worker instanceof threads.Worker ? wrap(worker) : undefined),
+    firstMessage: () => firstMessage(threads),
+    workerData: threads.workerData,
+    onExit: (callback) => process.once('exit', callback),
+  };
+}
+
+function wrap(worker: NodeWorker): HostWorker {
+  return {
+    worker,
+    post: (message, transfer) => worker.postMessage(message, transfer),
+    onExit: (callback) => worker.once('exit', callback),
+    terminate: () => void worker.terminate(),
+    ref: () => worker.ref(),
+    unref: () => worker.unref(),
+  };
+}
+
+/** Takes the message out of the queue if it is there, so that no listener has to be put on the port. */
+function firstMessage(threads: WorkerThreads): Promise<unknown> {
+  const port = threads.parentPort;
+  if (port === null) return Promise.resolve(undefined);
+  const queued = threads.receiveMessageOnPort(port);
+  if (queued !== undefined) return Promise.resolve(queued.message);
+  return new Promise((resolve) => port.once('message', resolve));
+}
+
+declare const performance: { now(): number };

@@ -1,0 +1,7 @@
+export type { ErrnoCode } from './errno/errno.ts';
+export { isErrno, SystemError } from './errno/system-error.ts';
+export { constants } from './socket/constants.ts';
+export { isHandle, type SocketHandle, type TransferItem } from './socket/handle.ts';
+export { adopt, Socket, type SocketStats } from './socket/socket.ts';
+export { type PairOptions, pipe, type SocketpairOptions, socketpair } from './socket/socketpair.ts';
+export { canBlock, currentThread, type ThreadId } from './socket/this-thread.ts';

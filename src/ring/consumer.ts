@@ -1,0 +1,173 @@
+import { block, type Waitable } from '../atomics/block.ts';
+import { publish } from '../atomics/doorbell.ts';
+import type { CallingThread } from '../atomics/thread.ts';
+import { load, or, type Words } from '../atomics/words.ts';
+import { ERRNO } from '../errno/errno.ts';
+import { copyOut } from './bytes.ts';
+import {
+  CLOSED,
+  DIED,
+  END_SHIFT,
+  ENDS,
+  PIPE,
+  REPORTED,
+  readPosAt,
+  readWaitersAt,
+  SHUT_READ,
+  SHUT_WRITE,
+  used,
+  writePosAt,
+  writeWaitersAt,
+} from './layout.ts';
+import { type PairMemory, storageOf } from './memory.ts';
+
+/**
+ * The reading side of one direction. Exactly one thread uses it at a time.
+ *
+ *   producer                                 consumer
+ *   load READ_POS         (ROOM<)            load WRITE_POS        (DATA<)
+ *   copy bytes in, from WRITE_POS on         copy bytes out, from READ_POS on
+ *   store WRITE_POS       (DATA>)            store READ_POS        (ROOM>)
+ *
+ * Bytes from READ_POS up to WRITE_POS are the consumer's, all others the producer's; each moves its
+ * border only after its copy, so the ring is whole at every instant, also when a thread dies there.
+ * Each side keeps its own position in private memory and only publishes it; the other's it loads
+ * once per decision and checks, because a broken peer may have stored anything.
+ */
+export class Consumer implements Waitable {
+  readonly words: Words;
+  readonly waitersIndex: number;
+  readonly on: number;
+  spinMisses = 0;
+  spins = 0;
+  sleeps = 0;
+  wakes = 0;
+  /** Bytes read through this object. */
+  bytes = 0;
+  readonly #thread: CallingThread;
+  readonly #pair: PairMemory;
+  readonly #data: Uint8Array<SharedArrayBuffer>;
+  readonly #end: number;
+  readonly #writePosIndex: number;
+  readonly #readPosIndex: number;
+  readonly #writeWaitersIndex: number;
+  /** Bits of ENDS any of which says that no more bytes will come. */
+  readonly #overBits: number;
+  #readPos: number;
+  #writePosSeen: number;
+
+  constructor(thread: CallingThread, pair: PairMemory, end: number) {
+    const direction = 1 - end;
+    this.words = pair.words;
+    this.waitersIndex = readWaitersAt(direction);
+    this.on = (pair.id << 2) | (end << 1);
+    this.#thread = thread;
+    this.#pair = pair;
+    this.#data = storageOf(pair, direction);
+    this.#end = end;
+    this.#writePosIndex = writePosAt(direction);
+    this.#readPosIndex = readPosAt(direction);
+    this.#writeWaitersIndex = writeWaitersAt(direction);
+    this.#overBits =
+      (SHUT_READ << (END_SHIFT * end)) | ((CLOSED | DIED | SHUT_WRITE) << (END_SHIFT * direction));
+    // ROOM< The last holder of this end stored it, and the hand-over came after that.
+    this.#readPos = load(pair.words, this.#readPosIndex);
+    this.#writePosSeen = this.#readPos;
+  }
+
+  /**
+   * Copies up to `length` bytes out and consumes them. Returns how many, 0 at end of stream, EAGAIN
+   * when there are none yet, ECONNRESET once if the peer left unread bytes behind, EPROTO.
+   */
+  read(target: Uint8Array, offset: number, length: number): number {
+    const count = this.#copy(target, offset, length);
+    if (count <= 0) return count;
+    this.#readPos = (this.#readPos + count) | 0;
+    this.bytes += count;
+    // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
+    publish(
+      this.words,
+      this.#readPosIndex,
+      this.#readPos,
+      this.#writeWaitersIndex,
+      this.#thread.table,
+    );
+    return count;
+  }
+
+  /** As {@link read}, but the bytes stay. */
+  peek(target: Uint8Array, offset: number, length: number): number {
+    return this.#copy(target, offset, length);
+  }
+
+  /** As {@link read}, but sleeps while there is nothing; also EAGAIN at the deadline, EINTR, ENOTSUP. */
+  readBlocking(target: Uint8Array, offset: number, length: number, deadline: number): number {
+    for (;;) {
+      const count = this.read(target, offset, length);
+      if (count !== ERRNO.EAGAIN) return count;
+      const woken = block(this.#thread, this, 1, deadline);
+      if (woken < 0) return woken;
+    }
+  }
+
+  /** Sleeps until {@link read} has something to say. 0 then; EAGAIN at the deadline, EINTR, ENOTSUP. */
+  waitReadable(deadline: number): number {
+    return block(this.#thread, this, 1, deadline);
+  }
+
+  /** Bytes to read. */
+  queued(): number {
+    return Math.max(0, this.#look());
+  }
+
+  isReady(): boolean {
+    // DATA< Only looked at: read() loads it again.
+    if (load(this.words, this.#writePosIndex) !== this.#readPos) return true;
+    // ENDS< Only looked at: read() loads it again.
+    return (load(this.words, ENDS) & this.#overBits) !== 0;
+  }
+
+  #copy(target: Uint8Array, offset: number, length: number): number {
+    let queued = used(this.#writePosSeen, this.#readPos);
+    if (queued < length || queued === 0) {
+      queued = this.#look();
+      if (queued === 0) queued = this.#lookAtEnd();
+      if (queued <= 0) return queued;
+    }
+    const count = Math.min(queued, length);
+    copyOut(this.#thread.copy, this.#data, this.#readPos, target, offset, count);
+    return count;
+  }
+
+  /** Loads the writer's position. Bytes to read, or EPROTO if it cannot be one. */
+  #look(): number {
+    // DATA< Every byte below the position loaded here was copied in before it was stored.
+    this.#writePosSeen = load(this.words, this.#writePosIndex);
+    const queued = used(this.#writePosSeen, this.#readPos);
+    return queued >= 0 && queued <= this.#pair.capacity ? queued : ERRNO.EPROTO;
+  }
+
+  /** The ring was empty: why. Bytes to read after all, or what {@link read} returns for none. */
+  #lookAtEnd(): number {
+    // ENDS< Loaded before WRITE_POS is loaded again: whoever set a bit had stored its last position.
+    const ends = load(this.words, ENDS);
+    if ((ends & this.#overBits) === 0) return ERRNO.EAGAIN;
+    const queued = this.#look();
+    if (queued !== 0) return queued;
+    return this.#isReset(ends) ? ERRNO.ECONNRESET : 0;
+  }
+
+  /** True once if the peer is gone and has not read all that this end wrote to it. */
+  #isReset(ends: number): boolean {
+    const peerShift = END_SHIFT * (1 - this.#end);
+    if ((this.#pair.flags & PIPE) !== 0) return false;
+    if (((ends >>> peerShift) & (CLOSED | DIED)) === 0) return false;
+    // DATA| Written by this end itself.
+    const written = load(this.words, writePosAt(this.#end));
+    // ROOM< The peer is gone, so this is its last.
+    if (written === load(this.words, readPosAt(this.#end))) return false;
+    const reported = REPORTED << peerShift;
+    // ENDS= Of all who ask, one gets the word without the bit, and reports.
+    return (or(this.words, ENDS, reported) & reported) === 0;
+  }
+}

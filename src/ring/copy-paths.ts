@@ -1,0 +1,70 @@
+import type { Copy } from '../atomics/thread.ts';
+
+/*
+ * Ways to copy between private and shared memory, which is what a ring spends its time on. V8 copies
+ * to and from shared memory with a loop of relaxed atomics: 8 bytes at a time when both addresses
+ * are equal modulo 8, byte by byte and 7 times slower when they are not. `Buffer.prototype.copy` is
+ * a native memmove from Node 22 on. choose.ts finds out which way is best here.
+ */
+
+/** Up to this many bytes a plain loop beats `subarray` and `set`. */
+export const TINY = 32;
+
+/** Bytes of the private page through which copies of different alignment go. */
+const STAGE = 65_536;
+
+/** One byte after the other. */
+export const byteLoop: Copy = (target, targetOffset, source, sourceOffset, count) => {
+  for (let i = 0; i < count; i++) {
+    // `?? 0` is for the type checker alone: the offsets are checked before.
+    target[targetOffset + i] = source[sourceOffset + i] ?? 0;
+  }
+};
+
+/** The engine's own copy: the fastest one in pure JavaScript where the alignments agree. */
+export const bulkSet: Copy = (target, targetOffset, source, sourceOffset, count) => {
+  target.set(source.subarray(sourceOffset, sourceOffset + count), targetOffset);
+};
+
+/** Node's native memmove, or undefined elsewhere. */
+export function nativeCopy(): Copy | undefined {
+  const buffer = (globalThis as { Buffer?: { prototype: { copy: NativeCopy } } }).Buffer;
+  const copy = buffer?.prototype.copy;
+  if (copy === undefined) return undefined;
+  return (target, targetOffset, source, sourceOffset, count) => {
+    copy.call(source, target, targetOffset, sourceOffset, sourceOffset + count);
+  };
+}
+
+type NativeCopy = (
+  this: Uint8Array,
+  target: Uint8Array,
+  targetStart: number,
+  sourceStart: number,
+  sourceEnd: number,
+) => number;
+
+/**
+ * Makes every bulk copy an aligned one: where the two alignments differ, the bytes are first moved
+ * inside private memory, where that is cheap. `fromShared`, `toShared`: which sides are shared.
+ */
+export function stagedCopy(fromShared: boolean, toShared: boolean): Copy {
+  const stage = new Uint8Array(STAGE + 16);
+  return (target, targetOffset, source, sourceOffset, count) => {
+    const sourceAlign = (source.byteOffset + sourceOffset) & 7;
+    const targetAlign = (target.byteOffset + targetOffset) & 7;
+    if (sourceAlign === targetAlign) {
+      bulkSet(target, targetOffset, source, sourceOffset, count);
+      return;
+    }
+    for (let done = 0; done < count; done += STAGE) {
+      const part = Math.min(STAGE, count - done);
+      const from = sourceOffset + done;
+      const inAlign = fromShared ? sourceAlign : targetAlign;
+      stage.set(source.subarray(from, from + part), inAlign);
+      if (fromShared && toShared) stage.copyWithin(targetAlign, inAlign, inAlign + part);
+      const outAlign = toShared ? targetAlign : inAlign;
+      target.set(stage.subarray(outAlign, outAlign + part), targetOffset + done);
+    }
+  };
+}

@@ -1,0 +1,121 @@
+import { ID, PAIRS } from '../atomics/table-layout.ts';
+import { add, load, store, type Words } from '../atomics/words.ts';
+import {
+  CAPACITY,
+  CLOCK_OFFSET,
+  CLOCK_WORDS,
+  dataAt,
+  FLAGS,
+  MAGIC,
+  MAX_CAPACITY,
+  PAIR_ID,
+  PAIR_MAGIC,
+  PAIR_VERSION,
+  PIPE,
+  pairBytes,
+  readPosAt,
+  STORAGE,
+  STREAM,
+  storageFor,
+  TABLE_ID,
+  TYPE,
+  VERSION,
+  writePosAt,
+} from './layout.ts';
+
+/** One pair's memory and its geometry, read once and private from then on. */
+export interface PairMemory {
+  readonly memory: SharedArrayBuffer;
+  readonly words: Words;
+  readonly capacity: number;
+  readonly storage: number;
+  readonly flags: number;
+  readonly id: number;
+}
+
+export interface PairOptions {
+  readonly capacity: number;
+  /** Bits of FLAGS. */
+  readonly flags: number;
+  /** Where both positions start; 0, but for tests near a wrap. */
+  readonly position?: number;
+}
+
+/** Makes the memory of a new pair in the tree of threads that `table` belongs to. */
+export function createPair(table: Words, options: PairOptions): PairMemory {
+  const { capacity, flags, position = 0 } = options;
+  const storage = storageFor(capacity);
+  const directions = directionsOf(flags);
+  const memory = new SharedArrayBuffer(pairBytes(directions, storage));
+  const words = new Int32Array(memory);
+  // PAIR| Only has to be different each time.
+  const id = add(table, PAIRS, 1) & 0x0fff_ffff;
+  const stamps = [
+    [VERSION, PAIR_VERSION],
+    [TYPE, STREAM],
+    [CAPACITY, capacity],
+    [STORAGE, storage],
+    [FLAGS, flags],
+    [PAIR_ID, id],
+    // HOME< Never changes after creation.
+    [TABLE_ID, load(table, ID)],
+    // HOME< As above.
+    [TABLE_ID + 1, load(table, ID + 1)],
+    [MAGIC, PAIR_MAGIC],
+  ] as const;
+  for (const [index, value] of stamps) {
+    // PAIR> Stamped before the memory is handed to anybody; the hand-over orders these stores.
+    store(words, index, value);
+  }
+  for (let direction = 0; direction < directions; direction++) {
+    // DATA> Nothing is written yet.
+    store(words, writePosAt(direction), position);
+    // ROOM> Nothing is read yet.
+    store(words, readPosAt(direction), position);
+  }
+  return { memory, words, capacity, storage, flags, id };
+}
+
+/**
+ * Looks whether memory that came from outside is a whole pair of the tree of `table`. Undefined if
+ * not: its words may be anything, so each is read once and checked before it is used.
+ */
+export function attachPair(memory: unknown, table: Words): PairMemory | undefined {
+  if (!(memory instanceof SharedArrayBuffer) || memory.byteLength < pairBytes(1, 1)) {
+    return undefined;
+  }
+  const words = new Int32Array(memory, 0, dataAt(0, 1) / Int32Array.BYTES_PER_ELEMENT);
+  const stamp = (index: number): number => {
+    // PAIR< Stored before the hand-over that brought the memory here.
+    return load(words, index);
+  };
+  const capacity = stamp(CAPACITY);
+  const storage = stamp(STORAGE);
+  const flags = stamp(FLAGS);
+  const sound =
+    stamp(MAGIC) === PAIR_MAGIC &&
+    stamp(VERSION) === PAIR_VERSION &&
+    stamp(TYPE) === STREAM &&
+    // HOME< Never changes after creation.
+    stamp(TABLE_ID) === load(table, ID) &&
+    // HOME< As above.
+    stamp(TABLE_ID + 1) === load(table, ID + 1) &&
+    stamp(CLOCK_OFFSET) === 0 &&
+    stamp(CLOCK_WORDS) === 0 &&
+    capacity >= 1 &&
+    capacity <= MAX_CAPACITY &&
+    storage === storageFor(capacity) &&
+    memory.byteLength === pairBytes(directionsOf(flags), storage);
+  if (!sound) return undefined;
+  return { memory, words, capacity, storage, flags, id: stamp(PAIR_ID) & 0x0fff_ffff };
+}
+
+/** A pipe is one direction of a pair. */
+export function directionsOf(flags: number): 1 | 2 {
+  return (flags & PIPE) !== 0 ? 1 : 2;
+}
+
+/** The bytes of one direction. */
+export function storageOf(pair: PairMemory, direction: number): Uint8Array<SharedArrayBuffer> {
+  return new Uint8Array(pair.memory, dataAt(direction, pair.storage), pair.storage);
+}

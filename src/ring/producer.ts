@@ -1,0 +1,131 @@
+import { block, type Waitable } from '../atomics/block.ts';
+import { publish } from '../atomics/doorbell.ts';
+import type { CallingThread } from '../atomics/thread.ts';
+import { load, type Words } from '../atomics/words.ts';
+import { ERRNO } from '../errno/errno.ts';
+import { copyIn } from './bytes.ts';
+import {
+  CLOSED,
+  DIED,
+  END_SHIFT,
+  ENDS,
+  readPosAt,
+  readWaitersAt,
+  SHUT_READ,
+  SHUT_WRITE,
+  used,
+  writePosAt,
+  writeWaitersAt,
+} from './layout.ts';
+import { type PairMemory, storageOf } from './memory.ts';
+
+/**
+ * The writing side of one direction. Exactly one thread uses it at a time. The argument why no byte
+ * is read too early or overwritten too early stands in consumer.ts.
+ */
+export class Producer implements Waitable {
+  readonly words: Words;
+  readonly waitersIndex: number;
+  readonly on: number;
+  spinMisses = 0;
+  spins = 0;
+  sleeps = 0;
+  wakes = 0;
+  /** Bytes written through this object. */
+  bytes = 0;
+  readonly #thread: CallingThread;
+  readonly #capacity: number;
+  readonly #data: Uint8Array<SharedArrayBuffer>;
+  readonly #writePosIndex: number;
+  readonly #readPosIndex: number;
+  readonly #readWaitersIndex: number;
+  /** Bits of ENDS any of which says that nobody will read what is written now. */
+  readonly #brokenBits: number;
+  #writePos: number;
+  #readPosSeen: number;
+
+  constructor(thread: CallingThread, pair: PairMemory, end: number) {
+    this.words = pair.words;
+    this.waitersIndex = writeWaitersAt(end);
+    this.on = (pair.id << 2) | (end << 1) | 1;
+    this.#thread = thread;
+    this.#capacity = pair.capacity;
+    this.#data = storageOf(pair, end);
+    this.#writePosIndex = writePosAt(end);
+    this.#readPosIndex = readPosAt(end);
+    this.#readWaitersIndex = readWaitersAt(end);
+    this.#brokenBits =
+      (SHUT_WRITE << (END_SHIFT * end)) | ((CLOSED | DIED | SHUT_READ) << (END_SHIFT * (1 - end)));
+    // DATA< The last holder of this end stored it, and the hand-over came after that.
+    this.#writePos = load(pair.words, this.#writePosIndex);
+    // ROOM< Every byte below it is read; what is read later is seen when room runs out.
+    this.#readPosSeen = load(pair.words, this.#readPosIndex);
+  }
+
+  /**
+   * Copies in as many of `length` bytes as fit, if at least `least` do. Returns how many, EAGAIN
+   * when fewer than `least` fit, EPIPE when nobody will read them, EPROTO.
+   */
+  write(source: Uint8Array, offset: number, length: number, least: number): number {
+    // ENDS< Loaded at each call: a peer that closed before this call began is never written to.
+    if ((load(this.words, ENDS) & this.#brokenBits) !== 0) return ERRNO.EPIPE;
+    let room = this.#capacity - used(this.#writePos, this.#readPosSeen);
+    if (room < length) {
+      room = this.#look();
+      if (room < 0) return ERRNO.EPROTO;
+      if (room < least) return length === 0 ? 0 : ERRNO.EAGAIN;
+    }
+    const count = Math.min(room, length);
+    if (count === 0) return 0;
+    copyIn(this.#thread.copy, this.#data, this.#writePos, source, offset, count);
+    this.#writePos = (this.#writePos + count) | 0;
+    this.bytes += count;
+    // DATA> The reader may use these bytes as soon as it sees the new position.
+    publish(
+      this.words,
+      this.#writePosIndex,
+      this.#writePos,
+      this.#readWaitersIndex,
+      this.#thread.table,
+    );
+    return count;
+  }
+
+  /** As {@link write}, but sleeps while there is no room; also EAGAIN at the deadline, EINTR, ENOTSUP. */
+  writeBlocking(
+    source: Uint8Array,
+    offset: number,
+    length: number,
+    least: number,
+    deadline: number,
+  ): number {
+    for (;;) {
+      const count = this.write(source, offset, length, least);
+      if (count !== ERRNO.EAGAIN) return count;
+      const woken = block(this.#thread, this, least, deadline);
+      if (woken < 0) return woken;
+    }
+  }
+
+  /** Bytes that fit. */
+  room(): number {
+    return Math.max(0, this.#look());
+  }
+
+  isReady(least: number): boolean {
+    // ROOM< Only looked at: write() loads it again.
+    const room = this.#capacity - used(this.#writePos, load(this.words, this.#readPosIndex));
+    // A position that cannot be one is also news: write() returns EPROTO for it.
+    if (room >= least || room < 0) return true;
+    // ENDS< Only looked at: write() loads it again.
+    return (load(this.words, ENDS) & this.#brokenBits) !== 0;
+  }
+
+  /** Loads the reader's position. Bytes that fit, or EPROTO if it cannot be one. */
+  #look(): number {
+    // ROOM< Every byte below the position loaded here was copied out before it was stored.
+    this.#readPosSeen = load(this.words, this.#readPosIndex);
+    const room = this.#capacity - used(this.#writePos, this.#readPosSeen);
+    return room >= 0 && room <= this.#capacity ? room : ERRNO.EPROTO;
+  }
+}

@@ -1,0 +1,97 @@
+import { claimSlot, nameSlot, nextNonce, releaseSlot } from '../atomics/slots.ts';
+import { attachTable, createTable, sameTable } from '../atomics/table.ts';
+import { CallingThread } from '../atomics/thread.ts';
+import { mayWait, type Words } from '../atomics/words.ts';
+import { type Syscall, SystemError } from '../errno/system-error.ts';
+import { findHost } from '../host/find.ts';
+import type { Host } from '../host/host.ts';
+import { chooseCopy } from '../ring/choose-copy.ts';
+
+/** How often a wait looks before it sleeps, at the most: some 40 µs. */
+const SPIN_LIMIT = 4096;
+
+const KEY = 'socketpair.thread/1';
+
+/**
+ * What belongs to this thread. It hangs on globalThis and not on a module, because one thread may
+ * load the library twice (two bundles, or source and build), and two doorbells in one thread would
+ * lose wake-ups: it can sleep on one of them only.
+ */
+interface Home {
+  readonly host: Host;
+  table: Words | undefined;
+  thread: CallingThread | undefined;
+  /** Ends that this thread holds. While there are any it cannot move to another table. */
+  ends: number;
+}
+
+const realm = globalThis as { [key: symbol]: unknown };
+
+/** The home of this thread. The main thread's first look makes the table that all share. */
+export function home(): Home {
+  const key = Symbol.for(KEY);
+  const found = realm[key] as Home | undefined;
+  if (found !== undefined) return found;
+  const host = findHost();
+  const made: Home = { host, table: attachTable(host.inherit(KEY)), thread: undefined, ends: 0 };
+  realm[key] = made;
+  if (host.isMain) homeTable();
+  return made;
+}
+
+/** The table of this thread's tree. */
+export function homeTable(): Words {
+  const here = home();
+  if (here.table === undefined) {
+    here.table = createTable();
+    here.host.bequeath(KEY, here.table.buffer);
+  }
+  return here.table;
+}
+
+/** This thread, with a slot in the table of its tree. */
+export function thisThread(syscall: Syscall): CallingThread {
+  return home().thread ?? settle(homeTable(), syscall);
+}
+
+/**
+ * This thread, with a slot in that table. A thread that holds no end may move there; one that does
+ * would have two doorbells, so it is refused.
+ */
+export function threadIn(table: Words, syscall: Syscall): CallingThread {
+  const here = home();
+  if (sameTable(homeTable(), table)) return thisThread(syscall);
+  if (here.ends > 0) {
+    throw new SystemError('EXDEV', syscall, {
+      text: 'this thread holds ends of another tree of threads; create the first pair in the thread that starts the workers',
+    });
+  }
+  if (here.thread !== undefined) releaseSlot(here.thread.table, here.thread);
+  here.table = table;
+  here.thread = undefined;
+  here.host.bequeath(KEY, table.buffer);
+  return settle(table, syscall);
+}
+
+function settle(table: Words, syscall: Syscall): CallingThread {
+  const here = home();
+  const id = claimSlot(table, nextNonce(table));
+  if (id === undefined) {
+    throw new SystemError('ENFILE', syscall, { text: 'all slots of the thread table are in use' });
+  }
+  const { host } = here;
+  const thread = new CallingThread(table, id, {
+    now: host.now,
+    copy: chooseCopy(host.now),
+    canBlock: mayWait(),
+    spinLimit: SPIN_LIMIT,
+  });
+  nameSlot(table, thread.slot, new TextEncoder().encode(host.threadName));
+  here.thread = thread;
+  return thread;
+}
+
+// Workers inherit what is there when they start, so the table is made with the first import.
+home();
+
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };

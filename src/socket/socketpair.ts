@@ -1,0 +1,102 @@
+import { ERRNO } from '../errno/errno.ts';
+import { integer, wrongType, wrongValue } from '../errno/misuse.ts';
+import { errnoError, type Syscall } from '../errno/system-error.ts';
+import { End } from '../ring/end.ts';
+import { FULL_WRITES, MAX_CAPACITY, PIPE } from '../ring/layout.ts';
+import { createPair } from '../ring/memory.ts';
+import { holdFirst } from '../ring/references.ts';
+import { checkBoolean } from './arguments.ts';
+import { home, thisThread } from './home.ts';
+import { Socket } from './socket.ts';
+
+export interface PairOptions {
+  /** Bytes a direction, exact: 1 … 2^30. */
+  capacity?: number;
+  /** Calls on either end fail with EAGAIN instead of waiting. False. */
+  nonblock?: boolean;
+}
+
+export interface SocketpairOptions extends PairOptions {
+  /** The kind of socket. Only `'stream'` so far: the others are ESOCKTNOSUPPORT. */
+  type?: 'stream' | 'seqpacket' | 'dgram';
+  /** False: a blocking write returns what fitted. True: Linux's rule, it returns the full count. */
+  fullWrites?: boolean;
+}
+
+/** Linux's default for SO_SNDBUF, and its capacity of a pipe: socket(7), pipe(7). */
+const SOCKET_CAPACITY = 212_992;
+const PIPE_CAPACITY = 65_536;
+
+/**
+ * Makes two connected ends, as socketpair(2) does: what is written to one is read from the other.
+ * Never blocks; any thread may call it. Each end belongs to the calling thread until it is handed
+ * on with `detach()`. `capacity` is 212,992 bytes a direction unless given.
+ *
+ * @throws TypeError, RangeError for options of a wrong type or range
+ * @throws ESOCKTNOSUPPORT for a type that is not supported
+ * @throws ENFILE if 255 threads hold ends already
+ *
+ * @example
+ * import { socketpair } from 'socketpair';
+ * const [a, b] = socketpair();
+ * a.write(Uint8Array.of(98));
+ * const bytes = new Uint8Array(10);
+ * const count = b.read(bytes); // 1
+ */
+export function socketpair(options: SocketpairOptions = {}): [Socket, Socket] {
+  checkOptions(options);
+  const { type = 'stream', fullWrites = false, capacity = SOCKET_CAPACITY } = options;
+  if (type === 'seqpacket' || type === 'dgram') {
+    throw errnoError(ERRNO.ESOCKTNOSUPPORT, 'socketpair');
+  }
+  if (type !== 'stream') throw wrongValue('type', "'stream', 'seqpacket' or 'dgram'", type);
+  const flags = checkBoolean('fullWrites', fullWrites) ? FULL_WRITES : 0;
+  return open('socketpair', capacity, flags, options.nonblock ?? false);
+}
+
+/**
+ * Makes a one-way pair, as pipe(2) does, and returns its read end and its write end. A blocking
+ * write returns the full count; one of up to 4,096 bytes (or up to the capacity, if that is less)
+ * is all or nothing. Never blocks; any thread may call it. `capacity` is 65,536 unless given.
+ *
+ * @throws TypeError, RangeError for options of a wrong type or range
+ * @throws ENFILE if 255 threads hold ends already
+ *
+ * @example
+ * import { pipe } from 'socketpair';
+ * const [reader, writer] = pipe();
+ * writer.write(Uint8Array.of(1, 2, 3));
+ * writer.close();
+ * for (const chunk of reader) console.log(chunk.length); // 3
+ */
+export function pipe(options: PairOptions = {}): [reader: Socket, writer: Socket] {
+  checkOptions(options);
+  const { capacity = PIPE_CAPACITY } = options;
+  const [writer, reader] = open('pipe', capacity, PIPE, options.nonblock ?? false);
+  return [reader, writer];
+}
+
+function checkOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null) {
+    throw wrongType('options', 'an object', options);
+  }
+}
+
+function open(
+  syscall: Syscall,
+  capacity: number,
+  flags: number,
+  nonblock: boolean,
+): [Socket, Socket] {
+  integer('capacity', capacity, 1, MAX_CAPACITY);
+  checkBoolean('nonblock', nonblock);
+  const thread = thisThread(syscall);
+  const pair = createPair(thread.table, { capacity, flags });
+  const end = (index: number): Socket => {
+    const made = new End(thread, pair, index, holdFirst(pair.words, index, thread));
+    home().ends += 1;
+    if (nonblock) made.nonblock = true;
+    return new Socket(made);
+  };
+  return [end(0), end(1)];
+}

@@ -1,0 +1,160 @@
+import { ERRNO } from '../errno/errno.ts';
+import type { End } from '../ring/end.ts';
+import { FULL_WRITES, PIPE } from '../ring/layout.ts';
+import { constants, PIPE_BUF } from './constants.ts';
+
+/*
+ * How the calls move bytes: when they wait, and what they return after a part. Each returns a count
+ * or a negative errno. What has been moved is counted first: an error after some bytes is left
+ * where it was, for the next call.
+ */
+
+/** read(2): what is there, at least one byte unless the stream is at its end. */
+export function read(end: End, target: Uint8Array, offset: number, length: number): number {
+  const { consumer } = end;
+  if (consumer === undefined) return ERRNO.EBADF;
+  if (length === 0) return 0;
+  const count = consumer.read(target, offset, length);
+  if (count !== ERRNO.EAGAIN || end.nonblock) return count;
+  return consumer.readBlocking(target, offset, length, end.recvDeadline());
+}
+
+/** Fills the range, or returns less at end of stream, at the timeout, or on a nonblock end. */
+export function readFull(end: End, target: Uint8Array, offset: number, length: number): number {
+  const { consumer } = end;
+  let done = read(end, target, offset, length);
+  if (consumer === undefined || done <= 0 || done === length || end.nonblock) return done;
+  const deadline = end.recvDeadline();
+  while (done < length && consumer.waitReadable(deadline) === 0 && consumer.queued() > 0) {
+    done += consumer.read(target, offset + done, length - done);
+  }
+  return done;
+}
+
+/** readv(2): one read over several buffers. */
+export function readv(end: End, targets: readonly Uint8Array[]): number {
+  const { consumer } = end;
+  if (consumer === undefined) return ERRNO.EBADF;
+  let done = 0;
+  for (const target of targets) {
+    if (target.length === 0) continue;
+    if (done > 0 && consumer.queued() === 0) break;
+    const count = read(end, target, 0, target.length);
+    if (count <= 0) return count;
+    done += count;
+    if (count < target.length) break;
+  }
+  return done;
+}
+
+/** recv(2). A length of 0 waits for data like any other, which read(2) does not. */
+export function recv(end: End, target: Uint8Array, flags: number): number {
+  const { consumer } = end;
+  if (consumer === undefined || isPipe(end)) return ERRNO.ENOTSOCK;
+  if ((flags & constants.MSG_OOB) !== 0) return ERRNO.ENOTSUP;
+  const peek = (flags & constants.MSG_PEEK) !== 0;
+  const wait = (flags & constants.MSG_DONTWAIT) === 0 && !end.nonblock;
+  const length = target.length;
+  const deadline = wait ? end.recvDeadline() : 0;
+  for (;;) {
+    const keep = peek || length === 0;
+    const count = keep ? consumer.peek(target, 0, length) : consumer.read(target, 0, length);
+    const full = (flags & constants.MSG_WAITALL) !== 0 && !peek && wait;
+    if (full && count > 0 && count < length) {
+      const rest = readFull(end, target, count, length - count);
+      return rest > 0 ? count + rest : count;
+    }
+    if (count !== ERRNO.EAGAIN || !wait) return count;
+    const woken = consumer.waitReadable(deadline);
+    if (woken < 0) return woken;
+  }
+}
+
+/** write(2): what fits, and it waits only while nothing does; the full count on pipes. */
+export function write(
+  end: End,
+  source: Uint8Array,
+  offset: number,
+  length: number,
+  wait: boolean,
+): number {
+  const { producer } = end;
+  if (producer === undefined) return ERRNO.EBADF;
+  if (length === 0 && isPipe(end)) return 0;
+  const least = leastOf(end, length);
+  let done = producer.write(source, offset, length, least);
+  if (done === length || (done < 0 && done !== ERRNO.EAGAIN)) return done;
+  if (!wait || end.nonblock) return done;
+  const deadline = end.sendDeadline();
+  if (done < 0) done = producer.writeBlocking(source, offset, length, least, deadline);
+  if (done < 0 || !writesFully(end)) return done;
+  return done + writeRest(end, source, offset + done, length - done, deadline).count;
+}
+
+/** Writes everything, or says how much had gone and why no more. */
+export function writeAll(
+  end: End,
+  source: Uint8Array,
+  offset: number,
+  length: number,
+): { count: number; errno: number } {
+  const first = write(end, source, offset, length, true);
+  if (first < 0) return { count: 0, errno: first };
+  if (first === length) return { count: first, errno: 0 };
+  if (end.nonblock) return { count: first, errno: ERRNO.EAGAIN };
+  const rest = writeRest(end, source, offset + first, length - first, end.sendDeadline());
+  return { count: first + rest.count, errno: rest.errno };
+}
+
+/** writev(2): one write from several buffers; on a pipe as atomic as a single one. */
+export function writev(end: End, sources: readonly Uint8Array[], total: number): number {
+  if (total <= PIPE_BUF) {
+    const gathered = new Uint8Array(total);
+    let at = 0;
+    for (const source of sources) {
+      gathered.set(source, at);
+      at += source.length;
+    }
+    return write(end, gathered, 0, total, true);
+  }
+  let done = 0;
+  for (const source of sources) {
+    if (source.length === 0) continue;
+    const wait = done === 0 || writesFully(end);
+    const count = write(end, source, 0, source.length, wait);
+    if (count < 0) return done > 0 ? done : count;
+    done += count;
+    if (count < source.length) break;
+  }
+  return done;
+}
+
+/** Bytes that have to fit before a write of `length` may begin: all of a small one to a pipe. */
+function leastOf(end: End, length: number): number {
+  if (!isPipe(end)) return 1;
+  return length <= Math.min(PIPE_BUF, end.pair.capacity) ? length : 1;
+}
+
+function writeRest(
+  end: End,
+  source: Uint8Array,
+  offset: number,
+  length: number,
+  deadline: number,
+): { count: number; errno: number } {
+  let count = 0;
+  while (count < length) {
+    const some = end.producer?.writeBlocking(source, offset + count, length - count, 1, deadline);
+    if (some === undefined || some < 0) return { count, errno: some ?? ERRNO.EBADF };
+    count += some;
+  }
+  return { count, errno: 0 };
+}
+
+function isPipe(end: End): boolean {
+  return (end.pair.flags & PIPE) !== 0;
+}
+
+function writesFully(end: End): boolean {
+  return (end.pair.flags & (PIPE | FULL_WRITES)) !== 0;
+}
