@@ -2,6 +2,7 @@ import {
   CALL,
   EXIT,
   FREE,
+  JOINERS,
   LIFE,
   LIVE,
   MAX_GENERATION,
@@ -20,6 +21,9 @@ import {
   WAKES,
 } from './table-layout.ts';
 import { add, compareExchange, load, store, type Words } from './words.ts';
+
+/** Words that speak of the last owner, besides CALL. */
+const CLEARED = [PUB, VERDICT, SLEEPS, WAKES, ON, EXIT, JOINERS, NAME];
 
 /** Which thread: a slot is used again by later threads, a generation of it is not. */
 export interface SlotId {
@@ -57,7 +61,7 @@ export function claimSlot(table: Words, nonce: number): SlotId | undefined {
     // LIFE= Taken by exactly one claimer; it becomes 0 only after STATE is FREE again.
     if (compareExchange(table, at + LIFE, 0, nonce) !== 0) continue;
     raiseTop(table, slot + 1);
-    for (const word of [PUB, VERDICT, SLEEPS, WAKES, ON, EXIT, NAME]) {
+    for (const word of CLEARED) {
       // STATE> Cleared before STATE says LIVE, so nobody takes the last owner's words for mine.
       store(table, at + word, 0);
     }

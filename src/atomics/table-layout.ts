@@ -23,8 +23,9 @@ import { LINE_WORDS } from './words.ts';
  *    +3       READY_ALL          reaper                          owner (exchange)
  *    +4       SLEEPS WAKES       owner, when it sleeps           threads()
  *             ON                 owner, when it sleeps           threads()
- *             EXIT               owner, at its exit              join()
- *             NAME[20]           owner                           threads()
+ *             EXIT               owner, at its exit; its maker   join()
+ *             JOINERS            or: who joins; 0: who exits     who exits
+ *             NAME[20]           owner or its maker              threads()
  *    +5       CLOCK              owner, when tracking            all who track
  *    +6 … +13 ROW[256]           owner, when tracking            all who track
  *
@@ -58,7 +59,8 @@ export const SLEEPS: number = 4 * LINE_WORDS;
 export const WAKES: number = SLEEPS + 1;
 export const ON: number = SLEEPS + 2;
 export const EXIT: number = SLEEPS + 3;
-export const NAME: number = SLEEPS + 4;
+export const JOINERS: number = SLEEPS + 4;
+export const NAME: number = SLEEPS + 5;
 export const NAME_WORDS = 20;
 
 /** Index of the first word of a slot, which is its doorbell. */

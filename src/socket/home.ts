@@ -1,4 +1,4 @@
-import { claimSlot, nameSlot, nextNonce, releaseSlot } from '../atomics/slots.ts';
+import { claimSlot, nameSlot, nextNonce, releaseSlot, type SlotId } from '../atomics/slots.ts';
 import { attachTable, createTable, sameTable } from '../atomics/table.ts';
 import { CallingThread } from '../atomics/thread.ts';
 import { mayWait, type Words } from '../atomics/words.ts';
@@ -73,22 +73,45 @@ export function threadIn(table: Words, syscall: Syscall): CallingThread {
   return settle(table, syscall);
 }
 
+/** Makes a slot this thread's own that the thread which started it has claimed for it. */
+export function moveIn(table: Words, id: SlotId, syscall: Syscall): void {
+  const here = home();
+  if (here.thread !== undefined) {
+    if (here.ends > 0) {
+      throw new SystemError('EBUSY', syscall, { text: 'await it before the first other call' });
+    }
+    releaseSlot(here.thread.table, here.thread);
+  }
+  here.table = table;
+  here.host.bequeath(KEY, table.buffer);
+  here.thread = threadAt(table, id);
+}
+
 function settle(table: Words, syscall: Syscall): CallingThread {
   const here = home();
+  const id = claimFor(table, here.host.threadName, syscall);
+  here.thread = threadAt(table, id);
+  return here.thread;
+}
+
+/** Claims a slot for this thread, or for one that it is about to start. */
+export function claimFor(table: Words, name: string, syscall: Syscall): SlotId {
   const id = claimSlot(table, nextNonce(table));
   if (id === undefined) {
     throw new SystemError('ENFILE', syscall, { text: 'all slots of the thread table are in use' });
   }
-  const { host } = here;
-  const thread = new CallingThread(table, id, {
+  nameSlot(table, id.slot, new TextEncoder().encode(name));
+  return id;
+}
+
+function threadAt(table: Words, id: SlotId): CallingThread {
+  const { host } = home();
+  return new CallingThread(table, id, {
     now: host.now,
     copy: chooseCopy(host.now),
     canBlock: mayWait(),
     spinLimit: SPIN_LIMIT,
   });
-  nameSlot(table, thread.slot, new TextEncoder().encode(host.threadName));
-  here.thread = thread;
-  return thread;
 }
 
 // Workers inherit what is there when they start, so the table is made with the first import.

@@ -302,14 +302,22 @@ export class Socket {
    * new Worker(new URL('./child.js', import.meta.url)).postMessage(...b.detach());
    */
   detach(): [handle: SocketHandle, transfer: TransferItem[]] {
-    const end = this.#use('detach');
-    if (this.#held?.sockets !== 1) {
-      throw new SystemError('EBUSY', 'detach', { text: 'this thread holds a dup of the end' });
-    }
-    const handle = detachEnd(end);
+    Socket.assertMovable(this);
+    const handle = detachEnd(this.#use('detach'));
     home().ends -= 1;
     this.#held = undefined;
     return [handle, []];
+  }
+
+  /**
+   * Throws what `detach` would throw, and changes nothing.
+   * @internal
+   */
+  static assertMovable(socket: Socket): void {
+    socket.#use('detach');
+    if (socket.#held?.sockets !== 1) {
+      throw new SystemError('EBUSY', 'detach', { text: 'this thread holds a dup of the end' });
+    }
   }
 
   #use(syscall: Syscall): End {

@@ -1,0 +1,41 @@
+import { publishExit } from '../atomics/exit.ts';
+import { attachTable } from '../atomics/table.ts';
+import { SystemError } from '../errno/system-error.ts';
+import { home, moveIn } from '../socket/home.ts';
+import { adopt, type Socket } from '../socket/socket.ts';
+import { isSpawnMessage } from './message.ts';
+
+/** What a thread got from the one that started it. */
+export interface Inherited {
+  readonly ends: Readonly<Record<string, Socket>>;
+  readonly workerData: unknown;
+}
+
+/**
+ * Takes over what `spawn()` gave this thread. To be awaited once, in a thread that `spawn()` has
+ * started, before any other call of the library. A promise, because browsers need one.
+ *
+ * @throws EINVAL this thread was not started by `spawn()`, or it asked before
+ * @throws EBUSY the library was used before, and this thread holds ends
+ *
+ * @example
+ * import { inherited } from 'socketpair/worker';
+ * const { ends } = await inherited();
+ * for (const chunk of ends.stdin ?? []) console.log(chunk.length);
+ */
+export async function inherited(): Promise<Inherited> {
+  const { host } = home();
+  const message = await host.firstMessage();
+  const table = isSpawnMessage(message) ? attachTable(message.table) : undefined;
+  if (!isSpawnMessage(message) || table === undefined) {
+    throw new SystemError('EINVAL', 'inherited', {
+      text: 'the first message to this thread was not from spawn()',
+    });
+  }
+  const { slot, generation } = message;
+  moveIn(table, { slot, generation }, 'inherited');
+  host.onExit((code) => publishExit(table, slot, code));
+  const ends: Record<string, Socket> = {};
+  for (const [name, handle] of Object.entries(message.ends)) ends[name] = adopt(handle);
+  return { ends, workerData: 'workerData' in message ? message.workerData : host.workerData };
+}

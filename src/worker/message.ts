@@ -1,0 +1,23 @@
+import type { SocketHandle } from '../socket/handle.ts';
+
+const KIND = 'socketpair.spawn/1';
+
+/** What `spawn` posts to its child first of all, and `inherited` takes there. */
+export interface SpawnMessage {
+  readonly kind: typeof KIND;
+  readonly table: SharedArrayBuffer;
+  /** The slot that was claimed for the child. */
+  readonly slot: number;
+  readonly generation: number;
+  readonly ends: Readonly<Record<string, SocketHandle>>;
+  /** Only for a worker that the program's own function made; else the runtime carries it. */
+  readonly workerData?: unknown;
+}
+
+export function spawnMessage(fields: Omit<SpawnMessage, 'kind'>): SpawnMessage {
+  return { kind: KIND, ...fields };
+}
+
+export function isSpawnMessage(value: unknown): value is SpawnMessage {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === KIND;
+}

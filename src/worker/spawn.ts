@@ -1,0 +1,77 @@
+import { wrongType } from '../errno/misuse.ts';
+import type { HostWorker, WorkerSource } from '../host/host.ts';
+import type { SocketHandle, TransferItem } from '../socket/handle.ts';
+import { claimFor, home, thisThread } from '../socket/home.ts';
+import { Socket } from '../socket/socket.ts';
+import { spawnMessage } from './message.ts';
+import { Thread } from './thread.ts';
+
+/** Options of {@link spawn}; all others go to the runtime's own `Worker`. */
+export interface SpawnOptions {
+  /** Ends that move to the child, by the names under which it finds them in `inherited()`. */
+  readonly ends?: Readonly<Record<string, Socket>>;
+  readonly workerData?: unknown;
+  /** Shown by `threads()`. */
+  readonly name?: string;
+  readonly [option: string]: unknown;
+}
+
+/**
+ * Starts a thread and gives it ends. The child awaits `inherited()` to get them. Returns at once;
+ * any thread may call it. Instead of a file, a function may make the Worker, which is the form that
+ * bundlers understand: `spawn(() => new Worker(new URL('./child.js', import.meta.url)))`.
+ *
+ * @throws EBADF, EBUSY for an end that cannot be handed on; then nothing has happened
+ * @throws ENFILE if 255 threads use the library already
+ *
+ * @example
+ * import { socketpair } from 'socketpair';
+ * import { spawn } from 'socketpair/worker';
+ * const [mine, theirs] = socketpair();
+ * const child = spawn(new URL('./child.js', import.meta.url), { ends: { stdin: theirs } });
+ * mine.writeAll(new TextEncoder().encode('hello'));
+ * mine.close();
+ * child.join();
+ */
+export function spawn(source: WorkerSource | (() => object), options: SpawnOptions = {}): Thread {
+  const { ends = {}, ...workerOptions } = options;
+  for (const [name, socket] of Object.entries(ends)) {
+    if (!(socket instanceof Socket)) throw wrongType(`ends.${name}`, 'a Socket', socket);
+    Socket.assertMovable(socket);
+  }
+  const thread = thisThread('spawn');
+  const started = start(source, workerOptions);
+  const child = claimFor(thread.table, options.name ?? 'worker', 'spawn');
+  const { handles, transfer } = detachAll(ends);
+  const message = spawnMessage({
+    table: thread.table.buffer,
+    ...child,
+    ends: handles,
+    ...(typeof source === 'function' ? { workerData: options.workerData } : {}),
+  });
+  started.post(message, transfer);
+  return new Thread(thread, started, child);
+}
+
+function start(source: WorkerSource | (() => object), options: object): HostWorker {
+  const { host } = home();
+  if (typeof source !== 'function') return host.startWorker(source, options);
+  const worker = source();
+  const started = host.adoptWorker(worker);
+  if (started === undefined) throw wrongType('source()', 'a Worker', worker);
+  return started;
+}
+
+function detachAll(ends: Readonly<Record<string, Socket>>): {
+  handles: Record<string, SocketHandle>;
+  transfer: TransferItem[];
+} {
+  const handles: Record<string, SocketHandle> = {};
+  const transfer: TransferItem[] = [];
+  for (const [name, socket] of Object.entries(ends)) {
+    const [handle, items] = socket.detach();
+    handles[name] = handle;
+    transfer.push(...items);
+  }
+  return { handles, transfer };
+}

@@ -1,0 +1,83 @@
+import { block } from '../atomics/block.ts';
+import { Exit, publishExit } from '../atomics/exit.ts';
+import { releaseSlot, type SlotId } from '../atomics/slots.ts';
+import type { CallingThread } from '../atomics/thread.ts';
+import { ERRNO } from '../errno/errno.ts';
+import { integer } from '../errno/misuse.ts';
+import { errnoError } from '../errno/system-error.ts';
+import type { HostWorker } from '../host/host.ts';
+import { type ThreadId, threadId } from '../socket/this-thread.ts';
+
+/** How a thread ended: by itself, with a code, or without a word. */
+export type ExitStatus = { readonly code: number } | { readonly died: true };
+
+/** A thread that this one has started with `spawn()`. To be used in the thread that started it. */
+export class Thread {
+  /** The runtime's own object. */
+  readonly worker: object;
+  readonly id: ThreadId;
+  /** Resolves when the thread has ended. Needs this thread's event loop; {@link join} does not. */
+  readonly exited: Promise<ExitStatus>;
+  readonly #caller: CallingThread;
+  readonly #host: HostWorker;
+  readonly #exit: Exit;
+  #status: ExitStatus | undefined;
+
+  /** @internal */
+  constructor(caller: CallingThread, host: HostWorker, id: SlotId) {
+    this.worker = host.worker;
+    this.id = threadId(id.slot, id.generation);
+    this.#caller = caller;
+    this.#host = host;
+    this.#exit = new Exit(caller.table, id);
+    this.exited = new Promise((resolve) => {
+      host.onExit(() => {
+        this.#status ??= this.#read() ?? { died: true };
+        publishExit(caller.table, id.slot, 1);
+        releaseSlot(caller.table, id);
+        resolve(this.#status);
+      });
+    });
+  }
+
+  /**
+   * Blocks until the thread has ended, and returns how. `timeout` in milliseconds; for ever if left
+   * out. A thread that ends by itself, with `process.exit` or an uncaught error is noticed while
+   * this thread is blocked; one that is terminated only by this thread's event loop.
+   *
+   * @throws ETIMEDOUT the thread still runs
+   * @throws ENOTSUP this thread may not block; await {@link exited} instead
+   */
+  join(timeout?: number): ExitStatus {
+    if (timeout !== undefined) integer('timeout', timeout, 0, 0x7fff_ffff);
+    const deadline = timeout === undefined ? Infinity : this.#caller.now() + timeout;
+    this.#status ??= this.#read();
+    if (this.#status !== undefined) return this.#status;
+    const woken = block(this.#caller, this.#exit, 1, deadline);
+    if (woken < 0) throw errnoError(woken === ERRNO.EAGAIN ? ERRNO.ETIMEDOUT : woken, 'join');
+    this.#status = this.#read() ?? { died: true };
+    return this.#status;
+  }
+
+  /** Ends the thread wherever it is. Returns at once. */
+  terminate(): void {
+    this.#host.terminate();
+  }
+
+  /** Lets the thread keep this thread's event loop running, which it does from the start. */
+  ref(): this {
+    this.#host.ref();
+    return this;
+  }
+
+  /** Lets this thread's event loop end while the thread runs. */
+  unref(): this {
+    this.#host.unref();
+    return this;
+  }
+
+  #read(): ExitStatus | undefined {
+    const code = this.#exit.code();
+    return code === undefined ? undefined : { code };
+  }
+}
