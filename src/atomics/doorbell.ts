@@ -74,7 +74,7 @@ export function changeAndRing(
   firstWaiters: number,
   table: Words,
 ): boolean {
-  // ENDS> REF> What led to this change is done before it.
+  // ENDS> REF= What led to this change is done before it; of two who change, one succeeds.
   if (Atomics.compareExchange(words, index, before, after) !== before) return false;
   let bits = 0;
   for (let i = 0; i < WAIT_WORDS; i++) {

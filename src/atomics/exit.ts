@@ -13,6 +13,7 @@ import { load, type Words } from './words.ts';
 /** Publishes an exit code and wakes whoever joins. */
 export function publishExit(table: Words, slot: number, code: number): void {
   const at = slotAt(slot);
+  // DATA> What this thread did has happened before whoever joins it sees this.
   publish(table, at + EXIT, (code << 1) | 1, at + JOINERS, table);
 }
 

@@ -93,7 +93,7 @@ export function nameSlot(table: Words, slot: number, utf8: Uint8Array): void {
   const name = new Int32Array(NAME_WORDS);
   new Uint8Array(name.buffer).set(utf8.subarray(0, NAME_WORDS * 4));
   for (const [index, word] of name.entries()) {
-    // NAME> Read for display only; a name half stored is shown half stored.
+    // CENSUS| Read for display only; a name half stored is shown half stored.
     store(table, slotAt(slot) + NAME + index, word);
   }
 }
