@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { demo } from './demo.ts';
+
+const USAGE = `Usage: socketpair <command> [options]
+
+Commands:
+  demo [FILE]   sends FILE through four blocking threads: reads, encrypts, decrypts, hashes
+
+Options:
+  -h, --help    shows this, or after a command what that command takes
+`;
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number>> = { demo };
+
+const [name = '', ...args] = process.argv.slice(2);
+if (name === '--help' || name === '-h' || name === 'help') {
+  process.stdout.write(USAGE);
+} else {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  process.exitCode = command === undefined ? unknown() : command(args);
+}
+
+function unknown(): number {
+  const why = name === '' ? 'no command given' : `unknown command '${name}'`;
+  process.stderr.write(`socketpair: ${why}\n\n${USAGE}`);
+  return 1;
+}
