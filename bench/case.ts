@@ -1,0 +1,27 @@
+// One case in a fresh process: measures, prints one line of JSON, and ends with all its threads.
+
+import { pin } from './pin.ts';
+import type { Case, Duration, Sample } from './plan.ts';
+import { measureComlink } from './ways/comlink.ts';
+import { measurePostMessage, measurePostMessageTrips } from './ways/post-message.ts';
+import { measureRingbuf } from './ways/ringbuf.ts';
+import { measureSocketpair, measureSocketpairTrips } from './ways/socketpair.ts';
+
+export interface Job extends Duration {
+  readonly case: Case;
+}
+
+const job = JSON.parse(process.argv[2] ?? '{}') as Job;
+pin(job.case, false);
+const sample = await measure(job);
+process.stdout.write(JSON.stringify({ node: process.versions.node, sample }), () => {
+  process.exit(0);
+});
+
+async function measure(job: Job): Promise<Sample> {
+  const { kind, way } = job.case;
+  const trips = kind === 'round-trip';
+  if (way === 'socketpair') return trips ? measureSocketpairTrips(job) : measureSocketpair(job);
+  if (way === 'postMessage') return trips ? measurePostMessageTrips(job) : measurePostMessage(job);
+  return way === 'comlink' ? measureComlink(job) : measureRingbuf(job);
+}

@@ -1,0 +1,83 @@
+/** Where the two threads of a case sit. `free` where nothing can pin them. */
+export type Cores = 'two' | 'one' | 'free';
+
+export type Pins = readonly [number, number] | undefined;
+
+export type Way = 'socketpair' | 'postMessage' | 'ringbuf.js' | 'comlink';
+
+/** One thing to measure, in a process of its own. */
+export interface Case {
+  readonly name: string;
+  readonly kind: 'throughput' | 'round-trip';
+  readonly way: Way;
+  /** Bytes of a message. */
+  readonly size: number;
+  readonly cores: Cores;
+  /** The two cores, unless `free`. */
+  readonly pins: Pins;
+  /** False: a wait sleeps at once. Only for `socketpair`. */
+  readonly spin: boolean;
+}
+
+/** How long each case runs. */
+export interface Duration {
+  readonly warmUpMs: number;
+  readonly measureMs: number;
+}
+
+/** What comes back from a case. */
+export interface Sample {
+  /** Nanoseconds a message, or a round trip: of all that were made, together. */
+  readonly ns: number;
+  readonly count: number;
+  /** Of single round trips, timed one by one. */
+  readonly p50?: number;
+  readonly p99?: number;
+  readonly max?: number;
+}
+
+export const SIZES = [16, 64, 256, 1_024, 4_096, 16_384, 65_536] as const;
+const RIVAL_SIZES = [16, 1_024, 65_536] as const;
+
+/** Capacity of every ring here: a multiple of every size, so that no message is ever split. */
+export const CAPACITY = 262_144;
+
+/** By how much `postMessage` is to be outdone, pinned to two cores. */
+export const TARGETS: ReadonlyMap<number, number> = new Map([
+  [16, 12],
+  [1_024, 8],
+  [65_536, 2],
+]);
+
+/** All cases. Rivals stand beside what they are compared with, so that they run close in time. */
+export function plan(pins: Pins): Case[] {
+  const cases: Case[] = [];
+  for (const cores of pins ? (['two', 'one'] as const) : (['free'] as const)) {
+    for (const size of SIZES) {
+      cases.push(throughput('socketpair', size, cores, pins));
+      if (includes(RIVAL_SIZES, size)) cases.push(throughput('postMessage', size, cores, pins));
+      // It cannot sleep: on one core each side would spin through the other's time.
+      if (cores !== 'one') cases.push(throughput('ringbuf.js', size, cores, pins));
+    }
+    for (const spin of [true, false]) cases.push(roundTrip('socketpair', cores, pins, spin));
+    for (const way of ['postMessage', 'comlink'] as const) {
+      cases.push(roundTrip(way, cores, pins, false));
+    }
+  }
+  return cases;
+}
+
+function throughput(way: Way, size: number, cores: Cores, pins: Pins): Case {
+  const name = `throughput ${way} ${size} ${cores}`;
+  return { name, kind: 'throughput', way, size, cores, pins, spin: true };
+}
+
+function roundTrip(way: Way, cores: Cores, pins: Pins, spin: boolean): Case {
+  const how = way === 'socketpair' ? (spin ? ' spinning' : ' sleeping') : '';
+  const name = `round-trip ${way}${how} ${cores}`;
+  return { name, kind: 'round-trip', way, size: 1, cores, pins, spin };
+}
+
+function includes(sizes: readonly number[], size: number): boolean {
+  return sizes.includes(size);
+}

@@ -1,0 +1,140 @@
+import { type Cores, SIZES, TARGETS } from './plan.ts';
+import { find, ratio, type Series, type Summary, spread, summaryOf } from './summary.ts';
+
+/** From this spread on a number is flagged. */
+const WIDE = 0.2;
+
+const WHERE: Readonly<Record<Cores, string>> = {
+  two: 'pinned to two cores',
+  one: 'pinned to one core',
+  free: 'not pinned',
+};
+
+/** All that was measured, as Markdown. */
+export function tables(all: readonly Series[]): string {
+  const parts: string[] = [];
+  for (const cores of ['two', 'one', 'free'] as const) {
+    parts.push(...throughputTable(all, cores));
+  }
+  parts.push(...tripTable(all), ...targetTable(all), ...beforeTable(all), ...warnings(all));
+  return `${parts.join('\n')}\n`;
+}
+
+function throughputTable(all: readonly Series[], cores: Cores): string[] {
+  const rows = SIZES.flatMap((size) => {
+    const wanted = { kind: 'throughput', size, cores } as const;
+    const own = find(all, { ...wanted, way: 'socketpair' });
+    const rivals = (['postMessage', 'ringbuf.js'] as const).map((way) =>
+      find(all, { ...wanted, way }),
+    );
+    if (own === undefined && rivals.every((rival) => rival === undefined)) return [];
+    const rate = own === undefined ? '' : number((size / summaryOf(own).median) * 1e3);
+    const cells = rivals.flatMap((rival) => [
+      nsCell(rival),
+      own && rival ? times(ratio(own, rival)) : '',
+    ]);
+    return [[sizeOf(size), nsCell(own), rate, ...cells]];
+  });
+  if (rows.length === 0) return [];
+  const head = ['message', 'socketpair, ns', 'MB/s', 'postMessage, ns', '', 'ringbuf.js, ns', ''];
+  return [
+    `### Throughput, ${WHERE[cores]}`,
+    '',
+    'Nanoseconds a message, median of the rounds (least … most); how many times as long as this library.',
+    '',
+    ...table(head, rows),
+    '',
+  ];
+}
+
+function tripTable(all: readonly Series[]): string[] {
+  const trips = all.filter(({ case: of, version }) => {
+    return of.kind === 'round-trip' && version === 'here';
+  });
+  if (trips.length === 0) return [];
+  const rows = trips.map((series) => {
+    const { way, spin, cores } = series.case;
+    const how = way === 'socketpair' ? `, ${spin ? 'spinning' : 'sleeping'}` : '';
+    const singles = (['p50', 'p99', 'max'] as const).map((field) =>
+      number(summaryOf(series, field).median),
+    );
+    return [`${way}${how}`, WHERE[cores], nsCell(series), ...singles];
+  });
+  return [
+    '### Round trip of one byte',
+    '',
+    'Nanoseconds, mean over all trips of a round (median of the rounds, least … most); then single trips.',
+    '',
+    ...table(['', 'threads', 'mean, ns', 'p50', 'p99', 'max'], rows),
+    '',
+  ];
+}
+
+function targetTable(all: readonly Series[]): string[] {
+  const rows = [...TARGETS].flatMap(([size, target]) => {
+    const wanted = { kind: 'throughput', size, cores: 'two' } as const;
+    const own = find(all, { ...wanted, way: 'socketpair' });
+    const rival = find(all, { ...wanted, way: 'postMessage' });
+    if (own === undefined || rival === undefined) return [];
+    const reached = ratio(own, rival);
+    const verdict = reached.median >= target ? 'reached' : 'MISSED';
+    return [[sizeOf(size), `${target} ×`, times(reached), verdict]];
+  });
+  if (rows.length === 0) return [];
+  const title = '### Targets: faster than postMessage, pinned to two cores';
+  return [title, '', ...table(['message', 'at least', 'measured', ''], rows), ''];
+}
+
+function beforeTable(all: readonly Series[]): string[] {
+  const rows = all.flatMap((before) => {
+    if (before.version !== 'before') return [];
+    const after = find(all, before.case);
+    if (after === undefined) return [];
+    return [[before.case.name, nsCell(before), nsCell(after), times(ratio(after, before))]];
+  });
+  if (rows.length === 0) return [];
+  return ['### Before and after', '', ...table(['case', 'before', 'after', 'faster'], rows), ''];
+}
+
+function warnings(all: readonly Series[]): string[] {
+  const wide = all.flatMap((series) => {
+    const share = spread(summaryOf(series));
+    const percent = Math.round(share * 100);
+    return share > WIDE ? [`- ${series.case.name}: ${percent} %`] : [];
+  });
+  if (wide.length === 0) return [];
+  return ['Rounds differ by more than 20 % of the median in:', '', ...wide, ''];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const all = [head, ...rows];
+  const widths = head.map((_, i) => Math.max(3, ...all.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(' | ')} |`;
+  const rule = widths.map((width, i) =>
+    i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+  );
+  return [line(head), line(rule), ...rows.map(line)];
+}
+
+function nsCell(series: Series | undefined): string {
+  if (series === undefined) return '';
+  const { median, min, max } = summaryOf(series);
+  return `${number(median)} (${number(min)} … ${number(max)})`;
+}
+
+function times({ median, min, max }: Summary): string {
+  return `${median.toFixed(2)} × (${min.toFixed(2)} … ${max.toFixed(2)})`;
+}
+
+function sizeOf(bytes: number): string {
+  return `${bytes.toLocaleString('en')} B`;
+}
+
+function number(value: number): string {
+  const digits = value < 100 ? 1 : 0;
+  return value.toLocaleString('en', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}
