@@ -1,19 +1,26 @@
 import type { Duration, Sample } from './plan.ts';
 
-/** Counts messages in one thread: first to warm up, then for the time to be measured. */
+/** A window is at least so long: long enough for many messages, short beside a time slice. */
+const WINDOW_MS = 2;
+
+/**
+ * Counts messages in one thread: first to warm up, then in windows for the time to be measured. The
+ * result is the median window, so that a moment in which another program had the core counts as one
+ * window and not as its length.
+ */
 export class Meter {
   readonly #stopAfter: number;
   readonly #startAfter: number;
   readonly #every: number;
+  readonly #windows: number[] = [];
   #untilLook: number;
-  #startMs = 0;
-  #endMs = 0;
-  #measured = 0;
+  #windowStart = 0;
+  #windowCount = 0;
+  #count = 0;
 
   /** Looks at the clock at every `every`th message. */
   constructor(duration: Duration, every: number) {
-    const now = performance.now();
-    this.#startAfter = now + duration.warmUpMs;
+    this.#startAfter = performance.now() + duration.warmUpMs;
     this.#stopAfter = this.#startAfter + duration.measureMs;
     this.#every = every;
     this.#untilLook = every;
@@ -27,20 +34,25 @@ export class Meter {
   }
 
   sample(): Sample {
-    const { ns, count } = { ns: (this.#endMs - this.#startMs) * 1e6, count: this.#measured };
-    if (count === 0) throw new Error('nothing was measured: the time was too short');
-    return { ns: ns / count, count };
+    const windows = this.#windows.sort((a, b) => a - b);
+    const ns = windows[windows.length >> 1];
+    if (ns === undefined) throw new Error('nothing was measured: the time was too short');
+    return { ns, count: this.#count };
   }
 
   #look(): boolean {
     const now = performance.now();
     if (now < this.#startAfter) return false;
-    if (this.#startMs === 0) {
-      this.#startMs = now;
+    if (this.#windowStart === 0) {
+      this.#windowStart = now;
       return false;
     }
-    this.#endMs = now;
-    this.#measured += this.#every;
+    this.#windowCount += this.#every;
+    if (now - this.#windowStart < WINDOW_MS) return false;
+    this.#windows.push(((now - this.#windowStart) * 1e6) / this.#windowCount);
+    this.#count += this.#windowCount;
+    this.#windowCount = 0;
+    this.#windowStart = now;
     return now >= this.#stopAfter;
   }
 }

@@ -27,7 +27,7 @@ export interface Duration {
 
 /** What comes back from a case. */
 export interface Sample {
-  /** Nanoseconds a message, or a round trip: of all that were made, together. */
+  /** Nanoseconds a message, or a round trip: of the median window (see meter.ts). */
   readonly ns: number;
   readonly count: number;
   /** Of single round trips, timed one by one. */

@@ -45,7 +45,9 @@ Written by \`npm run bench -- --save\`; not to be edited by hand.
 - Each case is a process of its own with two threads. A round runs every case once, ${rounds} rounds
   follow each other, and each number is the median of the rounds with the least and the most beside it.
   A ratio is taken within each round, because machines drift.
-- A case warms up for ${warmUpMs} ms and is measured for ${measureMs} ms, by the thread that reads.
+- A case warms up for ${warmUpMs} ms and is measured for ${measureMs} ms by the thread that reads, in windows of
+  2 ms or a little more, of which the median counts: a moment in which another program had the core
+  is one window among many.
 - Where threads sit decides more than any code: on two cores they run at the same time and spinning
   pays, on one they take turns. So both are measured, with each thread pinned by \`taskset\`; without
   it the threads are not pinned, and the tables say so.

@@ -63,9 +63,9 @@ function tripTable(all: readonly Series[]): string[] {
   return [
     '### Round trip of one byte',
     '',
-    'Nanoseconds, mean over all trips of a round (median of the rounds, least … most); then single trips.',
+    'Nanoseconds, the median window of a round (median of the rounds, least … most); then trips timed singly.',
     '',
-    ...table(['', 'threads', 'mean, ns', 'p50', 'p99', 'max'], rows),
+    ...table(['', 'threads', 'trip, ns', 'p50', 'p99', 'max'], rows),
     '',
   ];
 }
