@@ -97,7 +97,9 @@ test('checked code has no mutable state of a module, no finally, and no catch th
 
 test('below the adapters the library uses the language only: no static import of a runtime module', () => {
   const imports = files.flatMap(({ path, text }) =>
-    [...withoutComments(text).matchAll(/from '([^.'][^']*)'/g)].map(([, name]) => `${path} imports ${name}`),
+    [...withoutComments(text).matchAll(/from '([^.'][^']*)'/g)].map(
+      ([, name]) => `${path} imports ${name}`,
+    ),
   );
   expect(imports.filter((line) => !/^(cli|stream|comlink|model)\//.test(line))).toEqual([]);
 });

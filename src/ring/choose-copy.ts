@@ -1,6 +1,9 @@
 import type { Copy } from '../atomics/thread.ts';
 import { bulkSet, byteLoop, nativeCopy, stagedCopy, TINY } from './copy-paths.ts';
 
+/** Below this, asking which side is shared costs more than a better way to copy gains. */
+const LARGE = 1024;
+
 const PROBE_BYTES = 16_384;
 const PROBE_ROUNDS = 5;
 
@@ -15,6 +18,10 @@ export function chooseCopy(now: () => number): Copy {
   const copyShared = fastest(now, true, true);
   return (target, targetOffset, source, sourceOffset, count) => {
     if (count <= TINY) return byteLoop(target, targetOffset, source, sourceOffset, count);
+    const apart = target.byteOffset + targetOffset - source.byteOffset - sourceOffset;
+    if (count < LARGE && (apart & 7) === 0) {
+      return bulkSet(target, targetOffset, source, sourceOffset, count);
+    }
     if (!(source.buffer instanceof SharedArrayBuffer)) {
       return copyIn(target, targetOffset, source, sourceOffset, count);
     }

@@ -23,7 +23,8 @@ export const byteLoop: Copy = (target, targetOffset, source, sourceOffset, count
 
 /** The engine's own copy: the fastest one in pure JavaScript where the alignments agree. */
 export const bulkSet: Copy = (target, targetOffset, source, sourceOffset, count) => {
-  target.set(source.subarray(sourceOffset, sourceOffset + count), targetOffset);
+  const whole = count === source.length;
+  target.set(whole ? source : source.subarray(sourceOffset, sourceOffset + count), targetOffset);
 };
 
 /** Node's native memmove, or undefined elsewhere. */
@@ -32,7 +33,10 @@ export function nativeCopy(): Copy | undefined {
   const copy = buffer?.prototype.copy;
   if (copy === undefined) return undefined;
   return (target, targetOffset, source, sourceOffset, count) => {
-    copy.call(source, target, targetOffset, sourceOffset, sourceOffset + count);
+    // A copy of all of `source` would be handed to `set`, which is the slow way for odd offsets.
+    const part = count === source.length ? count - 1 : count;
+    copy.call(source, target, targetOffset, sourceOffset, sourceOffset + part);
+    if (part < count) target[targetOffset + part] = source[sourceOffset + part] ?? 0;
   };
 }
 

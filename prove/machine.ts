@@ -1,0 +1,281 @@
+import { after, DELTA } from './operations.ts';
+import type { Site } from './transform.ts';
+import { isPrivate, type Word, type WordMap } from './words.ts';
+
+/*
+ * One thread as an automaton. A thread's private state is its stack of captures (transform.ts) and
+ * what they refer to. It does not depend on anything but the results it got, so equal private
+ * states go on equally, and a thread has few of them: each is visited once, and from then on a step
+ * of it is a look into a table.
+ *
+ * Endless streams have endlessly many positions. What the code does depends on differences of
+ * positions only, except through `pos & mask` and at the wraps of 2^31 and 2^32. So a private state
+ * is written down relative to the thread's own position, with that position modulo the storage kept;
+ * and positions closer to the start than `exact` are kept as they are, for the wraps.
+ */
+
+/** An operation with its values relative to the thread's own position or call number. */
+export interface Step {
+  readonly kind: string;
+  /** The word it is on, where it is on one. */
+  readonly word?: Word;
+  /** Operands; for `wait` whether the key is the last one read. */
+  readonly values: readonly number[];
+  /** A copy: where in which storage, and the bytes for one into the ring. */
+  readonly range?: Range;
+  /** Says whether the thread stands in its program, outside every call of the library. */
+  readonly idle: boolean;
+  readonly site: number;
+}
+
+export interface Range {
+  readonly data: number;
+  readonly offset: number;
+  readonly count: number;
+  readonly bytes: readonly number[] | undefined;
+}
+
+export type Outcome = { readonly done: true } | { readonly failed: string } | Step;
+
+/** A result, relative like the values of a step. */
+export type Result = number | readonly number[];
+
+interface State {
+  readonly outcome: Outcome;
+  /** Results from the start to here. */
+  readonly path: readonly Result[];
+  readonly next: Map<string, number>;
+}
+
+export interface ThreadSpec {
+  readonly name: string;
+  readonly start: (frames: unknown[]) => Generator<unknown, unknown, unknown>;
+  /** The word that holds the thread's own position; positions are relative to it. */
+  readonly ownPos: Word | undefined;
+  readonly calls: () => number;
+}
+
+const EXCLUDED = new Set(['bytes', 'sleeps', 'wakes', 'spins', 'calls', 'spinMisses']);
+const POSITION = /^(pos|.*Pos|.*PosSeen)$/;
+const CALL = /^(blocked|idle)$/;
+
+export class Machine {
+  readonly spec: ThreadSpec;
+  readonly states: State[] = [];
+  readonly #words: WordMap;
+  readonly #sites: readonly Site[];
+  readonly #ids = new Map<string, number>();
+  readonly reached: Set<number>;
+
+  constructor(spec: ThreadSpec, words: WordMap, sites: readonly Site[], reached: Set<number>) {
+    this.spec = spec;
+    this.#words = words;
+    this.#sites = sites;
+    this.reached = reached;
+    this.#run([]);
+  }
+
+  outcome(state: number): Outcome {
+    return this.#state(state).outcome;
+  }
+
+  /** The private state after `result`. */
+  resume(state: number, result: Result): number {
+    const from = this.#state(state);
+    const key = String(result);
+    const known = from.next.get(key);
+    if (known !== undefined) return known;
+    const to = this.#run([...from.path, result]);
+    from.next.set(key, to);
+    return to;
+  }
+
+  #state(id: number): State {
+    const state = this.states[id];
+    if (state === undefined) throw new Error(`no state ${id}`);
+    return state;
+  }
+
+  /** Runs the thread from its start with these results, and writes its state down. */
+  #run(path: readonly Result[]): number {
+    const run = new Run(this.spec, this.#words, this.#sites, this.reached);
+    const outcome = run.play(path);
+    const key = run.key(outcome);
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.states.length;
+    this.states.push({ outcome, path, next: new Map() });
+    this.#ids.set(key, id);
+    return id;
+  }
+}
+
+interface RawStep {
+  readonly kind: string;
+  readonly args: readonly unknown[];
+}
+
+/** One run of a thread, with absolute values. */
+class Run {
+  readonly #spec: ThreadSpec;
+  readonly #words: WordMap;
+  readonly #sites: readonly Site[];
+  readonly #frames: unknown[] = [];
+  /** Values of the words that this thread alone uses. */
+  readonly #own = new Map<Word, number>();
+  /** The thread's own position, as it last stored it. */
+  #base: number;
+  /** What the last look at the own doorbell gave: each look gives another number. */
+  #key = 1000;
+
+  readonly #reached: Set<number>;
+
+  constructor(spec: ThreadSpec, words: WordMap, sites: readonly Site[], reached: Set<number>) {
+    this.#reached = reached;
+    this.#spec = spec;
+    this.#words = words;
+    this.#sites = sites;
+    this.#base = spec.ownPos?.initial ?? 0;
+  }
+
+  play(path: readonly Result[]): Outcome {
+    const thread = this.#spec.start(this.#frames);
+    try {
+      let step = this.#toStep(thread.next(), thread);
+      for (const result of path) {
+        if (!('kind' in step)) throw new Error('a thread went on after its end');
+        const absolute = this.#absolute(step, result);
+        if (step.word !== undefined && step.word === this.#spec.ownPos) this.#move(step);
+        step = this.#toStep(thread.next(absolute), thread);
+      }
+      return step;
+    } catch (error) {
+      if (error instanceof Failure) return { failed: error.message };
+      throw error;
+    }
+  }
+
+  /** The next step that others can see: what is on words that nobody else uses is done at once. */
+  #toStep(raw: IteratorResult<unknown, unknown>, thread: Generator<unknown>): Outcome {
+    if (raw.done) return { done: true };
+    const step = this.#step(raw.value as RawStep);
+    const { word } = step;
+    if (word === undefined) return step;
+    if (isPrivate(word.kind)) {
+      return this.#toStep(thread.next(this.#doOwn(word, raw.value as RawStep)), thread);
+    }
+    if (word.kind !== 'constant' && word.kind !== 'census') return step;
+    if (word.kind === 'constant' && step.kind !== 'load') {
+      throw new Error(`${step.kind} on ${word.name}, which was taken for constant`);
+    }
+    return this.#toStep(thread.next(word.initial), thread);
+  }
+
+  #doOwn(word: Word, raw: RawStep): number {
+    this.#words.claim(word, this.#spec.name);
+    const before = this.#own.get(word) ?? word.initial;
+    const [value = 0, replacement = 0] = raw.args.slice(2) as number[];
+    this.#own.set(word, after(raw.kind, before, value, replacement));
+    return before;
+  }
+
+  #move(step: Step): void {
+    if (step.kind === 'store') this.#base = (this.#base + (step.values[0] ?? 0)) | 0;
+  }
+
+  #step(raw: RawStep): Step {
+    const site = Number(this.#frames.at(-2));
+    const idle = this.#frames.length === 2;
+    for (let i = 0; i < this.#frames.length; i += 2) this.#reached.add(Number(this.#frames[i]));
+    if (raw.kind === 'choose' || raw.kind === 'clock') {
+      return { kind: raw.kind, values: [Number(raw.args[0])], idle, site };
+    }
+    if (raw.kind === 'copy') {
+      const range = raw.args[0] as Range & { data: number };
+      const bytes = range.bytes?.map((byte) => (byte - this.#base) & 0xff);
+      return { kind: raw.kind, values: [], range: { ...range, bytes }, idle, site };
+    }
+    const [view, index, ...args] = raw.args as [Int32Array, number, ...number[]];
+    const word = this.#words.find(view, index);
+    const values = args.map((value) => this.#relative(word, raw.kind, value));
+    return { kind: raw.kind, word, values, idle, site };
+  }
+
+  #relative(word: Word, kind: string, value: number): number {
+    if (word.kind === 'position') return DELTA.has(kind) ? value : (value - this.#base) | 0;
+    if (word.kind === 'doorbell' && kind === 'wait') {
+      return value === this.#key ? 1 : value === Infinity ? Infinity : value > 999 ? 0 : value;
+    }
+    return value;
+  }
+
+  #absolute(step: Step, result: Result): unknown {
+    if (typeof result !== 'number') {
+      return result.map((byte) => (byte + this.#base) & 0xff);
+    }
+    if (step.kind === 'wait') return ['ok', 'not-equal', 'timed-out'][result];
+    if (step.word?.kind === 'position') return (result + this.#base) | 0;
+    if (step.word?.kind === 'doorbell' && step.kind === 'load') return this.#look();
+    return result;
+  }
+
+  #look(): number {
+    this.#key += 2;
+    return this.#key;
+  }
+
+  /** The private state, written down. */
+  key(outcome: Outcome): string {
+    if ('done' in outcome) return 'done';
+    if ('failed' in outcome) return `failed ${outcome.failed}`;
+    const seen = new Map<object, number>();
+    const parts: string[] = [this.#words.zone(this.#spec.ownPos, this.#base), stepKey(outcome)];
+    for (const [word, value] of this.#own) {
+      parts.push(
+        `${word.slot}=${word.kind === 'call' ? value - (this.#spec.calls() << 2) : value}`,
+      );
+    }
+    for (let i = 0; i < this.#frames.length; i += 2) {
+      const site = this.#sites[Number(this.#frames[i])];
+      const values = (this.#frames[i + 1] as () => unknown[])();
+      parts.push(String(site?.id));
+      site?.names.forEach((name, n) => {
+        parts.push(this.#value(name, values[n], seen));
+      });
+    }
+    return parts.join(' ');
+  }
+
+  #value(name: string, value: unknown, seen: Map<object, number>): string {
+    if (typeof value === 'number') {
+      if (POSITION.test(name)) return `p${(value - this.#base) | 0}`;
+      if (name === 'key' && this.#words.abstract) return value === this.#key ? 'k' : 'old';
+      if (CALL.test(name)) return `c${value - (this.#spec.calls() << 2)}`;
+      return String(value);
+    }
+    if (typeof value !== 'object' || value === null) {
+      return typeof value === 'function' ? 'f' : String(value);
+    }
+    const known = seen.get(value);
+    if (known !== undefined) return `#${known}`;
+    seen.set(value, seen.size);
+    if (value instanceof Uint8Array && !(value.buffer instanceof SharedArrayBuffer)) {
+      return `u${Array.from(value, (byte) => (byte - this.#base) & 0xff)}`;
+    }
+    if (ArrayBuffer.isView(value) || value instanceof SharedArrayBuffer) {
+      return this.#words.memory(value);
+    }
+    const fields = Object.entries(value).filter(([field]) => !EXCLUDED.has(field));
+    return `{${fields.map(([field, inner]) => this.#value(field, inner, seen)).join(' ')}}`;
+  }
+}
+
+/** Thrown by `fail` in a program. */
+export class Failure extends Error {}
+
+function stepKey(step: Step): string {
+  const { word, values, range } = step;
+  const where =
+    range === undefined ? '' : `${range.data}:${range.offset}:${range.count}:${range.bytes}`;
+  return `${step.kind} ${word?.slot} ${values} ${where}`;
+}

@@ -1,0 +1,187 @@
+import { block } from '../dist/atomics/block.js';
+import { Exit, publishExit } from '../dist/atomics/exit.js';
+import { claimSlot } from '../dist/atomics/slots.js';
+import { createTable } from '../dist/atomics/table.js';
+import { CallingThread } from '../dist/atomics/thread.js';
+import { ERRNO } from '../dist/errno/errno.js';
+import { End } from '../dist/ring/end.js';
+import { createPair } from '../dist/ring/memory.js';
+import { changeRef, holdFirst, threadRef, transitRef } from '../dist/ring/references.js';
+
+/*
+ * What the threads of a proof do. This file is transformed together with the code that ships; it
+ * imports that code as it is built. `choose`, `expect` and `copy` are the explorer's.
+ */
+
+export { CallingThread, claimSlot, createPair, createTable, End, ERRNO, Exit, holdFirst };
+
+/** Branches: every number below `count` is tried. */
+declare function choose(count: number): number;
+/** Ends the run as refuted. */
+declare function fail(text: string): void;
+
+/** Writes for ever, any size, blocking or not; shuts down or closes at any moment. */
+export function endlessWriter(
+  end: End,
+  capacity: number,
+  written: number,
+  shutsDown: boolean,
+): void {
+  const producer = end.producer;
+  if (producer === undefined) return;
+  for (let writtenPos = written; ; ) {
+    const what = choose(2 * (capacity + 1) + 2);
+    if (what === 0) {
+      end.close();
+      return;
+    }
+    if (what === 1) {
+      if (shutsDown) end.shutdown(false, true);
+      continue;
+    }
+    const size = ((what - 2) >> 1) + 1;
+    const source = bytesFrom(writtenPos, size);
+    const count =
+      (what & 1) === 0
+        ? producer.write(source, 0, size, 1)
+        : producer.writeBlocking(source, 0, size, 1, Infinity);
+    if (count === ERRNO.EPIPE) {
+      end.close();
+      return;
+    }
+    if (count > 0) writtenPos = (writtenPos + count) | 0;
+    else if (count !== ERRNO.EAGAIN || (what & 1) !== 0) fail(`write returned ${count}`);
+  }
+}
+
+/** Reads for ever, any size, blocking or not; shuts down or closes at any moment. */
+export function endlessReader(end: End, capacity: number, read: number, shutsDown: boolean): void {
+  const consumer = end.consumer;
+  if (consumer === undefined) return;
+  for (let readPos = read; ; ) {
+    const what = choose(2 * (capacity + 1) + 2);
+    if (what === 0) {
+      end.close();
+      return;
+    }
+    if (what === 1) {
+      if (shutsDown) end.shutdown(true, false);
+      continue;
+    }
+    const size = ((what - 2) >> 1) + 1;
+    const target = new Uint8Array(size);
+    const count =
+      (what & 1) === 0
+        ? consumer.read(target, 0, size)
+        : consumer.readBlocking(target, 0, size, Infinity);
+    if (count === 0) {
+      end.close();
+      return;
+    }
+    if (count > 0) {
+      expectBytes(target, readPos, count);
+      readPos = (readPos + count) | 0;
+    } else if (count !== ERRNO.EAGAIN || (what & 1) !== 0) fail(`read returned ${count}`);
+  }
+}
+
+/** Writes `total` bytes in pieces of any size, and closes, or does not. */
+export function boundedWriter(end: End, total: number, start: number, closes: boolean): void {
+  const producer = end.producer;
+  if (producer === undefined) return;
+  for (let done = 0; done < total; ) {
+    const size = 1 + choose(total - done);
+    const count = producer.writeBlocking(bytesFrom((start + done) | 0, size), 0, size, 1, Infinity);
+    if (count <= 0) fail(`write returned ${count}`);
+    done += count;
+  }
+  if (closes) end.close();
+}
+
+/** Reads `total` bytes in pieces of any size; then the end of the stream, if the writer closes. */
+export function boundedReader(end: End, total: number, start: number, closes: boolean): void {
+  const consumer = end.consumer;
+  if (consumer === undefined) return;
+  for (let done = 0; done < total; ) {
+    const size = 1 + choose(total - done);
+    const target = new Uint8Array(size);
+    const count = consumer.readBlocking(target, 0, size, Infinity);
+    if (count <= 0) fail(`read returned ${count}`);
+    expectBytes(target, (start + done) | 0, count);
+    done += count;
+  }
+  if (!closes) return;
+  const last = consumer.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  if (last !== 0) fail(`read returned ${last} at end of stream`);
+}
+
+/** Writes one byte and reads the answer, `rounds` times; then closes, or does not. */
+export function ping(end: End, rounds: number, first: boolean, closes: boolean): void {
+  const { producer, consumer } = end;
+  if (producer === undefined || consumer === undefined) return;
+  for (let round = 0; round < rounds; round++) {
+    if (first && producer.writeBlocking(bytesFrom(round, 1), 0, 1, 1, Infinity) !== 1)
+      fail('write');
+    const target = new Uint8Array(1);
+    if (consumer.readBlocking(target, 0, 1, Infinity) !== 1) fail('read');
+    expectBytes(target, round, 1);
+    if (!first && producer.writeBlocking(bytesFrom(round, 1), 0, 1, 1, Infinity) !== 1)
+      fail('write');
+  }
+  if (closes) end.close();
+}
+
+/** Reads with a deadline that may pass at any moment; EAGAIN loses nothing. */
+export function timedReader(end: End, total: number): void {
+  const consumer = end.consumer;
+  if (consumer === undefined) return;
+  for (let done = 0; done < total; ) {
+    const target = new Uint8Array(2);
+    const count = consumer.readBlocking(target, 0, 2, 10);
+    if (count === 0) return;
+    if (count > 0) {
+      expectBytes(target, done, count);
+      done += count;
+    } else if (count !== ERRNO.EAGAIN) fail(`read returned ${count}`);
+  }
+}
+
+/** Waits for another thread's exit. */
+export function joiner(thread: CallingThread, exit: Exit): void {
+  if (block(thread, exit, 1, Infinity) !== 0) fail('join');
+  if (exit.code() !== 7) fail('wrong exit code');
+}
+
+export function exiter(thread: CallingThread): void {
+  publishExit(thread.table, thread.slot, 7);
+}
+
+/** Uses an end, gives it away, and tells the adopter through a word. */
+export function giver(end: End, nonce: number): void {
+  if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
+  end.detach(nonce);
+}
+
+/** Adopts the end as soon as it can, writes through it and closes it. */
+export function adopter(thread: CallingThread, given: End, nonce: number): void {
+  const { words } = given.pair;
+  for (;;) {
+    if (changeRef(words, given.index, 0, transitRef(nonce), threadRef(thread), thread)) break;
+    if (choose(2) === 0) return;
+  }
+  const end = new End(thread, given.pair, given.index, 0);
+  if (end.producer?.writeBlocking(bytesFrom(1, 1), 0, 1, 1, Infinity) !== 1) fail('write');
+  end.close();
+}
+
+function bytesFrom(pos: number, count: number): Uint8Array {
+  const bytes = new Uint8Array(count);
+  for (let i = 0; i < count; i++) bytes[i] = pos + i;
+  return bytes;
+}
+
+function expectBytes(bytes: Uint8Array, pos: number, count: number): void {
+  for (let i = 0; i < count; i++) {
+    if (bytes[i] !== ((pos + i) & 0xff)) fail(`byte ${pos + i} is ${bytes[i]}`);
+  }
+}

@@ -1,0 +1,177 @@
+import type { Exploration } from './explore.ts';
+import type { Library } from './library.ts';
+import { exploreThreads, type PairSetup, type ThreadPlan } from './setup.ts';
+import type { Site } from './transform.ts';
+
+/** One row of the table of proofs. */
+export interface Scenario {
+  readonly name: string;
+  /** All states of a program without end: `proved`. Of a bounded program: `verified`. */
+  readonly endless: boolean;
+  /** Pinned: a proof of another number of states is a proof of something else. */
+  readonly states: number;
+  readonly setup: PairSetup;
+  readonly plans: (library: Library) => readonly ThreadPlan[];
+}
+
+const STARTS: readonly (readonly [string, number])[] = [
+  ['0', 0],
+  ['2^31 − 2', 2 ** 31 - 2],
+  ['2^32 − 2', -2],
+];
+
+export function run(
+  scenario: Scenario,
+  library: Library,
+  sites: readonly Site[],
+  reached: Set<number>,
+): Exploration {
+  return exploreThreads(library, sites, reached, scenario.setup, scenario.plans(library));
+}
+
+/** Streams without end, every size up to capacity + 1, closed or shut down at any moment. */
+function endless(capacity: number, at: string, position: number, shutsDown: boolean): Scenario {
+  return {
+    name: `endless stream, capacity ${capacity}, from ${at}${shutsDown ? ', with shutdown' : ''}`,
+    endless: true,
+    states: 0,
+    setup: { capacity, position: position | 0, endless: true, slots: [0, 1] },
+    plans: (library) => [
+      {
+        name: 'writer',
+        own: 'writer',
+        start: (thread, pair) =>
+          library.endlessWriter$(
+            new library.End(thread, pair, 0, 0),
+            capacity,
+            position | 0,
+            shutsDown,
+          ),
+      },
+      {
+        name: 'reader',
+        own: 'reader',
+        start: (thread, pair) =>
+          library.endlessReader$(
+            new library.End(thread, pair, 1, 0),
+            capacity,
+            position | 0,
+            shutsDown,
+          ),
+      },
+    ],
+  };
+}
+
+function bounded(capacity: number, total: number, position: number, closes: boolean): Scenario {
+  return {
+    name: `${total} bytes, capacity ${capacity}, from ${position}${closes ? '' : ', never closed'}`,
+    endless: false,
+    states: 0,
+    setup: { capacity, position, endless: false, slots: [0, 1] },
+    plans: (library) => [
+      {
+        name: 'writer',
+        start: (thread, pair) =>
+          library.boundedWriter$(new library.End(thread, pair, 0, 0), total, position, closes),
+      },
+      {
+        name: 'reader',
+        start: (thread, pair) =>
+          library.boundedReader$(new library.End(thread, pair, 1, 0), total, position, closes),
+      },
+    ],
+  };
+}
+
+function pingPong(capacity: number, rounds: number, closes: boolean, zombies = 0): Scenario {
+  return {
+    name: `ping-pong, ${rounds} rounds${zombies > 0 ? ', a stale waiter in each queue' : ''}`,
+    endless: false,
+    states: 0,
+    setup: { capacity, position: 0, endless: false, slots: [0, 1], zombies },
+    plans: (library) =>
+      [0, 1].map((end) => ({
+        name: end === 0 ? 'A' : 'B',
+        start: (thread, pair) =>
+          library.ping$(new library.End(thread, pair, end, 0), rounds, end === 0, closes),
+      })),
+  };
+}
+
+const timed: Scenario = {
+  name: 'read with a deadline that passes at any moment',
+  endless: false,
+  states: 0,
+  setup: { capacity: 2, position: 0, endless: false, slots: [0, 1] },
+  plans: (library) => [
+    {
+      name: 'writer',
+      start: (thread, pair) =>
+        library.boundedWriter$(new library.End(thread, pair, 0, 0), 2, 0, true),
+    },
+    {
+      name: 'reader',
+      start: (thread, pair) => library.timedReader$(new library.End(thread, pair, 1, 0), 2),
+    },
+  ],
+};
+
+function joining(slots: readonly number[]): Scenario {
+  return {
+    name: `two threads join one, slots ${slots.slice(1).join(' and ')}`,
+    endless: false,
+    states: 0,
+    setup: { capacity: 1, position: 0, endless: false, slots },
+    plans: (library) => [
+      { name: 'exiting', start: (thread) => library.exiter$(thread) },
+      ...['joiner 1', 'joiner 2'].map((name) => ({
+        name,
+        start: (thread: Parameters<ThreadPlan['start']>[0]) =>
+          library.joiner$(
+            thread,
+            new library.Exit(thread.table, { slot: slots[0] ?? 0, generation: 1 }),
+          ),
+      })),
+    ],
+  };
+}
+
+const handOver: Scenario = {
+  name: 'an end handed from one thread to another, its peer reading',
+  endless: false,
+  states: 0,
+  setup: { capacity: 1, position: 0, endless: false, slots: [0, 1, 2], handsOver: true },
+  plans: (library) => [
+    {
+      name: 'giver',
+      start: (thread, pair) => library.giver$(new library.End(thread, pair, 0, 0), 77),
+    },
+    {
+      name: 'reader',
+      start: (thread, pair) =>
+        library.boundedReader$(new library.End(thread, pair, 1, 0), 2, 0, false),
+    },
+    {
+      name: 'adopter',
+      start: (thread, pair) => library.adopter$(thread, new library.End(thread, pair, 0, 0), 77),
+    },
+  ],
+};
+
+export const scenarios: readonly Scenario[] = [
+  ...[1, 2, 3, 4].flatMap((capacity) =>
+    STARTS.map(([at, position]) => endless(capacity, at, position, false)),
+  ),
+  ...[1, 2].map((capacity) => endless(capacity, '0', 0, true)),
+  bounded(1, 3, 0, true),
+  bounded(2, 4, -2, true),
+  bounded(2, 4, 2 ** 31 - 2, true),
+  bounded(2, 4, 0, false),
+  pingPong(2, 2, true),
+  pingPong(2, 2, false, 1),
+  timed,
+  joining([0, 1, 2]),
+  joining([0, 1, 33]),
+  handOver,
+];

@@ -1,0 +1,163 @@
+import * as table from '../dist/atomics/table-layout.js';
+import type { CallingThread } from '../dist/atomics/thread.js';
+import * as layout from '../dist/ring/layout.js';
+import type { PairMemory } from '../dist/ring/memory.js';
+import type { Exploration } from './explore.ts';
+import { explore } from './explore.ts';
+import { type Library, use } from './library.ts';
+import { Machine } from './machine.ts';
+import type { Site } from './transform.ts';
+import { type Kind, type Word, WordMap } from './words.ts';
+
+export interface PairSetup {
+  readonly capacity: number;
+  readonly position: number;
+  /** Positions count for ever: they are written down relative to each other. */
+  readonly endless: boolean;
+  readonly slots: readonly number[];
+  /** References are changed by more than one thread. */
+  readonly handsOver?: boolean;
+  readonly zombies?: number;
+  readonly exactDoorbells?: boolean;
+}
+
+export interface ThreadPlan {
+  readonly name: string;
+  /** Which end's position is the thread's own, in an endless run, and of which direction. */
+  readonly own?: 'writer' | 'reader';
+  readonly start: (thread: CallingThread, pair: PairMemory) => Generator<unknown, unknown, unknown>;
+}
+
+const MAX_STATES = 3_000_000;
+
+/** Builds pristine memory, puts threads on it, and explores. */
+export function exploreThreads(
+  library: Library,
+  sites: readonly Site[],
+  reached: Set<number>,
+  setup: PairSetup,
+  plans: readonly ThreadPlan[],
+): Exploration {
+  const { capacity, position, endless, slots } = setup;
+  const tableWords = library.createTable(Math.max(...slots) + 1);
+  const ids = claimSlots(library, tableWords, slots);
+  // An endless run has one direction: what is of the other one would age for ever.
+  const flags = endless ? layout.PIPE : 0;
+  const pair = library.createPair(tableWords, { capacity, flags, position });
+  const first = ids.map((id) => new library.CallingThread(tableWords, id, means(pair)));
+  for (const end of [0, 1]) {
+    const holder = first[end];
+    if (holder !== undefined) library.holdFirst(pair.words, end, holder);
+  }
+  const words = new WordMap(
+    [
+      { view: pair.words, name: (index) => pairWord(index, setup) },
+      { view: tableWords, name: tableWord },
+    ],
+    endless && position !== 0 ? capacity + 3 : 0,
+    pair.storage,
+    !setup.exactDoorbells,
+  );
+  const writePos = words.find(pair.words, layout.writePosAt(0));
+  const readPos = words.find(pair.words, layout.readPosAt(0));
+  const machines = plans.map((plan, n) => {
+    const id = ids[n];
+    if (id === undefined) throw new Error('a slot for each thread');
+    let calling: CallingThread | undefined;
+    return new Machine(
+      {
+        name: plan.name,
+        start(frames) {
+          use(library, frames);
+          calling = new library.CallingThread(tableWords, id, means(pair));
+          return plan.start(calling, pair);
+        },
+        ownPos: endless ? (plan.own === 'writer' ? writePos : readPos) : undefined,
+        calls: () => calling?.calls ?? 0,
+      },
+      words,
+      sites,
+      reached,
+    );
+  });
+  return explore({
+    machines,
+    words,
+    doorbells: ids.map((id) => words.find(tableWords, table.slotAt(id.slot))),
+    origin: endless ? readPos : undefined,
+    cells: (endless ? 1 : 2) * pair.storage,
+    zombies: setup.zombies ?? 0,
+    maxStates: MAX_STATES,
+  });
+}
+
+/** Slots are claimed in order; the ones in between stay in use by nobody who does anything. */
+function claimSlots(
+  library: Library,
+  tableWords: Int32Array<SharedArrayBuffer>,
+  slots: readonly number[],
+): { slot: number; generation: number }[] {
+  const claimed = Array.from({ length: Math.max(...slots) + 1 }, (_, n) => {
+    const id = library.claimSlot(tableWords, n + 1);
+    if (id === undefined) throw new Error('table full');
+    return id;
+  });
+  return slots.map((slot) => claimed[slot] ?? { slot, generation: 1 });
+}
+
+function means(pair: PairMemory): ConstructorParameters<typeof CallingThread>[2] {
+  const first = layout.dataAt(0, pair.storage);
+  function* copy(
+    target: Uint8Array,
+    targetOffset: number,
+    source: Uint8Array,
+    sourceOffset: number,
+    count: number,
+  ): Generator<unknown, void, unknown> {
+    const into = target.buffer instanceof SharedArrayBuffer;
+    const ring = into ? target : source;
+    const range = {
+      data: ring.byteOffset === first ? 0 : pair.storage,
+      offset: into ? targetOffset : sourceOffset,
+      count,
+      bytes: into ? [...source.subarray(sourceOffset, sourceOffset + count)] : undefined,
+    };
+    const bytes = yield { kind: 'copy', args: [range] };
+    if (!into) target.set(bytes as number[], targetOffset);
+  }
+  function* now(): Generator<unknown, number, unknown> {
+    return Number(yield { kind: 'clock', args: [2] }) * 10;
+  }
+  return { copy: copy as never, now: now as never, canBlock: true, spinLimit: 0 };
+}
+
+function pairWord(index: number, { endless, handsOver }: PairSetup): readonly [string, Kind] {
+  const position: Kind = endless ? 'position' : 'plain';
+  if (index === layout.ENDS) return ['ENDS', 'plain'];
+  for (const d of [0, 1]) {
+    const waiters = endless && d === 1 ? 'constant' : 'plain';
+    if (index === layout.writePosAt(d)) return [`WRITE_POS ${d}`, position];
+    if (index === layout.readPosAt(d)) return [`READ_POS ${d}`, position];
+    if (index === layout.readWaitersAt(d)) return [`READ_WAITERS ${d}`, waiters];
+    if (index === layout.writeWaitersAt(d)) return [`WRITE_WAITERS ${d}`, waiters];
+    const ref = index - layout.endAt(d) - layout.REF;
+    if (ref >= 0 && ref < layout.MAX_REFS) return [`REF ${d}[${ref}]`, handsOver ? 'plain' : 'own'];
+  }
+  return [`stamp ${index}`, 'constant'];
+}
+
+function tableWord(index: number): readonly [string, Kind] {
+  for (let slot = 0; index >= table.slotAt(slot); slot++) {
+    const word = index - table.slotAt(slot);
+    if (word >= table.slotAt(1) - table.slotAt(0)) continue;
+    if (word === 0) return [`DOORBELL ${slot}`, 'doorbell'];
+    if (word === table.CALL) return [`CALL ${slot}`, 'call'];
+    if (word === table.EXIT) return [`EXIT ${slot}`, 'plain'];
+    if (word === table.JOINERS) return [`JOINERS ${slot}`, 'plain'];
+    const census = [table.ON, table.SLEEPS, table.WAKES].indexOf(word);
+    if (census >= 0) return [`census ${slot}`, 'census'];
+  }
+  return [index === table.TOP ? 'TOP' : `table word ${index}`, 'constant'];
+}
+
+export type { Word };

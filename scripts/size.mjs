@@ -1,0 +1,23 @@
+// Bundles a program that uses one subpath, minifies and gzips it, and holds it to a limit.
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const LIMITS = { '.': 12_000, './worker': 12_000 };
+const root = new URL('../', import.meta.url).pathname;
+let failed = false;
+
+for (const [subpath, limit] of Object.entries(LIMITS)) {
+  const entry = subpath === '.' ? './dist/index.js' : `./dist/${subpath.slice(2)}/index.js`;
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from '${entry}';`, resolveDir: root },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    write: false,
+  });
+  const bytes = gzipSync(outputFiles[0].contents).length;
+  failed ||= bytes > limit;
+  console.log(`${subpath.padEnd(10)} ${bytes} bytes min+gzip, limit ${limit}`);
+}
+process.exitCode = failed ? 1 : 0;
