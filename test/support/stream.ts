@@ -1,7 +1,9 @@
 /** Repeats a run: `SEED=… npm test`. Each test that draws numbers says it when it fails. */
-export const SEED: number = Number(
-  process.env['SEED'] ?? Math.floor(Math.random() * 0x7fff_ffff) + 1,
-);
+export const SEED: number = seedOf(process.env);
+
+function seedOf({ SEED: given }: NodeJS.ProcessEnv): number {
+  return given === undefined ? Math.floor(Math.random() * 0x7fff_ffff) + 1 : Number(given);
+}
 
 export type Draw = (below: number) => number;
 

@@ -258,12 +258,16 @@ waitingLaw('a peer that closes ends a sleeping read with 0', {}, (a, b) => {
   expect(b.read(new Uint8Array(4))).toBe(0);
 });
 
-waitingLaw('a peer that closes on unread bytes ends a sleeping read with ECONNRESET', {}, (a, b) => {
-  b.write(counting(2));
-  atSleep(() => a.close());
-  expect(outcome(() => b.read(new Uint8Array(4)))).toBe('ECONNRESET');
-  expect(b.read(new Uint8Array(4))).toBe(0);
-});
+waitingLaw(
+  'a peer that closes on unread bytes ends a sleeping read with ECONNRESET',
+  {},
+  (a, b) => {
+    b.write(counting(2));
+    atSleep(() => a.close());
+    expect(outcome(() => b.read(new Uint8Array(4)))).toBe('ECONNRESET');
+    expect(b.read(new Uint8Array(4))).toBe(0);
+  },
+);
 
 waitingLaw('a peer that closes ends a sleeping write with EPIPE', { capacity: 4 }, (a, b) => {
   a.write(counting(4));
