@@ -211,6 +211,10 @@ test.for([1, -9, 2 ** 30 + 5, -(2 ** 31)])(
     expect(outcome(() => a.write(new Uint8Array(9)))).toBe('EPROTO');
     expect(outcome(() => a.write(new Uint8Array(9)))).toBe('EPROTO');
     expect(a.room).toBe(0);
+    const again = adopt(a.detach()[0]);
+    for (let i = 0; i < 2; i++) {
+      expect(outcome(() => again.write(new Uint8Array(1)))).toBe('EPROTO');
+    }
   },
 );
 
