@@ -1,4 +1,5 @@
 import { ERRNO } from '../errno/errno.ts';
+import type { Consumer } from '../ring/consumer.ts';
 import type { End } from '../ring/end.ts';
 import { FULL_WRITES, PIPE } from '../ring/layout.ts';
 import { constants, PIPE_BUF } from './constants.ts';
@@ -22,9 +23,21 @@ export function read(end: End, target: Uint8Array, offset: number, length: numbe
 /** Fills the range, or returns less at end of stream, at the timeout, or on a nonblock end. */
 export function readFull(end: End, target: Uint8Array, offset: number, length: number): number {
   const { consumer } = end;
-  let done = read(end, target, offset, length);
-  if (consumer === undefined || done <= 0 || done === length || end.nonblock) return done;
+  const first = read(end, target, offset, length);
+  if (consumer === undefined || first <= 0 || first === length || end.nonblock) return first;
   const deadline = end.recvDeadline();
+  return first + readRest(consumer, target, offset + first, length - first, deadline);
+}
+
+/** Reads on until the range is full. Whatever ends that first is left for the next call to find. */
+function readRest(
+  consumer: Consumer,
+  target: Uint8Array,
+  offset: number,
+  length: number,
+  deadline: number,
+): number {
+  let done = 0;
   while (done < length && consumer.waitReadable(deadline) === 0 && consumer.queued() > 0) {
     done += consumer.read(target, offset + done, length - done);
   }
@@ -61,8 +74,7 @@ export function recv(end: End, target: Uint8Array, flags: number): number {
     const count = keep ? consumer.peek(target, 0, length) : consumer.read(target, 0, length);
     const full = (flags & constants.MSG_WAITALL) !== 0 && !peek && wait;
     if (full && count > 0 && count < length) {
-      const rest = readFull(end, target, count, length - count);
-      return rest > 0 ? count + rest : count;
+      return count + readRest(consumer, target, count, length - count, deadline);
     }
     if (count !== ERRNO.EAGAIN || !wait) return count;
     const woken = consumer.waitReadable(deadline);
