@@ -89,11 +89,11 @@ export function write(
   offset: number,
   length: number,
   wait: boolean,
+  least: number = leastOf(end, length),
 ): number {
   const { producer } = end;
   if (producer === undefined) return ERRNO.EBADF;
   if (length === 0 && isPipe(end)) return 0;
-  const least = leastOf(end, length);
   let done = producer.write(source, offset, length, least);
   if (done === length || (done < 0 && done !== ERRNO.EAGAIN)) return done;
   if (!wait || end.nonblock) return done;
@@ -133,7 +133,8 @@ export function writev(end: End, sources: readonly Uint8Array[], total: number):
   for (const source of sources) {
     if (source.length === 0) continue;
     const wait = done === 0 || writesFully(end);
-    const count = write(end, source, 0, source.length, wait);
+    // All of them are one write of more than PIPE_BUF bytes, so no part has to go whole.
+    const count = write(end, source, 0, source.length, wait, 1);
     if (count < 0) return done > 0 ? done : count;
     done += count;
     if (count < source.length) break;
