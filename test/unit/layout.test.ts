@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import * as table from '../../src/atomics/table-layout.ts';
+import * as tableLayout from '../../src/atomics/table-layout.ts';
 import { LINE_WORDS } from '../../src/atomics/words.ts';
-import * as pair from '../../src/ring/layout.ts';
+import * as pairLayout from '../../src/ring/layout.ts';
+
+const table = { ...tableLayout };
+const pair = { ...pairLayout };
 
 type Named = [name: string, index: number, contended: boolean];
 
