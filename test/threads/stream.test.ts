@@ -26,7 +26,9 @@ const STREAMS: [total: number, capacity: number, wrap: keyof typeof BELOW, befor
 ];
 
 for (const [total, capacity, wrap, before] of STREAMS) {
-  for (const workerWrites of [false, true]) {
+  // Through the smallest rings, where it takes longest, one way for each wrap.
+  const ways = capacity < 10 ? [wrap === '2^32'] : [false, true];
+  for (const workerWrites of ways) {
     const way = workerWrites ? 'worker to main' : 'main to worker';
     test(`${total} bytes pass ${capacity}, from ${before} below ${wrap}, ${way}`, async () => {
       const position = (BELOW[wrap] - before) | 0;
