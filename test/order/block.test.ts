@@ -147,6 +147,50 @@ test('a wait that ends for no reason goes on to the same deadline', () => {
   expect(timeouts).toEqual([100, 70, 40, 10]);
 });
 
+/** What an interrupter does: it marks the call, then rings. */
+function interrupt({ ends: [, { thread }] }: Recorded): void {
+  const { table, at } = thread;
+  const call = table[at + CALL]!;
+  expect(call & 3).toBe(1);
+  expect(Atomics.compareExchange(table, at + CALL, call, call + 1)).toBe(call);
+  Atomics.add(table, at, 2);
+  Atomics.notify(table, at);
+}
+
+test('an interrupted call is EINTR once, wherever the interrupt lands', () => {
+  for (let moment = 4; ; moment++) {
+    const { recorded, first, second, call } = sleeping('read');
+    let landed = '';
+    recorded.beforeEach = (operation) => {
+      if (landed !== '' || recorded.trace.length !== moment) return;
+      landed = operation;
+      interrupt(recorded);
+    };
+    recorded.onWait = () => {
+      landed ||= 'asleep';
+      interrupt(recorded);
+      return 'ok';
+    };
+    expect(recorded.record(call), landed).toBe(ERRNO.EINTR);
+    const { table, at } = second.thread;
+    expect(table[at + CALL]! & 3, landed).toBe(0);
+    first.producer!.write(counting(2), 0, 2, 1);
+    expect(call(), 'the next call').toBe(2);
+    if (landed === 'asleep') break;
+  }
+});
+
+test('an interrupt that comes together with bytes wins, and the bytes stay', () => {
+  const { recorded, first, second, call } = sleeping('read');
+  recorded.onWait = () => {
+    first.producer!.write(counting(2), 0, 2, 1);
+    interrupt(recorded);
+    return 'ok';
+  };
+  expect(recorded.record(call)).toBe(ERRNO.EINTR);
+  expect(second.consumer!.queued()).toBe(2);
+});
+
 /** What the other thread may do that ends the sleep, and what the call then returns. */
 const NEWS = {
   read: [
