@@ -140,11 +140,11 @@ test('a wait that ends for no reason goes on to the same deadline', () => {
   Object.assign(sleeper.thread, { now: () => now });
   recorded.onWait = (_isKey, timeout) => {
     timeouts.push(timeout);
-    now += 30;
+    now += 33;
     return 'ok';
   };
   expect(recorded.record(call)).toBe(ERRNO.EAGAIN);
-  expect(timeouts).toEqual([100, 70, 40, 10]);
+  expect(timeouts).toEqual([100, 67, 34, 1]);
 });
 
 /** What an interrupter does: it marks the call, then rings. */

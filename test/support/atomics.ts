@@ -13,6 +13,9 @@ export function replaceAtomics(changes: Fake): () => void {
 /** Thrown instead of sleeping for ever: a test that blocks its own thread would never end. */
 export class WouldSleep extends Error {}
 
+/** Waits with a limit that one test may do: a call that polls would never end either. */
+const MAX_WAITS = 50;
+
 /** Keeps this thread from sleeping without a limit, and lets tests act where it would sleep. */
 export interface SleepGuard {
   /** Runs `action` where the thread would next fall asleep; it is woken if that rang. */
@@ -29,6 +32,7 @@ export interface SleepGuard {
 export function guardSleep(): SleepGuard {
   const { load, wait } = Atomics;
   const actions: (() => void)[] = [];
+  let waits = 0;
   const restore = replaceAtomics({
     wait(words: Int32Array, index: number, key: number, timeout = Infinity) {
       if (load(words, index) !== key) return 'not-equal';
@@ -37,6 +41,7 @@ export function guardSleep(): SleepGuard {
         if (load(words, index) !== key) return 'ok';
       }
       if (timeout === Infinity) throw new WouldSleep('this call sleeps and nothing will wake it');
+      if (++waits > MAX_WAITS) throw new Error(`waits again and again, ${timeout} ms each time`);
       return wait(words, index, key, timeout);
     },
   });

@@ -138,7 +138,7 @@ function forgeries(handle: SocketHandle): [string, unknown][] {
     ['pair', [MAGIC, VERSION, TYPE, STORAGE, TABLE_ID, TABLE_ID + 1].map((at) => altered(at, 77))],
     ['pair', [CLOCK_OFFSET, CLOCK_WORDS].map((at) => altered(at, 1))],
     ['pair', [0, -1, 2 ** 30 + 1, 9].map((capacity) => altered(3, capacity))],
-    ['pair', [altered(5, 1)]],
+    ['pair', [1, 4, -4].map((flags) => altered(5, flags))],
     ['table', [...nothing, new SharedArrayBuffer(8), handle.pair, tableCut, createTable().buffer]],
     ['end', [undefined, -1, 2, 0.5, '0', NaN]],
     ['ref', [undefined, -1, 256, 0.5, '0', NaN]],

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { constants, pipe, type Socket, socketpair } from '../../src/index.ts';
+import { FULL_WRITES } from '../../src/ring/layout.ts';
+import * as transfer from '../../src/socket/transfer.ts';
 import { outcome, thrown } from '../support/atomics.ts';
+import { type Recorded, recordedEnds } from '../support/record.ts';
 import { counting } from '../support/stream.ts';
 import { guardEachTest, readUpTo, waitingLaw } from '../support/ways.ts';
 
@@ -126,4 +129,37 @@ test('a nonblock end does not wait for its timeout', () => {
   const [a] = socketpair({ nonblock: true });
   a.recvTimeout = 0x7fff_ffff;
   expect(outcome(() => a.read(new Uint8Array(1)))).toBe('EAGAIN');
+});
+
+/** A call that waits in parts; 60 of its 100 ms pass before each part comes. */
+const PARTS: [name: string, reads: boolean, call: (recorded: Recorded) => unknown][] = [
+  ['readFull', true, ({ ends }) => transfer.readFull(ends[1], new Uint8Array(4), 0, 4)],
+  [
+    'recv with MSG_WAITALL',
+    true,
+    ({ ends }) => transfer.recv(ends[1], new Uint8Array(4), constants.MSG_WAITALL),
+  ],
+  ['write with fullWrites', false, ({ ends }) => transfer.write(ends[0], counting(4), 0, 4, true)],
+  ['writeAll', false, ({ ends }) => transfer.writeAll(ends[0], counting(4), 0, 4).count],
+];
+
+test.for(PARTS)('the timeout of %s counts once, however many parts come', ([, reads, call]) => {
+  const recorded = recordedEnds({ capacity: 2, flags: FULL_WRITES });
+  const [writer, reader] = recorded.ends;
+  let now = 1000;
+  for (const { thread } of recorded.ends) Object.assign(thread, { now: () => now });
+  writer.sendTimeoutMs = 100;
+  reader.recvTimeoutMs = 100;
+  if (!reads) writer.producer!.write(counting(2), 0, 2, 1);
+  const waits: number[] = [];
+  recorded.onWait = (_isKey, timeout) => {
+    waits.push(timeout);
+    now += Math.min(60, timeout);
+    if (timeout < 60) return 'timed-out';
+    if (reads) writer.producer!.write(counting(1), 0, 1, 1);
+    else reader.consumer!.read(new Uint8Array(1), 0, 1);
+    return 'ok';
+  };
+  expect(recorded.record(() => call(recorded))).toBe(1);
+  expect(waits).toEqual([100, 40]);
 });
