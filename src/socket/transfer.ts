@@ -23,9 +23,13 @@ export function read(end: End, target: Uint8Array, offset: number, length: numbe
 /** Fills the range, or returns less at end of stream, at the timeout, or on a nonblock end. */
 export function readFull(end: End, target: Uint8Array, offset: number, length: number): number {
   const { consumer } = end;
-  const first = read(end, target, offset, length);
-  if (consumer === undefined || first <= 0 || first === length || end.nonblock) return first;
+  if (consumer === undefined) return ERRNO.EBADF;
+  if (length === 0) return 0;
+  let first = consumer.read(target, offset, length);
+  if (first === length || (first <= 0 && first !== ERRNO.EAGAIN) || end.nonblock) return first;
   const deadline = end.recvDeadline();
+  if (first < 0) first = consumer.readBlocking(target, offset, length, deadline);
+  if (first <= 0) return first;
   return first + readRest(consumer, target, offset + first, length - first, deadline);
 }
 
@@ -110,11 +114,16 @@ export function writeAll(
   offset: number,
   length: number,
 ): { count: number; errno: number } {
-  const first = write(end, source, offset, length, true);
-  if (first < 0) return { count: 0, errno: first };
+  let first = write(end, source, offset, length, false);
   if (first === length) return { count: first, errno: 0 };
-  if (end.nonblock) return { count: first, errno: ERRNO.EAGAIN };
-  const rest = writeRest(end, source, offset + first, length - first, end.sendDeadline());
+  if (first < 0 && first !== ERRNO.EAGAIN) return { count: 0, errno: first };
+  if (end.nonblock) return { count: Math.max(0, first), errno: ERRNO.EAGAIN };
+  const deadline = end.sendDeadline();
+  const least = leastOf(end, length);
+  if (first < 0)
+    first = end.producer?.writeBlocking(source, offset, length, least, deadline) ?? first;
+  if (first < 0) return { count: 0, errno: first };
+  const rest = writeRest(end, source, offset + first, length - first, deadline);
   return { count: first + rest.count, errno: rest.errno };
 }
 
