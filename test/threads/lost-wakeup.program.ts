@@ -39,6 +39,19 @@ function act(socket: Socket): number {
   return 1;
 }
 
+/** Half of the time within the moments in which a worker that does not spin falls asleep. */
+function drawDelay(): number {
+  return draw(2) === 0 ? draw(200_001) / 1000 : draw(8_001) / 1000;
+}
+
+/** Looks for a while first: who sleeps here is too late for the next round's first moments. */
+function awaitDone(round: number): void {
+  const end = performance.now() + 0.1;
+  while (Atomics.load(progress, DONE) === round) {
+    if (performance.now() > end) Atomics.wait(progress, DONE, round);
+  }
+}
+
 function pass(us: number): void {
   const end = performance.now() + us / 1000;
   while (performance.now() < end);
@@ -48,9 +61,9 @@ function playBatch(sockets: Socket[], first: number): void {
   for (const [index, socket] of sockets.entries()) {
     const round = first + index;
     Atomics.store(progress, ACTING, round);
-    pass(draw(201));
+    pass(drawDelay());
     const right = act(socket);
-    while (Atomics.load(progress, DONE) === round) Atomics.wait(progress, DONE, round);
+    awaitDone(round);
     const result = Atomics.load(progress, RESULT);
     if (Atomics.load(progress, FAILED) !== 0 || result !== right) {
       throw new Error(`round ${round} returned ${result} and not ${right}: SEED=${job.seed}`);
