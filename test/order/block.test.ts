@@ -246,3 +246,24 @@ for (const side of ['read', 'write'] as const) {
     });
   }
 }
+
+test.for([2 ** 31, 2 ** 32])('a call that waits beyond position %i sleeps, and once', (wrap) => {
+  const recorded = recordedEnds({ capacity: CAPACITY, position: wrap - 2 });
+  const [writer, reader] = [recorded.ends[0].producer!, recorded.ends[1].consumer!];
+  const target = new Uint8Array(CAPACITY);
+  writer.write(counting(CAPACITY), 0, CAPACITY, 1);
+  reader.read(target, 0, CAPACITY);
+  let waits = 0;
+  recorded.onWait = () => {
+    waits += 1;
+    expect(recorded.trace.length).toBeLessThan(20);
+    writer.write(counting(CAPACITY), 0, CAPACITY, 1);
+    return 'ok';
+  };
+  // Reads that looked for ever would find their way out here.
+  recorded.beforeEach = () => {
+    if (recorded.trace.length > 50) throw new Error('looks again and again, and never sleeps');
+  };
+  expect(recorded.record(() => reader.readBlocking(target, 0, 2, Infinity))).toBe(2);
+  expect(waits).toBe(1);
+});
