@@ -42,7 +42,7 @@ export class SystemError extends Error {
   readonly errno: number;
   readonly syscall: Syscall;
   /** Bytes that had gone before the error, on calls that return no count of their own. */
-  readonly count?: number;
+  declare readonly count?: number;
 
   constructor(code: ErrnoCode, syscall: Syscall, detail?: { text?: string; count?: number }) {
     super(`${code}: ${TEXT[code]}, ${syscall}${detail?.text ? `: ${detail.text}` : ''}`);

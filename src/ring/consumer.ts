@@ -142,9 +142,12 @@ export class Consumer implements Waitable {
   /** Loads the writer's position. Bytes to read, or EPROTO if it cannot be one. */
   #look(): number {
     // DATA< Every byte below the position loaded here was copied in before it was stored.
-    this.#writePosSeen = load(this.words, this.#writePosIndex);
-    const queued = used(this.#writePosSeen, this.#readPos);
-    return queued >= 0 && queued <= this.#pair.capacity ? queued : ERRNO.EPROTO;
+    const writePos = load(this.words, this.#writePosIndex);
+    const queued = used(writePos, this.#readPos);
+    // Not kept: the next call would take it for one that was checked.
+    if (queued < 0 || queued > this.#pair.capacity) return ERRNO.EPROTO;
+    this.#writePosSeen = writePos;
+    return queued;
   }
 
   /** The ring was empty: why. Bytes to read after all, or what {@link read} returns for none. */

@@ -6,6 +6,7 @@ import {
   CLOCK_WORDS,
   dataAt,
   FLAGS,
+  FULL_WRITES,
   MAGIC,
   MAX_CAPACITY,
   PAIR_ID,
@@ -105,6 +106,7 @@ export function attachPair(memory: unknown, table: Words): PairMemory | undefine
     capacity >= 1 &&
     capacity <= MAX_CAPACITY &&
     storage === storageFor(capacity) &&
+    (flags & ~(PIPE | FULL_WRITES)) === 0 &&
     memory.byteLength === pairBytes(directionsOf(flags), storage);
   if (!sound) return undefined;
   return { memory, words, capacity, storage, flags, id: stamp(PAIR_ID) & 0x0fff_ffff };

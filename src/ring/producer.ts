@@ -58,8 +58,8 @@ export class Producer implements Waitable {
       (SHUT_WRITE << (END_SHIFT * end)) | ((CLOSED | DIED | SHUT_READ) << (END_SHIFT * (1 - end)));
     // DATA< The last holder of this end stored it, and the hand-over came after that.
     this.#writePos = load(pair.words, this.#writePosIndex);
-    // ROOM< Every byte below it is read; what is read later is seen when room runs out.
-    this.#readPosSeen = load(pair.words, this.#readPosIndex);
+    // As if the ring were full: so the first write looks, and checks what it sees.
+    this.#readPosSeen = (this.#writePos - pair.capacity) | 0;
   }
 
   /**
@@ -124,8 +124,11 @@ export class Producer implements Waitable {
   /** Loads the reader's position. Bytes that fit, or EPROTO if it cannot be one. */
   #look(): number {
     // ROOM< Every byte below the position loaded here was copied out before it was stored.
-    this.#readPosSeen = load(this.words, this.#readPosIndex);
-    const room = this.#capacity - used(this.#writePos, this.#readPosSeen);
-    return room >= 0 && room <= this.#capacity ? room : ERRNO.EPROTO;
+    const readPos = load(this.words, this.#readPosIndex);
+    const room = this.#capacity - used(this.#writePos, readPos);
+    // Not kept: the next call would take it for one that was checked.
+    if (room < 0 || room > this.#capacity) return ERRNO.EPROTO;
+    this.#readPosSeen = readPos;
+    return room;
   }
 }

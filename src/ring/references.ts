@@ -33,6 +33,11 @@ export function isRefIndex(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < MAX_REFS;
 }
 
+/** Only these have a transit word of their own: it has 31 bits for them. */
+export function isNonce(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 2 ** 30;
+}
+
 /** Makes `thread` the first holder of an end of a new pair. */
 export function holdFirst(words: Words, end: number, thread: CallingThread): number {
   // REF> The pair is not shared yet; its first hand-over orders these stores.

@@ -3,7 +3,14 @@ import { attachTable } from '../atomics/table.ts';
 import { SystemError } from '../errno/system-error.ts';
 import { End } from '../ring/end.ts';
 import { attachPair } from '../ring/memory.ts';
-import { changeRef, isInTransit, isRefIndex, threadRef, transitRef } from '../ring/references.ts';
+import {
+  changeRef,
+  isInTransit,
+  isNonce,
+  isRefIndex,
+  threadRef,
+  transitRef,
+} from '../ring/references.ts';
 import { home, threadIn } from './home.ts';
 
 const KIND = 'socketpair.handle/1';
@@ -51,7 +58,7 @@ export function adoptEnd(handle: unknown): End {
   const { pair: memory, table: tableMemory, end, ref, nonce } = handle;
   const table = attachTable(tableMemory);
   const pair = table === undefined ? undefined : attachPair(memory, table);
-  const sound = (end === 0 || end === 1) && isRefIndex(ref) && Number.isInteger(nonce) && nonce > 0;
+  const sound = (end === 0 || end === 1) && isRefIndex(ref) && isNonce(nonce);
   if (table === undefined || pair === undefined || !sound) {
     throw new SystemError('EPROTO', 'adopt', { text: 'the handle is not a sound one' });
   }

@@ -66,11 +66,13 @@ export function threadIn(table: Words, syscall: Syscall): CallingThread {
       text: 'this thread holds ends of another tree of threads; create the first pair in the thread that starts the workers',
     });
   }
-  if (here.thread !== undefined) releaseSlot(here.thread.table, here.thread);
+  const before = here.thread;
+  // First, for it may throw: a thread that finds no slot there stays what it was.
+  const thread = settle(table, syscall);
+  if (before !== undefined) releaseSlot(before.table, before);
   here.table = table;
-  here.thread = undefined;
   here.host.bequeath(KEY, table.buffer);
-  return settle(table, syscall);
+  return thread;
 }
 
 /** Makes a slot this thread's own that the thread which started it has claimed for it. */

@@ -1,4 +1,5 @@
 import { ERRNO } from '../errno/errno.ts';
+import type { Consumer } from '../ring/consumer.ts';
 import type { End } from '../ring/end.ts';
 import { FULL_WRITES, PIPE } from '../ring/layout.ts';
 import { constants, PIPE_BUF } from './constants.ts';
@@ -22,9 +23,25 @@ export function read(end: End, target: Uint8Array, offset: number, length: numbe
 /** Fills the range, or returns less at end of stream, at the timeout, or on a nonblock end. */
 export function readFull(end: End, target: Uint8Array, offset: number, length: number): number {
   const { consumer } = end;
-  let done = read(end, target, offset, length);
-  if (consumer === undefined || done <= 0 || done === length || end.nonblock) return done;
+  if (consumer === undefined) return ERRNO.EBADF;
+  if (length === 0) return 0;
+  let first = consumer.read(target, offset, length);
+  if (first === length || (first <= 0 && first !== ERRNO.EAGAIN) || end.nonblock) return first;
   const deadline = end.recvDeadline();
+  if (first < 0) first = consumer.readBlocking(target, offset, length, deadline);
+  if (first <= 0) return first;
+  return first + readRest(consumer, target, offset + first, length - first, deadline);
+}
+
+/** Reads on until the range is full. Whatever ends that first is left for the next call to find. */
+function readRest(
+  consumer: Consumer,
+  target: Uint8Array,
+  offset: number,
+  length: number,
+  deadline: number,
+): number {
+  let done = 0;
   while (done < length && consumer.waitReadable(deadline) === 0 && consumer.queued() > 0) {
     done += consumer.read(target, offset + done, length - done);
   }
@@ -61,8 +78,7 @@ export function recv(end: End, target: Uint8Array, flags: number): number {
     const count = keep ? consumer.peek(target, 0, length) : consumer.read(target, 0, length);
     const full = (flags & constants.MSG_WAITALL) !== 0 && !peek && wait;
     if (full && count > 0 && count < length) {
-      const rest = readFull(end, target, count, length - count);
-      return rest > 0 ? count + rest : count;
+      return count + readRest(consumer, target, count, length - count, deadline);
     }
     if (count !== ERRNO.EAGAIN || !wait) return count;
     const woken = consumer.waitReadable(deadline);
@@ -77,11 +93,11 @@ export function write(
   offset: number,
   length: number,
   wait: boolean,
+  least: number = leastOf(end, length),
 ): number {
   const { producer } = end;
   if (producer === undefined) return ERRNO.EBADF;
   if (length === 0 && isPipe(end)) return 0;
-  const least = leastOf(end, length);
   let done = producer.write(source, offset, length, least);
   if (done === length || (done < 0 && done !== ERRNO.EAGAIN)) return done;
   if (!wait || end.nonblock) return done;
@@ -98,11 +114,16 @@ export function writeAll(
   offset: number,
   length: number,
 ): { count: number; errno: number } {
-  const first = write(end, source, offset, length, true);
-  if (first < 0) return { count: 0, errno: first };
+  let first = write(end, source, offset, length, false);
   if (first === length) return { count: first, errno: 0 };
-  if (end.nonblock) return { count: first, errno: ERRNO.EAGAIN };
-  const rest = writeRest(end, source, offset + first, length - first, end.sendDeadline());
+  if (first < 0 && first !== ERRNO.EAGAIN) return { count: 0, errno: first };
+  if (end.nonblock) return { count: Math.max(0, first), errno: ERRNO.EAGAIN };
+  const deadline = end.sendDeadline();
+  const least = leastOf(end, length);
+  if (first < 0)
+    first = end.producer?.writeBlocking(source, offset, length, least, deadline) ?? first;
+  if (first < 0) return { count: 0, errno: first };
+  const rest = writeRest(end, source, offset + first, length - first, deadline);
   return { count: first + rest.count, errno: rest.errno };
 }
 
@@ -121,7 +142,8 @@ export function writev(end: End, sources: readonly Uint8Array[], total: number):
   for (const source of sources) {
     if (source.length === 0) continue;
     const wait = done === 0 || writesFully(end);
-    const count = write(end, source, 0, source.length, wait);
+    // All of them are one write of more than PIPE_BUF bytes, so no part has to go whole.
+    const count = write(end, source, 0, source.length, wait, 1);
     if (count < 0) return done > 0 ? done : count;
     done += count;
     if (count < source.length) break;
