@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import type { Edit } from './mutants.ts';
 import { type Transformed, transform } from './transform.ts';
-
-/** A change of one place of the built code, to see that the proof notices. */
-export interface Mutation {
-  /** Path below dist, without `.js`. */
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-}
 
 /** Functions of the explorer that the transformed code calls; they are generators. */
 const HOOKS = ['choose', 'copy', 'now'];
@@ -17,7 +10,7 @@ const HOOKS = ['choose', 'copy', 'now'];
 /** Bundles programs.ts with the built library, mutated or as it is, and transforms the bundle. */
 export async function transformedLibrary(
   root: URL,
-  mutations: readonly Mutation[] = [],
+  edits: readonly Edit[] = [],
 ): Promise<Transformed> {
   const bundle = await build({
     entryPoints: [fileURLToPath(new URL('prove/programs.ts', root))],
@@ -26,31 +19,35 @@ export async function transformedLibrary(
     target: 'es2022',
     write: false,
     logLevel: 'error',
-    plugins: [mutating(root, mutations)],
+    plugins: [mutating(root, edits)],
   });
   return transform(bundle.outputFiles[0]?.text ?? '', HOOKS);
 }
 
-function mutating(root: URL, mutations: readonly Mutation[]): Plugin {
+function mutating(root: URL, edits: readonly Edit[]): Plugin {
   return {
     name: 'mutating',
     setup(hooks) {
-      for (const file of new Set(mutations.map((mutation) => mutation.file))) {
+      for (const file of new Set(edits.map((edit) => edit.file))) {
         const path = fileURLToPath(new URL(`dist/${file}.js`, root));
         const filter = new RegExp(`${path.replaceAll(/[.\\/]/g, '\\$&')}$`);
-        hooks.onLoad({ filter }, () => ({ contents: mutate(path, file, mutations), loader: 'js' }));
+        hooks.onLoad({ filter }, () => ({ contents: mutated(path, file, edits), loader: 'js' }));
       }
     },
   };
 }
 
-function mutate(path: string, file: string, mutations: readonly Mutation[]): string {
+function mutated(path: string, file: string, edits: readonly Edit[]): string {
   let text = readFileSync(path, 'utf8');
-  for (const { find, replace } of mutations.filter((mutation) => mutation.file === file)) {
-    if (text.split(find).length !== 2) {
-      throw new Error(`the mutated text must stand in ${file} exactly once: ${find}`);
+  for (const { within, find, replace } of edits.filter((edit) => edit.file === file)) {
+    const start = text.indexOf(`\n${within}`);
+    const closing = within.startsWith(' ') ? '\n    }\n' : '\n}\n';
+    const end = text.indexOf(closing, start);
+    const body = text.slice(start, end);
+    if (start === -1 || body.split(find).length !== 2) {
+      throw new Error(`the mutated text must stand exactly once in ${file}, ${within}: ${find}`);
     }
-    text = text.replace(find, () => replace);
+    text = text.slice(0, start) + body.replace(find, () => replace) + text.slice(end);
   }
   return text;
 }

@@ -9,9 +9,10 @@ import { isPrivate, type Word, type WordMap } from './words.ts';
  * of it is a look into a table.
  *
  * Endless streams have endlessly many positions. What the code does depends on differences of
- * positions only, except through `pos & mask` and at the wraps of 2^31 and 2^32. So a private state
- * is written down relative to the thread's own position, with that position modulo the storage kept;
- * and positions closer to the start than `exact` are kept as they are, for the wraps.
+ * positions only, except at the wraps of 2^31 and 2^32 and where bytes.ts splits a copy in two. So a
+ * private state is written down relative to the thread's own position, and the storage turned by it;
+ * positions closer to the start than `exact` are kept as they are, for the wraps. That a split copy
+ * is the same copy at every offset is enumerated in test/unit and not proved here.
  */
 
 /** An operation with its values relative to the thread's own position or call number. */
@@ -41,6 +42,8 @@ export type Outcome = { readonly done: true } | { readonly failed: string } | St
 export type Result = number | readonly number[];
 
 interface State {
+  /** Bytes that the thread has copied since its last operation. */
+  readonly open: readonly Range[];
   readonly outcome: Outcome;
   /** Results from the start to here. */
   readonly path: readonly Result[];
@@ -52,6 +55,8 @@ export interface ThreadSpec {
   readonly start: (frames: unknown[]) => Generator<unknown, unknown, unknown>;
   /** The word that holds the thread's own position; positions are relative to it. */
   readonly ownPos: Word | undefined;
+  /** Own positions this close to the start are told apart, for the wraps. */
+  readonly exact: number;
   readonly calls: () => number;
 }
 
@@ -79,6 +84,10 @@ export class Machine {
     return this.#state(state).outcome;
   }
 
+  openRanges(state: number): readonly Range[] {
+    return this.#state(state).open;
+  }
+
   /** The private state after `result`. */
   resume(state: number, result: Result): number {
     const from = this.#state(state);
@@ -104,7 +113,7 @@ export class Machine {
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
     const id = this.states.length;
-    this.states.push({ outcome, path, next: new Map() });
+    this.states.push({ outcome, open: run.open, path, next: new Map() });
     this.#ids.set(key, id);
     return id;
   }
@@ -129,6 +138,8 @@ class Run {
   #key = 1000;
 
   readonly #reached: Set<number>;
+  /** Bytes copied since the last operation. */
+  open: Range[] = [];
 
   constructor(spec: ThreadSpec, words: WordMap, sites: readonly Site[], reached: Set<number>) {
     this.#reached = reached;
@@ -145,6 +156,8 @@ class Run {
       for (const result of path) {
         if (!('kind' in step)) throw new Error('a thread went on after its end');
         const absolute = this.#absolute(step, result);
+        if (step.range === undefined) this.open = [];
+        else this.open.push(step.range);
         if (step.word !== undefined && step.word === this.#spec.ownPos) this.#move(step);
         step = this.#toStep(thread.next(absolute), thread);
       }
@@ -193,7 +206,8 @@ class Run {
     if (raw.kind === 'copy') {
       const range = raw.args[0] as Range & { data: number };
       const bytes = range.bytes?.map((byte) => (byte - this.#base) & 0xff);
-      return { kind: raw.kind, values: [], range: { ...range, bytes }, idle, site };
+      const offset = (range.offset - this.#base) & this.#words.mask;
+      return { kind: raw.kind, values: [], range: { ...range, offset, bytes }, idle, site };
     }
     const [view, index, ...args] = raw.args as [Int32Array, number, ...number[]];
     const word = this.#words.find(view, index);
@@ -229,7 +243,11 @@ class Run {
     if ('done' in outcome) return 'done';
     if ('failed' in outcome) return `failed ${outcome.failed}`;
     const seen = new Map<object, number>();
-    const parts: string[] = [this.#words.zone(this.#spec.ownPos, this.#base), stepKey(outcome)];
+    const parts: string[] = [
+      this.#words.zone(this.#spec.ownPos, this.#base, this.#spec.exact),
+      stepKey(outcome),
+    ];
+    parts.push(cellsOf(this.open, this.#words.mask).sort().join());
     for (const [word, value] of this.#own) {
       parts.push(
         `${word.slot}=${word.kind === 'call' ? value - (this.#spec.calls() << 2) : value}`,
@@ -268,6 +286,13 @@ class Run {
     const fields = Object.entries(value).filter(([field]) => !EXCLUDED.has(field));
     return `{${fields.map(([field, inner]) => this.#value(field, inner, seen)).join(' ')}}`;
   }
+}
+
+/** The places in storage that ranges cover, and which of them are written. */
+export function cellsOf(ranges: readonly Range[], mask: number): string[] {
+  return ranges.flatMap(({ data, offset, count, bytes }) =>
+    Array.from({ length: count }, (_, i) => `${bytes ? 'w' : 'r'}${data + ((offset + i) & mask)}`),
+  );
 }
 
 /** Thrown by `fail` in a program. */

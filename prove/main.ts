@@ -1,23 +1,102 @@
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { transformedLibrary } from './bundle.ts';
-import { loadLibrary } from './library.ts';
-import { run, scenarios } from './scenarios.ts';
+import { unreached } from './coverage.ts';
+import { type Job, type Row, runJob } from './job.ts';
+import { mutants } from './mutants.ts';
+import { scenarios } from './scenarios.ts';
 
+/*
+ * `npm run prove` proves the built library and prints a table; `-- --mutants` refutes its mutants;
+ * `-- --save` writes the numbers of states down, which every later run has to find again. Exit
+ * status 1 if a row is not what it has to be.
+ */
 const root = pathToFileURL(`${process.cwd()}/`);
-const transformed = await transformedLibrary(root);
-const library = await loadLibrary(transformed);
-const reached = new Set<number>();
-for (const scenario of scenarios) {
-  if (process.argv[2] && !scenario.name.includes(process.argv[2])) continue;
+const pinnedFile = new URL('prove/pinned.json', root);
+const THREADS = 2;
+
+if (isMainThread) await main();
+else
+  parentPort?.on('message', (job: Job) =>
+    runJob(root, job).then((row) => parentPort?.postMessage(row)),
+  );
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  const jobs: Job[] = args.includes('--mutants')
+    ? mutants.map((_, index) => ({ kind: 'mutant', index }))
+    : scenarios.map((_, index) => ({ kind: 'scenario', index }));
   const start = performance.now();
-  const result = run(scenario, library, transformed.sites, reached);
-  const seconds = ((performance.now() - start) / 1000).toFixed(2);
-  console.log(scenario.name, result.verdict, result.why, result.states, result.steps, seconds);
-  for (const move of result.path) {
-    const { step } = move;
-    const site = transformed.sites[step.site];
-    console.log(
-      `  ${'                              '.repeat(move.thread)}${step.kind} ${step.word?.name ?? ''} ${step.values} → ${move.result} (${site?.fn}:${site?.line})`,
-    );
+  const rows = await runAll(jobs);
+  const problems = rows.flatMap((row) => problem(row, pinned()));
+  if (jobs[0]?.kind === 'scenario') {
+    const { sites } = await transformedLibrary(root);
+    const reached = new Set(rows.flatMap((row) => row.reached));
+    problems.push(...unreached(sites, reached));
   }
+  if (args.includes('--save')) save(rows);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(`\n${rows.length} rows in ${seconds} s on ${THREADS} threads`);
+  for (const line of problems) console.log(`PROBLEM ${line}`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}
+
+/** Runs the jobs, the longest first, and prints each row as it comes. */
+async function runAll(jobs: readonly Job[]): Promise<Row[]> {
+  const todo = [...jobs].sort((a, b) => weight(b) - weight(a));
+  const rows: Row[] = [];
+  const threads = Array.from({ length: THREADS }, async () => {
+    const worker = new Worker(new URL(import.meta.url));
+    for (let job = todo.shift(); job !== undefined; job = todo.shift()) {
+      const row = await ask(worker, job);
+      rows.push(row);
+      print(row);
+    }
+    await worker.terminate();
+  });
+  await Promise.all(threads);
+  return rows.sort((a, b) => a.job.index - b.job.index);
+}
+
+async function ask(worker: Worker, job: Job): Promise<Row> {
+  worker.postMessage(job);
+  const [row] = (await once(worker, 'message')) as [Row];
+  return row;
+}
+
+/** Pinned numbers of states tell how long a row takes. */
+function weight(job: Job): number {
+  const name = job.kind === 'scenario' ? scenarios[job.index]?.name : undefined;
+  return pinned()[name ?? ''] ?? 0;
+}
+
+function print(row: Row): void {
+  const seconds = row.seconds.toFixed(1).padStart(6);
+  const states = row.states.toLocaleString('en').padStart(11);
+  const moves = row.path.length > 0 ? `, ${row.path.length} steps: ${row.why}` : '';
+  console.log(`${row.verdict.padEnd(9)}${states} states${seconds} s  ${row.name}${moves}`);
+  if (row.job.kind === 'scenario') for (const line of row.path) console.log(`    ${line}`);
+}
+
+function problem(row: Row, pins: Readonly<Record<string, number>>): string[] {
+  if (row.job.kind === 'mutant') {
+    const wanted = mutants[row.job.index]?.equivalent ? 'not refuted' : 'refuted';
+    return row.verdict === wanted ? [] : [`${row.name} is ${row.verdict}`];
+  }
+  if (row.verdict !== 'proved' && row.verdict !== 'verified') {
+    return [`${row.name} is ${row.verdict}: ${row.why}`];
+  }
+  const pin = pins[row.name];
+  return pin === row.states ? [] : [`${row.name} has ${row.states} states, pinned ${pin}`];
+}
+
+function pinned(): Readonly<Record<string, number>> {
+  return JSON.parse(readFileSync(pinnedFile, 'utf8')) as Record<string, number>;
+}
+
+function save(rows: readonly Row[]): void {
+  const pins = Object.fromEntries(rows.map((row) => [row.name, row.states]));
+  writeFileSync(pinnedFile, `${JSON.stringify(pins, undefined, 2)}\n`);
 }

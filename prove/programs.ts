@@ -146,6 +146,42 @@ export function timedReader(end: End, total: number): void {
   }
 }
 
+/** A read that nobody answers: only its deadline ends it. */
+export function lonelyReader(end: End): void {
+  const count = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, 10);
+  if (count !== ERRNO.EAGAIN) fail(`read returned ${count}`);
+}
+
+/** Shuts writing down and still reads the answer, to the end of the stream. */
+export function halfCloser(end: End): void {
+  end.shutdown(false, true);
+  boundedReader(end, 1, 0, true);
+  end.close();
+}
+
+/** Reads to the end of the stream, and answers. */
+export function answerer(end: End): void {
+  boundedReader(end, 0, 0, true);
+  boundedWriter(end, 1, 0, true);
+}
+
+/** Closes with a byte unread; the peer gets ECONNRESET exactly once. */
+export function leaver(end: End): void {
+  end.close();
+}
+
+export function survivor(end: End): void {
+  const { producer, consumer } = end;
+  if (producer === undefined || consumer === undefined) return;
+  const written = producer.write(bytesFrom(0, 1), 0, 1, 1);
+  const first = consumer.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  const wanted = written === 1 ? ERRNO.ECONNRESET : 0;
+  if (first !== wanted) fail(`read returned ${first} after a write of ${written}`);
+  const second = consumer.read(new Uint8Array(1), 0, 1);
+  if (second !== 0) fail(`read returned ${second} the second time`);
+  end.close();
+}
+
 /** Waits for another thread's exit. */
 export function joiner(thread: CallingThread, exit: Exit): void {
   if (block(thread, exit, 1, Infinity) !== 0) fail('join');
@@ -165,9 +201,8 @@ export function giver(end: End, nonce: number): void {
 /** Adopts the end as soon as it can, writes through it and closes it. */
 export function adopter(thread: CallingThread, given: End, nonce: number): void {
   const { words } = given.pair;
-  for (;;) {
-    if (changeRef(words, given.index, 0, transitRef(nonce), threadRef(thread), thread)) break;
-    if (choose(2) === 0) return;
+  while (!changeRef(words, given.index, 0, transitRef(nonce), threadRef(thread), thread)) {
+    // Tries again: the giver is not yet done.
   }
   const end = new End(thread, given.pair, given.index, 0);
   if (end.producer?.writeBlocking(bytesFrom(1, 1), 0, 1, 1, Infinity) !== 1) fail('write');

@@ -8,8 +8,6 @@ export interface Scenario {
   readonly name: string;
   /** All states of a program without end: `proved`. Of a bounded program: `verified`. */
   readonly endless: boolean;
-  /** Pinned: a proof of another number of states is a proof of something else. */
-  readonly states: number;
   readonly setup: PairSetup;
   readonly plans: (library: Library) => readonly ThreadPlan[];
 }
@@ -25,8 +23,10 @@ export function run(
   library: Library,
   sites: readonly Site[],
   reached: Set<number>,
+  exactDoorbells = false,
 ): Exploration {
-  return exploreThreads(library, sites, reached, scenario.setup, scenario.plans(library));
+  const setup = { ...scenario.setup, exactDoorbells };
+  return exploreThreads(library, sites, reached, setup, scenario.plans(library));
 }
 
 /** Streams without end, every size up to capacity + 1, closed or shut down at any moment. */
@@ -34,7 +34,6 @@ function endless(capacity: number, at: string, position: number, shutsDown: bool
   return {
     name: `endless stream, capacity ${capacity}, from ${at}${shutsDown ? ', with shutdown' : ''}`,
     endless: true,
-    states: 0,
     setup: { capacity, position: position | 0, endless: true, slots: [0, 1] },
     plans: (library) => [
       {
@@ -67,7 +66,6 @@ function bounded(capacity: number, total: number, position: number, closes: bool
   return {
     name: `${total} bytes, capacity ${capacity}, from ${position}${closes ? '' : ', never closed'}`,
     endless: false,
-    states: 0,
     setup: { capacity, position, endless: false, slots: [0, 1] },
     plans: (library) => [
       {
@@ -88,7 +86,6 @@ function pingPong(capacity: number, rounds: number, closes: boolean, zombies = 0
   return {
     name: `ping-pong, ${rounds} rounds${zombies > 0 ? ', a stale waiter in each queue' : ''}`,
     endless: false,
-    states: 0,
     setup: { capacity, position: 0, endless: false, slots: [0, 1], zombies },
     plans: (library) =>
       [0, 1].map((end) => ({
@@ -102,7 +99,6 @@ function pingPong(capacity: number, rounds: number, closes: boolean, zombies = 0
 const timed: Scenario = {
   name: 'read with a deadline that passes at any moment',
   endless: false,
-  states: 0,
   setup: { capacity: 2, position: 0, endless: false, slots: [0, 1] },
   plans: (library) => [
     {
@@ -121,7 +117,6 @@ function joining(slots: readonly number[]): Scenario {
   return {
     name: `two threads join one, slots ${slots.slice(1).join(' and ')}`,
     endless: false,
-    states: 0,
     setup: { capacity: 1, position: 0, endless: false, slots },
     plans: (library) => [
       { name: 'exiting', start: (thread) => library.exiter$(thread) },
@@ -140,7 +135,6 @@ function joining(slots: readonly number[]): Scenario {
 const handOver: Scenario = {
   name: 'an end handed from one thread to another, its peer reading',
   endless: false,
-  states: 0,
   setup: { capacity: 1, position: 0, endless: false, slots: [0, 1, 2], handsOver: true },
   plans: (library) => [
     {
@@ -159,6 +153,39 @@ const handOver: Scenario = {
   ],
 };
 
+/** Two threads, each with an end of one pair. */
+function pairOf(
+  name: string,
+  programs: (library: Library) => readonly ((end: InstanceType<Library['End']>) => Program)[],
+): Scenario {
+  return {
+    name,
+    endless: false,
+    setup: { capacity: 1, position: 0, endless: false, slots: [0, 1] },
+    plans: (library) =>
+      programs(library).map((program, index) => ({
+        name: index === 0 ? 'A' : 'B',
+        start: (thread, pair) => program(new library.End(thread, pair, index, 0)),
+      })),
+  };
+}
+
+type Program = Generator<unknown, unknown, unknown>;
+
+const lonely = pairOf('a read that nobody answers ends at its deadline', (library) => [
+  (end) => library.lonelyReader$(end),
+]);
+
+const halfClose = pairOf('half-close: reading goes on after writing was shut down', (library) => [
+  (end) => library.halfCloser$(end),
+  (end) => library.answerer$(end),
+]);
+
+const reset = pairOf('the peer closes and leaves a byte: ECONNRESET once', (library) => [
+  (end) => library.survivor$(end),
+  (end) => library.leaver$(end),
+]);
+
 export const scenarios: readonly Scenario[] = [
   ...[1, 2, 3, 4].flatMap((capacity) =>
     STARTS.map(([at, position]) => endless(capacity, at, position, false)),
@@ -170,8 +197,27 @@ export const scenarios: readonly Scenario[] = [
   bounded(2, 4, 0, false),
   pingPong(2, 2, true),
   pingPong(2, 2, false, 1),
+  halfClose,
+  reset,
   timed,
+  lonely,
   joining([0, 1, 2]),
   joining([0, 1, 33]),
   handOver,
+];
+
+/** What a mutant has to get past: the small ones first, for their counterexamples are the shortest. */
+export const gauntlet: readonly Scenario[] = [
+  pingPong(1, 1, false),
+  pingPong(2, 2, false, 1),
+  halfClose,
+  reset,
+  lonely,
+  bounded(1, 2, 0, false),
+  bounded(2, 3, 0, true),
+  bounded(2, 4, 2 ** 31 - 2, true),
+  timed,
+  joining([0, 1, 33]),
+  handOver,
+  endless(1, '0', 0, true),
 ];

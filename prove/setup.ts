@@ -28,6 +28,9 @@ export interface ThreadPlan {
   readonly start: (thread: CallingThread, pair: PairMemory) => Generator<unknown, unknown, unknown>;
 }
 
+/** Endless runs near a wrap start two bytes before it. */
+const PAST_WRAP = 2;
+
 const MAX_STATES = 3_000_000;
 
 /** Builds pristine memory, puts threads on it, and explores. */
@@ -54,7 +57,6 @@ export function exploreThreads(
       { view: pair.words, name: (index) => pairWord(index, setup) },
       { view: tableWords, name: tableWord },
     ],
-    endless && position !== 0 ? capacity + 3 : 0,
     pair.storage,
     !setup.exactDoorbells,
   );
@@ -72,6 +74,7 @@ export function exploreThreads(
           calling = new library.CallingThread(tableWords, id, means(pair));
           return plan.start(calling, pair);
         },
+        exact: position === 0 ? 0 : plan.own === 'writer' ? PAST_WRAP + capacity : PAST_WRAP,
         ownPos: endless ? (plan.own === 'writer' ? writePos : readPos) : undefined,
         calls: () => calling?.calls ?? 0,
       },
@@ -85,6 +88,7 @@ export function exploreThreads(
     words,
     doorbells: ids.map((id) => words.find(tableWords, table.slotAt(id.slot))),
     origin: endless ? readPos : undefined,
+    exact: position === 0 ? 0 : PAST_WRAP,
     cells: (endless ? 1 : 2) * pair.storage,
     zombies: setup.zombies ?? 0,
     maxStates: MAX_STATES,

@@ -262,7 +262,8 @@ class Printer {
 
   /** A class whose constructor reaches an operation gets that as a generator too. */
   #class(node: AnyNode, name: string): string {
-    const body = children(node).find((child) => child.type === 'ClassBody');
+    const whole = node.type === 'VariableDeclarator' ? node.init : node;
+    const body = whole && children(whole).find((child) => child.type === 'ClassBody');
     if (body?.type !== 'ClassBody') return this.#copy(node);
     const fields = body.body.flatMap((member) => {
       if (member.type !== 'PropertyDefinition' || member.static) return [];

@@ -34,18 +34,15 @@ export class WordMap {
   readonly #namings: readonly Naming[];
   readonly #words = new Map<number, Word>();
   readonly #owners = new Map<Word, string>();
-  /** Positions this close to the start are told apart, for the wraps. */
-  readonly #exact: number;
-  readonly #storage: number;
+  readonly mask: number;
 
   /** Doorbells are taken for "moved or not". Off where their very values matter. */
   readonly abstract: boolean;
 
-  constructor(namings: readonly Naming[], exact: number, storage: number, abstract: boolean) {
+  constructor(namings: readonly Naming[], storage: number, abstract: boolean) {
     this.abstract = abstract;
     this.#namings = namings;
-    this.#exact = exact;
-    this.#storage = storage;
+    this.mask = storage - 1;
   }
 
   find(view: Int32Array, index: number): Word {
@@ -72,12 +69,11 @@ export class WordMap {
     this.#owners.set(word, thread);
   }
 
-  /** What has to be kept of a position that all else is relative to. */
-  zone(word: Word | undefined, position: number): string {
+  /** How far a position has come, as long as that is kept. */
+  zone(word: Word | undefined, position: number, exact: number): string {
     if (word === undefined) return '';
     const past = (position - word.initial) | 0;
-    const inStorage = position & (this.#storage - 1);
-    return past >= 0 && past < this.#exact ? `@${past}` : `${inStorage}`;
+    return past >= 0 && past < exact ? `@${past}` : '';
   }
 
   memory(value: object): string {

@@ -1,0 +1,82 @@
+import { transformedLibrary } from './bundle.ts';
+import type { Move } from './explore.ts';
+import { loadLibrary } from './library.ts';
+import { mutants } from './mutants.ts';
+import { gauntlet, run, scenarios } from './scenarios.ts';
+import type { Site, Transformed } from './transform.ts';
+
+/** One row to compute: a scenario of the library as it is, or a mutant. */
+export interface Job {
+  readonly kind: 'scenario' | 'mutant';
+  readonly index: number;
+}
+
+export interface Row {
+  readonly job: Job;
+  readonly name: string;
+  readonly verdict: 'proved' | 'verified' | 'explored' | 'refuted' | 'not refuted';
+  readonly why: string;
+  readonly states: number;
+  readonly steps: number;
+  readonly seconds: number;
+  /** A shortest schedule, where there is one. */
+  readonly path: readonly string[];
+  readonly reached: readonly number[];
+}
+
+/** Runs a row to its end. */
+export async function runJob(root: URL, job: Job): Promise<Row> {
+  const start = performance.now();
+  const row = job.kind === 'scenario' ? await prove(root, job) : await refute(root, job);
+  return { ...row, job, seconds: (performance.now() - start) / 1000 };
+}
+
+type Draft = Omit<Row, 'job' | 'seconds'>;
+
+async function prove(root: URL, job: Job): Promise<Draft> {
+  const scenario = scenarios[job.index];
+  if (scenario === undefined) throw new Error(`no scenario ${job.index}`);
+  const transformed = await transformedLibrary(root);
+  const reached = new Set<number>();
+  const found = run(scenario, await loadLibrary(transformed), transformed.sites, reached);
+  const complete = scenario.endless ? 'proved' : 'verified';
+  return {
+    name: scenario.name,
+    verdict:
+      found.verdict === 'holds' ? complete : found.verdict === 'stopped' ? 'explored' : 'refuted',
+    why: found.why,
+    states: found.states,
+    steps: found.steps,
+    path: found.verdict === 'refuted' ? told(found.path, transformed) : [],
+    reached: [...reached],
+  };
+}
+
+async function refute(root: URL, job: Job): Promise<Draft> {
+  const mutant = mutants[job.index];
+  if (mutant === undefined) throw new Error(`no mutant ${job.index}`);
+  const transformed = await transformedLibrary(root, mutant.edits);
+  const library = await loadLibrary(transformed);
+  const name = `${mutant.id} ${mutant.what}`;
+  let states = 0;
+  let steps = 0;
+  for (const scenario of gauntlet) {
+    const found = run(scenario, library, transformed.sites, new Set(), mutant.exactDoorbells);
+    states += found.states;
+    steps += found.steps;
+    if (found.verdict !== 'refuted') continue;
+    const why = `${found.why} (${scenario.name})`;
+    const path = told(found.path, transformed);
+    return { name, verdict: 'refuted', why, states, steps, path, reached: [] };
+  }
+  return { name, verdict: 'not refuted', why: '', states, steps, path: [], reached: [] };
+}
+
+/** A schedule in words, a column a thread. */
+function told(path: readonly Move[], { sites }: Transformed): string[] {
+  return path.map(({ thread, step, result }) => {
+    const site: Site | undefined = sites[step.site];
+    const what = [step.kind, step.word?.name, step.values.join(' ')].filter(Boolean).join(' ');
+    return `${' '.repeat(44 * thread)}${what} → ${result}  (${site?.fn})`;
+  });
+}
