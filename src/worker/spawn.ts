@@ -1,4 +1,6 @@
+import { releaseSlot } from '../atomics/slots.ts';
 import { wrongType } from '../errno/misuse.ts';
+import { SystemError } from '../errno/system-error.ts';
 import type { HostWorker, WorkerSource } from '../host/host.ts';
 import type { SocketHandle, TransferItem } from '../socket/handle.ts';
 import { claimFor, home, thisThread } from '../socket/home.ts';
@@ -35,13 +37,17 @@ export interface SpawnOptions {
  */
 export function spawn(source: WorkerSource | (() => object), options: SpawnOptions = {}): Thread {
   const { ends = {}, ...workerOptions } = options;
-  for (const [name, socket] of Object.entries(ends)) {
-    if (!(socket instanceof Socket)) throw wrongType(`ends.${name}`, 'a Socket', socket);
-    Socket.assertMovable(socket);
-  }
+  checkEnds(ends);
   const thread = thisThread('spawn');
-  const started = start(source, workerOptions);
+  // Before the thread starts, for it may throw, and so may the runtime.
   const child = claimFor(thread.table, options.name ?? 'worker', 'spawn');
+  let started: HostWorker;
+  try {
+    started = start(source, workerOptions);
+  } catch (error) {
+    releaseSlot(thread.table, child);
+    throw error;
+  }
   const { handles, transfer } = detachAll(ends);
   const message = spawnMessage({
     table: thread.table.buffer,
@@ -51,6 +57,18 @@ export function spawn(source: WorkerSource | (() => object), options: SpawnOptio
   });
   started.post(message, transfer);
   return new Thread(thread, started, child);
+}
+
+function checkEnds(ends: Readonly<Record<string, Socket>>): void {
+  const seen = new Set<Socket>();
+  for (const [name, socket] of Object.entries(ends)) {
+    if (!(socket instanceof Socket)) throw wrongType(`ends.${name}`, 'a Socket', socket);
+    Socket.assertMovable(socket);
+    if (seen.has(socket)) {
+      throw new SystemError('EBUSY', 'spawn', { text: `ends.${name} has another name too` });
+    }
+    seen.add(socket);
+  }
 }
 
 function start(source: WorkerSource | (() => object), options: object): HostWorker {
