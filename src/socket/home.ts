@@ -23,6 +23,8 @@ interface Home {
   thread: CallingThread | undefined;
   /** Ends that this thread holds. While there are any it cannot move to another table. */
   ends: number;
+  /** Whether it took the first message, which comes once. */
+  asked: boolean;
 }
 
 const realm = globalThis as { [key: symbol]: unknown };
@@ -33,7 +35,8 @@ export function home(): Home {
   const found = realm[key] as Home | undefined;
   if (found !== undefined) return found;
   const host = findHost();
-  const made: Home = { host, table: attachTable(host.inherit(KEY)), thread: undefined, ends: 0 };
+  const table = attachTable(host.inherit(KEY));
+  const made: Home = { host, table, thread: undefined, ends: 0, asked: false };
   realm[key] = made;
   if (host.isMain) homeTable();
   return made;

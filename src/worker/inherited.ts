@@ -24,7 +24,10 @@ export interface Inherited {
  * for (const chunk of ends.stdin ?? []) console.log(chunk.length);
  */
 export async function inherited(): Promise<Inherited> {
-  const { host } = home();
+  const here = home();
+  const { host } = here;
+  if (here.asked) throw new SystemError('EINVAL', 'inherited', { text: 'it was awaited before' });
+  here.asked = true;
   const message = await host.firstMessage();
   const table = isSpawnMessage(message) ? attachTable(message.table) : undefined;
   if (!isSpawnMessage(message) || table === undefined) {
