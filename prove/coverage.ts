@@ -24,7 +24,6 @@ const EXCUSED: readonly (readonly [fn: string, why: string])[] = [
   ['room', 'the look that write() makes'],
   ['peek', 'read() without its last step'],
   ['waitReadable', 'the block() that readBlocking() makes'],
-  ['isInTransit', 'one load, for a clearer error'],
 ];
 
 /** Sites that nothing reached and nobody excused, and excuses that nothing needs. */
@@ -34,7 +33,7 @@ export function unreached(sites: readonly Site[], reached: ReadonlySet<number>):
   const used = new Set(missed.map((site) => site.fn));
   return [
     ...missed
-      .filter((site) => !excused.has(site.fn) && !site.fn.startsWith('leave'))
+      .filter((site) => !excused.has(site.fn))
       .map((site) => `never reached: ${site.does} in ${site.fn}, line ${site.line}`),
     ...[...excused.keys()]
       .filter((fn) => !used.has(fn))

@@ -28,8 +28,9 @@ const AT_END = { file: 'ring/consumer', within: '    #lookAtEnd(' };
 const WRITE = { file: 'ring/producer', within: '    write(' };
 const WRITE_READY = { file: 'ring/producer', within: '    isReady(' };
 
-const ADD = 'Atomics.add(table, slotAt(slot), 2);';
-const NOTIFY = 'Atomics.notify(table, slotAt(slot));';
+const BELL = 'FIRST_SLOT + slot * SLOT_WORDS';
+const ADD = `Atomics.add(table, ${BELL}, 2);`;
+const NOTIFY = `Atomics.notify(table, ${BELL});`;
 const KEY = 'const key = load(table, at);\n        register(thread, side);';
 
 /** The mutants of the protocol, by the numbers of docs/PROOFS.md. */
@@ -38,7 +39,7 @@ export const mutants: readonly Mutant[] = [
     id: 'M1',
     what: 'notify before the doorbell moves',
     edits: [
-      { ...PUBLISH, find: NOTIFY, replace: 'Atomics.add(table, slotAt(slot), 2 );' },
+      { ...PUBLISH, find: NOTIFY, replace: `Atomics.add(table, ${BELL}, 2 );` },
       { ...PUBLISH, find: ADD, replace: NOTIFY },
     ],
   },
@@ -143,7 +144,7 @@ export const mutants: readonly Mutant[] = [
         ...WRITE,
         find: 'return count;',
         replace:
-          'copyIn(this.#thread.copy, this.#data, (this.#writePos - count) | 0, source, offset, count); return count;',
+          'copyIn(this.#thread.copy, this.#data, (writePos - count) | 0, source, offset, count); return count;',
       },
     ],
   },
@@ -159,14 +160,9 @@ export const mutants: readonly Mutant[] = [
       },
       {
         ...READ,
-        find: 'this.bytes += count;',
-        replace: 'this.bytes += count; const from = (this.#readPos - count) | 0;',
-      },
-      {
-        ...READ,
         find: 'this.#writeWaitersIndex, this.#thread.table);',
         replace:
-          'this.#writeWaitersIndex, this.#thread.table); copyOut(this.#thread.copy, this.#data, from, target, offset, count);',
+          'this.#writeWaitersIndex, this.#thread.table); copyOut(this.#thread.copy, this.#data, this.#readPos, target, offset, count);',
       },
     ],
   },
@@ -184,19 +180,19 @@ export const mutants: readonly Mutant[] = [
   {
     id: 'M14',
     what: 'notify one, with a stale waiter in the queue',
-    edits: [{ ...PUBLISH, find: NOTIFY, replace: 'Atomics.notify(table, slotAt(slot), 1);' }],
+    edits: [{ ...PUBLISH, find: NOTIFY, replace: `Atomics.notify(table, ${BELL}, 1);` }],
   },
   {
     id: 'M15',
     what: 'doorbell of one bit',
     exactDoorbells: true,
-    edits: [{ ...PUBLISH, find: ADD, replace: 'Atomics.xor(table, slotAt(slot), 2);' }],
+    edits: [{ ...PUBLISH, find: ADD, replace: `Atomics.xor(table, ${BELL}, 2);` }],
   },
   {
     id: 'M16',
     what: 'doorbell set to 0 by the waker',
     exactDoorbells: true,
-    edits: [{ ...PUBLISH, find: ADD, replace: 'Atomics.store(table, slotAt(slot), 0);' }],
+    edits: [{ ...PUBLISH, find: ADD, replace: `Atomics.store(table, ${BELL}, 0);` }],
   },
   {
     id: 'M17',

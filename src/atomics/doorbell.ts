@@ -1,4 +1,4 @@
-import { slotAt, TOP } from './table-layout.ts';
+import { FIRST_SLOT, SLOT_WORDS, TOP } from './table-layout.ts';
 import { LINE_WORDS, type Words } from './words.ts';
 
 /*
@@ -55,9 +55,9 @@ export function publish(
   for (let slot = 0; slot < top; slot++) {
     if (((bits >>> (slot & 31)) & 1) === 0) continue;
     // BELL> The sleeper's key is out of date from here on.
-    Atomics.add(table, slotAt(slot), 2);
+    Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
     // BELL| After the add: who is not asleep yet finds the new value.
-    Atomics.notify(table, slotAt(slot));
+    Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS);
   }
 }
 
@@ -86,21 +86,9 @@ export function changeAndRing(
   for (let slot = 0; slot < top; slot++) {
     if (((bits >>> (slot & 31)) & 1) === 0) continue;
     // BELL> The sleeper's key is out of date from here on.
-    Atomics.add(table, slotAt(slot), 2);
+    Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
     // BELL| After the add: who is not asleep yet finds the new value.
-    Atomics.notify(table, slotAt(slot));
+    Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS);
   }
   return true;
-}
-
-/** Rings every slot that was ever used: for news that no wait word stands for. Never blocks. */
-export function ringEverybody(table: Words): void {
-  // TOP< Slots claimed later start with a look at everything.
-  const top = Atomics.load(table, TOP);
-  for (let slot = 0; slot < top; slot++) {
-    // BELL> The sleeper's key is out of date from here on.
-    Atomics.add(table, slotAt(slot), 2);
-    // BELL| After the add: who is not asleep yet finds the new value.
-    Atomics.notify(table, slotAt(slot));
-  }
 }

@@ -65,7 +65,7 @@ export function claimSlot(table: Words, nonce: number): SlotId | undefined {
       // STATE> Cleared before STATE says LIVE, so nobody takes the last owner's words for mine.
       store(table, at + word, 0);
     }
-    // STATE> As above: no call of the last owner can be interrupted in my name.
+    // STATE> As above: no call of mine has begun.
     store(table, at + CALL, 0);
     // BELL> Every key that was ever read from this doorbell is out of date from here on.
     add(table, at, 2);
@@ -79,11 +79,12 @@ export function claimSlot(table: Words, nonce: number): SlotId | undefined {
   return undefined;
 }
 
-/** Gives a slot back. Only its own thread may, and only while it holds no end. */
+/** Gives a slot back, unless it has been given back before: then it may be somebody else's. */
 export function releaseSlot(table: Words, id: SlotId): void {
   const at = slotAt(id.slot);
-  // STATE> Nothing refers to this generation any more.
-  store(table, at + STATE, stateWord(id.generation, FREE));
+  const live = stateWord(id.generation, LIVE);
+  // STATE= Of all who release this generation one succeeds, and goes on.
+  if (compareExchange(table, at + STATE, live, stateWord(id.generation, FREE)) !== live) return;
   // LIFE> Last, because the next owner may start as soon as it sees 0.
   store(table, at + LIFE, 0);
 }

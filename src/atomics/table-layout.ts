@@ -46,8 +46,8 @@ export const TOP: number = 1 * LINE_WORDS;
 export const NONCE: number = 2 * LINE_WORDS;
 export const PAIRS: number = 4 * LINE_WORDS;
 
-const FIRST_SLOT: number = 5 * LINE_WORDS;
-const SLOT_WORDS: number = 14 * LINE_WORDS;
+export const FIRST_SLOT: number = 5 * LINE_WORDS;
+export const SLOT_WORDS: number = 14 * LINE_WORDS;
 
 /** Offsets from the start of a slot. */
 export const STATE: number = 1 * LINE_WORDS;

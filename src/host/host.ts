@@ -20,6 +20,8 @@ export interface Host {
   firstMessage(): Promise<unknown>;
   /** In a worker: the data that its maker gave the runtime's own `Worker`. */
   readonly workerData: unknown;
+  /** Whether the runtime's own `Worker` carries `workerData` to the thread. */
+  readonly carriesWorkerData: boolean;
   /** Calls back while this thread is about to end by itself. Not when it is terminated. */
   onExit(callback: (code: number) => void): void;
 }

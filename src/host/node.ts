@@ -45,6 +45,7 @@ export function nodeHost(): Host | undefined {
     adoptWorker: (worker) => (worker instanceof threads.Worker ? wrap(worker) : undefined),
     firstMessage: () => firstMessage(threads),
     workerData: threads.workerData,
+    carriesWorkerData: true,
     onExit: (callback) => process.once('exit', callback),
   };
 }

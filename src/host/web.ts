@@ -34,6 +34,7 @@ export function webHost(): Host {
         scope.addEventListener('message', (event) => resolve(event.data), { once: true });
       }),
     workerData: undefined,
+    carriesWorkerData: false,
     // A Web Worker is not told of its end, nor is the page that made it.
     onExit: () => undefined,
   };

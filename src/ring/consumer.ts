@@ -82,16 +82,12 @@ export class Consumer implements Waitable {
   read(target: Uint8Array, offset: number, length: number): number {
     const count = this.#copy(target, offset, length);
     if (count <= 0) return count;
-    this.#readPos = (this.#readPos + count) | 0;
-    this.bytes += count;
+    const readPos = (this.#readPos + count) | 0;
     // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
-    publish(
-      this.words,
-      this.#readPosIndex,
-      this.#readPos,
-      this.#writeWaitersIndex,
-      this.#thread.table,
-    );
+    publish(this.words, this.#readPosIndex, readPos, this.#writeWaitersIndex, this.#thread.table);
+    // After it is published: a call that runs out of stack before has done nothing.
+    this.#readPos = readPos;
+    this.bytes += count;
     return count;
   }
 

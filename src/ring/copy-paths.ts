@@ -4,7 +4,7 @@ import type { Copy } from '../atomics/thread.ts';
  * Ways to copy between private and shared memory, which is what a ring spends its time on. V8 copies
  * to and from shared memory with a loop of relaxed atomics: 8 bytes at a time when both addresses
  * are equal modulo 8, byte by byte and 7 times slower when they are not. `Buffer.prototype.copy` is
- * a native memmove from Node 22 on. choose.ts finds out which way is best here.
+ * a native memmove from Node 22 on. choose-copy.ts finds out which way is best here.
  */
 
 /** Up to this many bytes a plain loop beats `subarray` and `set`. */

@@ -5,7 +5,7 @@ import { LINE_WORDS } from '../atomics/words.ts';
  *
  *  line        word                stored by                 loaded by
  *     0        MAGIC … TABLE_ID+1  creator, once             attach(), once
- *     1        ENDS                both ends (cas)           both ends
+ *     1        ENDS                both ends (cas, or)       both ends
  *  direction d (end d writes, the other end reads), from line 2 + 2 d
  *    +0        WRITE_POS           writer                    reader
  *    +1        READ_POS            reader                    writer

@@ -73,21 +73,17 @@ export class Producer implements Waitable {
     if (room < length) {
       room = this.#look();
       if (room < 0) return ERRNO.EPROTO;
-      if (room < least) return length === 0 ? 0 : ERRNO.EAGAIN;
+      if (room < least) return ERRNO.EAGAIN;
     }
     const count = Math.min(room, length);
     if (count === 0) return 0;
     copyIn(this.#thread.copy, this.#data, this.#writePos, source, offset, count);
-    this.#writePos = (this.#writePos + count) | 0;
-    this.bytes += count;
+    const writePos = (this.#writePos + count) | 0;
     // DATA> The reader may use these bytes as soon as it sees the new position.
-    publish(
-      this.words,
-      this.#writePosIndex,
-      this.#writePos,
-      this.#readWaitersIndex,
-      this.#thread.table,
-    );
+    publish(this.words, this.#writePosIndex, writePos, this.#readWaitersIndex, this.#thread.table);
+    // After it is published: a call that runs out of stack before has done nothing.
+    this.#writePos = writePos;
+    this.bytes += count;
     return count;
   }
 

@@ -1,4 +1,4 @@
-import { ERRNO } from '../errno/errno.ts';
+import { ERRNO, type ErrnoCode } from '../errno/errno.ts';
 
 const SOCKET_NUMBERS = {
   AF_UNIX: 1,
@@ -15,17 +15,22 @@ const SOCKET_NUMBERS = {
   SHUT_RD: 0,
   SHUT_WR: 1,
   SHUT_RDWR: 2,
-  EWOULDBLOCK: -11,
-  EOPNOTSUPP: -95,
 } as const;
 
+/** The errnos as C has them: positive. */
+type ErrnoNumbers = { readonly [code in ErrnoCode | 'EWOULDBLOCK' | 'EOPNOTSUPP']: number };
+
 /**
- * Linux's numbers for the arguments of socket calls, and the errnos as they appear in
- * `error.errno`: negative. Sources: socket.h, asm-generic/errno.h.
+ * Linux's numbers for the arguments of socket calls, and its errnos: positive, as in C, where
+ * `error.errno` is negative. Sources: socket.h, asm-generic/errno.h.
  */
-export const constants: Readonly<typeof SOCKET_NUMBERS & typeof ERRNO> = {
+export const constants: Readonly<typeof SOCKET_NUMBERS & ErrnoNumbers> = {
   ...SOCKET_NUMBERS,
-  ...ERRNO,
+  ...(Object.fromEntries(
+    Object.entries({ ...ERRNO, EWOULDBLOCK: ERRNO.EAGAIN, EOPNOTSUPP: ERRNO.ENOTSUP }).map(
+      ([code, errno]) => [code, -errno],
+    ),
+  ) as ErrnoNumbers),
 };
 
 /** A write of up to this many bytes to a pipe is all or nothing. Source: pipe(7). */

@@ -79,14 +79,9 @@ export function threadIn(table: Words, syscall: Syscall): CallingThread {
 }
 
 /** Makes a slot this thread's own that the thread which started it has claimed for it. */
-export function moveIn(table: Words, id: SlotId, syscall: Syscall): void {
+export function moveIn(table: Words, id: SlotId): void {
   const here = home();
-  if (here.thread !== undefined) {
-    if (here.ends > 0) {
-      throw new SystemError('EBUSY', syscall, { text: 'await it before the first other call' });
-    }
-    releaseSlot(here.thread.table, here.thread);
-  }
+  if (here.thread !== undefined) releaseSlot(here.thread.table, here.thread);
   here.table = table;
   here.host.bequeath(KEY, table.buffer);
   here.thread = threadAt(table, id);
@@ -95,6 +90,10 @@ export function moveIn(table: Words, id: SlotId, syscall: Syscall): void {
 function settle(table: Words, syscall: Syscall): CallingThread {
   const here = home();
   const id = claimFor(table, here.host.threadName, syscall);
+  // A thread that claimed its own slot has nobody else who could give it back.
+  here.host.onExit(() => {
+    if (here.ends === 0) releaseSlot(table, id);
+  });
   here.thread = threadAt(table, id);
   return here.thread;
 }

@@ -1,5 +1,5 @@
 import { ERRNO } from '../errno/errno.ts';
-import { wrongType, wrongValue } from '../errno/misuse.ts';
+import { integer, wrongValue } from '../errno/misuse.ts';
 import { countOrThrow, errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
 import { PIPE } from '../ring/layout.ts';
@@ -210,7 +210,8 @@ export class Socket {
    */
   recv(target: Uint8Array, flags = 0): number {
     checkRange('target', target, 0, undefined);
-    return countOrThrow(transfer.recv(this.#use('recv'), target, checkFlags(flags)), 'recv');
+    const checked = checkFlags(flags);
+    return countOrThrow(transfer.recv(this.#use('recv'), target, checked), 'recv');
   }
 
   /**
@@ -222,8 +223,8 @@ export class Socket {
    */
   send(source: Uint8Array, flags = 0): number {
     const length = checkRange('source', source, 0, undefined);
-    const end = this.#use('send');
     const wait = (checkFlags(flags) & constants.MSG_DONTWAIT) === 0;
+    const end = this.#use('send');
     if ((end.pair.flags & PIPE) !== 0) throw errnoError(ERRNO.ENOTSOCK, 'send');
     if ((flags & constants.MSG_OOB) !== 0) throw errnoError(ERRNO.ENOTSUP, 'send');
     return countOrThrow(transfer.write(end, source, 0, length, wait), 'send');
@@ -347,6 +348,5 @@ export function adopt(handle: SocketHandle): Socket {
 }
 
 function checkFlags(flags: unknown): number {
-  if (typeof flags !== 'number') throw wrongType('flags', 'a number', flags);
-  return flags | 0;
+  return integer('flags', flags, 0, 0x7fff_ffff);
 }

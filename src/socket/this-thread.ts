@@ -1,4 +1,5 @@
-import { thisThread } from './home.ts';
+import { mayWait } from '../atomics/words.ts';
+import { home, thisThread } from './home.ts';
 
 /** A thread for as long as it lives: an opaque number, never used for another one. */
 export type ThreadId = number;
@@ -20,5 +21,5 @@ export function currentThread(): ThreadId {
 
 /** Says whether calls may block in this thread: not on a page's main thread. Never blocks. */
 export function canBlock(): boolean {
-  return thisThread('socketpair').canBlock;
+  return home().thread?.canBlock ?? mayWait();
 }

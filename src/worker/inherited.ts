@@ -27,6 +27,9 @@ export async function inherited(): Promise<Inherited> {
   const here = home();
   const { host } = here;
   if (here.asked) throw new SystemError('EINVAL', 'inherited', { text: 'it was awaited before' });
+  if (here.ends > 0) {
+    throw new SystemError('EBUSY', 'inherited', { text: 'await it before the first other call' });
+  }
   here.asked = true;
   const message = await host.firstMessage();
   const table = isSpawnMessage(message) ? attachTable(message.table) : undefined;
@@ -36,7 +39,7 @@ export async function inherited(): Promise<Inherited> {
     });
   }
   const { slot, generation } = message;
-  moveIn(table, { slot, generation }, 'inherited');
+  moveIn(table, { slot, generation });
   host.onExit((code) => publishExit(table, slot, code));
   const ends: Record<string, Socket> = {};
   for (const [name, handle] of Object.entries(message.ends)) ends[name] = adopt(handle);

@@ -10,7 +10,7 @@ export interface SpawnMessage {
   readonly slot: number;
   readonly generation: number;
   readonly ends: Readonly<Record<string, SocketHandle>>;
-  /** Only for a worker that the program's own function made; else the runtime carries it. */
+  /** Unless the runtime carries it, as Node does for a worker that this library made. */
   readonly workerData?: unknown;
 }
 

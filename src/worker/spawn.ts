@@ -1,4 +1,5 @@
-import { releaseSlot } from '../atomics/slots.ts';
+import { releaseSlot, type SlotId } from '../atomics/slots.ts';
+import type { CallingThread } from '../atomics/thread.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { SystemError } from '../errno/system-error.ts';
 import type { HostWorker, WorkerSource } from '../host/host.ts';
@@ -37,23 +38,19 @@ export interface SpawnOptions {
  */
 export function spawn(source: WorkerSource | (() => object), options: SpawnOptions = {}): Thread {
   const { ends = {}, ...workerOptions } = options;
+  const carried = typeof source !== 'function' && home().host.carriesWorkerData;
   checkEnds(ends);
+  // Fails here, and not when the thread runs and the ends are on their way.
+  if (!carried) structuredClone(options.workerData);
   const thread = thisThread('spawn');
-  // Before the thread starts, for it may throw, and so may the runtime.
   const child = claimFor(thread.table, options.name ?? 'worker', 'spawn');
-  let started: HostWorker;
-  try {
-    started = start(source, workerOptions);
-  } catch (error) {
-    releaseSlot(thread.table, child);
-    throw error;
-  }
+  const started = startFor(child, thread, source, workerOptions);
   const { handles, transfer } = detachAll(ends);
   const message = spawnMessage({
     table: thread.table.buffer,
     ...child,
     ends: handles,
-    ...(typeof source === 'function' ? { workerData: options.workerData } : {}),
+    ...(carried ? {} : { workerData: options.workerData }),
   });
   started.post(message, transfer);
   return new Thread(thread, started, child);
@@ -68,6 +65,21 @@ function checkEnds(ends: Readonly<Record<string, Socket>>): void {
       throw new SystemError('EBUSY', 'spawn', { text: `ends.${name} has another name too` });
     }
     seen.add(socket);
+  }
+}
+
+/** Starts the worker, or gives the slot that was claimed for it back. */
+function startFor(
+  child: SlotId,
+  thread: CallingThread,
+  source: WorkerSource | (() => object),
+  options: object,
+): HostWorker {
+  try {
+    return start(source, options);
+  } catch (error) {
+    releaseSlot(thread.table, child);
+    throw error;
   }
 }
 
@@ -93,3 +105,5 @@ function detachAll(ends: Readonly<Record<string, Socket>>): {
   }
   return { handles, transfer };
 }
+
+declare function structuredClone(value: unknown): unknown;

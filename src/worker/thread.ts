@@ -1,5 +1,5 @@
 import { block } from '../atomics/block.ts';
-import { Exit, publishExit } from '../atomics/exit.ts';
+import { Exit } from '../atomics/exit.ts';
 import { releaseSlot, type SlotId } from '../atomics/slots.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { ERRNO } from '../errno/errno.ts';
@@ -31,9 +31,9 @@ export class Thread {
     this.#host = host;
     this.#exit = new Exit(caller.table, id);
     this.exited = new Promise((resolve) => {
-      host.onExit(() => {
-        this.#status ??= this.#read() ?? { died: true };
-        publishExit(caller.table, id.slot, 1);
+      host.onExit((code) => {
+        // A thread that was ended from outside has published nothing, and its code says nothing.
+        this.#status ??= this.#read() ?? (code === 0 ? { code } : { died: true });
         releaseSlot(caller.table, id);
         resolve(this.#status);
       });
@@ -43,7 +43,8 @@ export class Thread {
   /**
    * Blocks until the thread has ended, and returns how. `timeout` in milliseconds; for ever if left
    * out. A thread that ends by itself, with `process.exit` or an uncaught error is noticed while
-   * this thread is blocked; one that is terminated only by this thread's event loop.
+   * this thread is blocked, once its `inherited()` has returned. One that ends before that, or is
+   * terminated, is noticed by this thread's event loop only: pass a timeout.
    *
    * @throws ETIMEDOUT the thread still runs
    * @throws ENOTSUP this thread may not block; await {@link exited} instead
