@@ -1,4 +1,5 @@
 import type { Access, Operation, Result } from './operation.ts';
+import type { World } from './world.ts';
 
 /** How a thread ended: by returning, by throwing, or by being terminated. */
 export type End =
@@ -50,11 +51,16 @@ export interface Step {
 /** The threads of one run, not yet started, and what they share. */
 export interface Scenario {
   readonly threads: readonly ThreadDriver[];
-  readonly world: import('./world.ts').World;
-  /** Called after each step and at the end; throws, or returns a sentence, if something is wrong. */
+  readonly world: World;
+  /** Called after each step; throws, or returns a sentence, if something is wrong. */
   invariant?(): string | undefined;
-  /** Called when no thread has anything left to do and none is blocked. */
-  after?(): void;
+  /** Called when all threads have ended; like `invariant`. */
+  after?(): string | undefined;
   /** Text that is equal for states that behave alike; the default takes drivers, lists and bytes. */
   key?(): string;
+}
+
+/** Something that can be run again and again from its start. */
+export interface Program {
+  start(): Scenario;
 }

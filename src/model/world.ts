@@ -60,12 +60,17 @@ const BUFFER_STRIDE = 2 ** 40;
  */
 export class World {
   readonly memory: Memory;
+  /** What lies in each list before anybody waits there: nothing, or what dead threads left. */
+  readonly #stale: readonly Waiter[];
   #lists = new Map<number, readonly Waiter[]>();
   #open: readonly OpenAccess[] = [];
   #now = 0;
 
-  constructor(memory: Memory) {
+  /** `zombies` is the number of stale waiters at the front of every list. */
+  constructor(memory: Memory, zombies = 0) {
     this.memory = memory;
+    const zombie = { thread: NOBODY, async: true, deadline: Infinity };
+    this.#stale = Array.from({ length: zombies }, () => zombie);
   }
 
   get now(): number {
@@ -113,7 +118,7 @@ export class World {
 
   /** The waiters of one word, first come first. */
   waiters(operation: AtomicOperation): readonly Waiter[] {
-    return this.#lists.get(this.#listOf(operation)) ?? [];
+    return this.#lists.get(this.#listOf(operation)) ?? this.#stale;
   }
 
   /** Takes a thread whose time is over out of its list, and moves the clock to that time. */
@@ -140,14 +145,6 @@ export class World {
       if (waiter !== undefined) return waiter;
     }
     return undefined;
-  }
-
-  /** Puts `count` waiters that nobody sleeps in at the front of a list. */
-  addZombies(operation: AtomicOperation, count: number): void {
-    const zombie = { thread: NOBODY, async: true, deadline: Infinity };
-    const list = this.#listOf(operation);
-    const zombies = Array.from({ length: count }, () => zombie);
-    this.#replace(list, [...zombies, ...(this.#lists.get(list) ?? [])]);
   }
 
   save(): WorldState {
@@ -178,13 +175,13 @@ export class World {
     if (async && timeout === 0) return done('timed-out');
     const list = this.#listOf(operation);
     const waiter = { thread, async, deadline: this.#now + timeout };
-    this.#replace(list, [...(this.#lists.get(list) ?? []), waiter]);
+    this.#replace(list, [...this.waiters(operation), waiter]);
     return done('asleep');
   }
 
   #notify(operation: AtomicOperation & { kind: 'notify' }): Outcome {
     const list = this.#listOf(operation);
-    const waiters = this.#lists.get(list) ?? [];
+    const waiters = this.waiters(operation);
     const count = Math.min(operation.count, waiters.length);
     this.#replace(list, waiters.slice(count));
     const woken = waiters.slice(0, count).filter((waiter) => !waiter.async);
@@ -210,7 +207,7 @@ export class World {
   }
 
   #replace(list: number, waiters: readonly Waiter[]): void {
-    if (waiters.length === 0) this.#lists.delete(list);
+    if (waiters.length === 0 && this.#stale.length === 0) this.#lists.delete(list);
     else this.#lists.set(list, waiters);
   }
 }
