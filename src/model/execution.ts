@@ -1,8 +1,9 @@
 import type { Program, Scenario, ThreadDriver, ThreadState } from './driver.ts';
 import { CRASH, type Event, type PlainAccess, TIMEOUT, type Transition } from './event.ts';
-import { type Failure, failureOf } from './failure.ts';
+import { endOf, type Failure, failureOf } from './failure.ts';
 import { fateFootprint, footprintOf, hasEffect } from './footprint.ts';
 import type { Operation } from './operation.ts';
+import { findRace } from './race.ts';
 import { type Cell, findSpin, isUnchanged } from './spin.ts';
 import type { World, WorldState } from './world.ts';
 
@@ -11,6 +12,8 @@ export interface ExecutionOptions {
   readonly crashes?: boolean;
   /** Park loops that only look (see spin.ts). Not where states are merged: there they close. */
   readonly parks?: boolean;
+  /** Look for data races at the end of each run. */
+  readonly races?: boolean;
 }
 
 export interface ExecutionState {
@@ -95,20 +98,17 @@ export class Execution {
   }
 
   /** Takes a step, which must be possible. */
-  take({ thread, variant }: Transition): Event {
-    const driver = this.#driver(thread);
-    const operation = driver.pending;
-    if (operation === undefined) throw new Error(`thread ${thread} has ended`);
-    const event =
-      variant === TIMEOUT || variant === CRASH
-        ? this.#end(thread, variant, operation)
-        : this.#execute(thread, variant, operation);
-    this.trace.push(event);
-    const own = this.#own[thread] ?? [];
-    own.push(event);
-    this.#parked[thread] = this.#options.parks === true ? findSpin(driver, own) : undefined;
-    this.#failure ??= failureOf(this.#scenario, this.trace);
+  take(transition: Transition): Event {
+    const event = this.#step(transition);
+    this.#failure ??= failureOf(this.#scenario);
     return event;
+  }
+
+  /** Starts anew and takes steps that were taken before and found good. */
+  runAgain(path: readonly Transition[]): void {
+    this.#scenario = this.#program.start();
+    this.#start();
+    for (const transition of path) this.#step(transition);
   }
 
   /** What the thread's next step touches if it is taken now. */
@@ -121,7 +121,9 @@ export class Execution {
 
   /** Looks at a run in which no step is possible any more. */
   finish(): Failure | undefined {
-    this.#failure ??= failureOf(this.#scenario, this.trace, this);
+    const race = this.#options.races === true ? findRace(this.#scenario, this.trace) : undefined;
+    this.#failure ??=
+      race === undefined ? endOf(this.#scenario, this) : { kind: 'race', message: race };
     return this.#failure;
   }
 
@@ -153,9 +155,7 @@ export class Execution {
     const path = this.trace.slice(0, state.length);
     this.#failure = undefined;
     if (state.threads.length < this.threads.length) {
-      this.#scenario = this.#program.start();
-      this.#start();
-      for (const event of path) this.take(event);
+      this.runAgain(path);
       return;
     }
     this.trace.length = state.length;
@@ -175,7 +175,22 @@ export class Execution {
     this.#parked = this.threads.map(() => undefined);
     this.#own = this.threads.map(() => []);
     for (const driver of this.threads) driver.start();
-    this.#failure = failureOf(this.#scenario, this.trace);
+    this.#failure = failureOf(this.#scenario);
+  }
+
+  #step({ thread, variant }: Transition): Event {
+    const driver = this.#driver(thread);
+    const operation = driver.pending;
+    if (operation === undefined) throw new Error(`thread ${thread} has ended`);
+    const event =
+      variant === TIMEOUT || variant === CRASH
+        ? this.#end(thread, variant, operation)
+        : this.#execute(thread, variant, operation);
+    this.trace.push(event);
+    const own = this.#own[thread] ?? [];
+    own.push(event);
+    this.#parked[thread] = this.#options.parks === true ? findSpin(driver, own) : undefined;
+    return event;
   }
 
   #execute(thread: number, variant: number, operation: Operation): Event {

@@ -1,8 +1,6 @@
 import type { Scenario } from './driver.ts';
-import type { Event } from './event.ts';
 import type { Execution } from './execution.ts';
 import { AssertionFailure, ModelMisuse } from './misuse.ts';
-import { findRace } from './race.ts';
 
 /** What can be wrong with a run. */
 export interface Failure {
@@ -19,27 +17,23 @@ export interface Failure {
   readonly message: string;
 }
 
-/** What is wrong with a run so far, or if `ended` is given, with one that cannot go on. */
-export function failureOf(
-  scenario: Scenario,
-  trace: readonly Event[],
-  ended?: Execution,
-): Failure | undefined {
+/** What is wrong with a run so far. */
+export function failureOf(scenario: Scenario): Failure | undefined {
   for (const { name, end } of scenario.threads) {
     if (end?.how !== 'threw') continue;
-    const { error } = end;
     // The program cannot be checked at all, which is no verdict about it.
-    if (error instanceof ModelMisuse) throw error;
-    return failed(error, name);
+    if (end.error instanceof ModelMisuse) throw end.error;
+    return failed(end.error, name);
   }
-  const broken = attempt(() => scenario.invariant?.());
-  if (broken !== undefined) return broken;
-  if (ended === undefined) return undefined;
-  const race = findRace(scenario, trace);
-  if (race !== undefined) return { kind: 'race', message: race };
-  const left = scenario.threads.filter((driver) => driver.end === undefined);
-  if (left.length === 0) return attempt(() => scenario.after?.());
-  return { kind: 'deadlock', message: describeStandstill(ended) };
+  return attempt(() => scenario.invariant?.());
+}
+
+/** What is wrong with a run in which no step is possible any more. */
+export function endOf(scenario: Scenario, execution: Execution): Failure | undefined {
+  if (scenario.threads.every((driver) => driver.end !== undefined)) {
+    return attempt(() => scenario.after?.());
+  }
+  return { kind: 'deadlock', message: describeStandstill(execution) };
 }
 
 function attempt(look: () => string | undefined): Failure | undefined {

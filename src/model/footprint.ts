@@ -44,7 +44,7 @@ function willFail(operation: Operation): boolean {
 
 /** The expected value as it would read back from an array of that type. */
 function stored(operation: Operation & { kind: 'compareExchange' }): number | bigint {
-  const one = operation.view.slice(0, 1) as Int32Array;
+  const one: Int32Array = Reflect.construct(operation.view.constructor, [1]);
   one[0] = operation.expected as number;
-  return one[0];
+  return one[0] ?? 0;
 }

@@ -14,12 +14,12 @@ export interface Model {
   /** Gives words names for counterexamples: `m.name(words, { 0: 'LOCK' })`. */
   name(words: Words, names: Readonly<Record<number, string>>): void;
   /** Ends the check with `refuted` if the condition does not hold in some run. */
-  assert(condition: unknown, message?: string): asserts condition;
+  assert(condition: unknown, message?: string): void;
   /** Takes each of the values 0 … count − 1 in some run. */
   choose(count: number, label?: string): number;
   /** The virtual clock in milliseconds; it moves when a wait times out. */
   now(): number;
-  /** Says that this line is meant to be reached; a verdict lists the labels that never were. */
+  /** Marks a line that is meant to be reached; a verdict has the labels that were. */
   cover(label: string): void;
   /** Looks at each run that ended, with what its threads returned, by name. */
   after(look: (results: Readonly<Record<string, unknown>>) => void): void;

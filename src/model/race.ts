@@ -124,7 +124,7 @@ class RaceSearch {
     const tears =
       earlier.access.mayTear || touch.access.mayTear || (earlier.atomic && touch.atomic);
     const effect = tears ? 'the value may be torn' : 'the value may be stale';
-    return `race: ${this.#names[other]} ${text(earlier)} and ${this.#names[thread]} ${text(touch)}, and nothing orders them; ${effect}`;
+    return `${this.#names[other]} ${text(earlier)} and ${this.#names[thread]} ${text(touch)}, and nothing orders them; ${effect}`;
   }
 }
 

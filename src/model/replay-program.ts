@@ -8,6 +8,10 @@ import { SymbolTable } from './symbols.ts';
 import { watchedViews } from './views.ts';
 import { World } from './world.ts';
 
+const NO_IMAGE = new Uint8Array();
+// Taken before a run replaces the global.
+const REAL_BUFFER = SharedArrayBuffer;
+
 /** Who is running: it performs operations and hears of plain accesses. */
 export interface Runner {
   perform(operation: Operation): Result;
@@ -33,27 +37,31 @@ export class ReplayProgram implements Program {
   readonly #memory = new Memory();
   /** What a body or a thread allocates comes from here, by its name and in its order. */
   readonly #pools = new Map<string, SharedArrayBuffer[]>();
-  readonly #blank: Uint8Array;
-  readonly #initial: Uint8Array;
-  readonly #names: readonly string[];
+  readonly #setupWorld = new World(this.#memory);
+  #initial: Uint8Array = NO_IMAGE;
+  #names: readonly string[] = [];
   #pool: SharedArrayBuffer[] = [];
   #allocated = 0;
   #runner: Runner | undefined;
-  readonly #setupWorld: World;
 
   constructor(body: Body, zombies: number) {
     this.#body = body;
     this.#zombies = zombies;
-    this.#setupWorld = new World(this.#memory);
-    this.#blank = new Uint8Array();
-    const { bodies } = this.setUp();
-    if (bodies.size === 0) throw new ModelMisuse('the program has no thread');
-    this.#names = [...bodies.keys()];
+  }
+
+  /** Runs the body once, to see its threads and the memory they start from. */
+  prepare(): void {
+    this.#names = [...this.setUp().bodies.keys()];
+    if (this.#names.length === 0) throw new ModelMisuse('the program has no thread');
     this.#initial = this.#memory.image();
   }
 
   get memory(): Memory {
     return this.#memory;
+  }
+
+  get names(): readonly string[] {
+    return this.#names;
   }
 
   /** The bytes that the threads start from. */
@@ -77,7 +85,8 @@ export class ReplayProgram implements Program {
 
   /** Runs the body; what it does to memory is done when this returns. */
   setUp(): Setup {
-    this.#memory.restore(this.#blank);
+    // Memory that an empty image does not know gets its first content back: zeros.
+    this.#memory.restore(NO_IMAGE);
     this.#runner = undefined;
     this.#usePool('');
     const setup: Setup = { bodies: new Map(), after: [] };
@@ -161,6 +170,3 @@ export class ReplayProgram implements Program {
     };
   }
 }
-
-// Taken before a run replaces the global.
-const REAL_BUFFER = SharedArrayBuffer;
