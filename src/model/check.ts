@@ -29,8 +29,8 @@ export interface CheckOptions {
   readonly maxRuns?: number;
   readonly maxSteps?: number;
   readonly maxMs?: number;
-  /** Any thread may be terminated at any operation and in its sleep. */
-  readonly crashes?: boolean;
+  /** The threads (by name; true: all) that may be terminated at any operation and in their sleep. */
+  readonly crashes?: boolean | readonly string[];
   /** Stale waiters at the front of every wait list, each of which can swallow a notify. */
   readonly zombieWaiters?: number;
   /** False: races are no failure. The words of the program are then all that is explored. */
@@ -76,7 +76,7 @@ function explore(program: ReplayProgram, options: CheckOptions): Verdict {
   const startMs = performance.now();
   const start = () =>
     new Execution(program, {
-      crashes: options.crashes === true,
+      crashes: options.crashes ?? false,
       parks: true,
       races: options.races !== false,
     });

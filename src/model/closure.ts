@@ -1,6 +1,7 @@
 import type { Program } from './driver.ts';
 import type { Transition } from './event.ts';
 import { Execution, type ExecutionOptions } from './execution.ts';
+import type { Failure } from './failure.ts';
 import { canReach } from './graph.ts';
 import type { Finding } from './search.ts';
 
@@ -49,20 +50,21 @@ class Closing {
   #finding: Finding | undefined;
 
   constructor(program: Program, options: ClosureOptions) {
-    this.#execution = new Execution(program, { crashes: options.crashes === true });
+    this.#execution = new Execution(program, { crashes: options.crashes ?? false });
     this.#options = options;
   }
 
   run(): Closure {
     const max = this.#options.maxStates ?? DEFAULT_MAX_STATES;
+    if (this.#execution.failure !== undefined) this.#found([]);
     this.#visit(-1, { thread: -1, variant: 0 });
     let next = 0;
-    for (; next < this.#parents.length && this.#parents.length < max; next++) {
+    while (this.#finding === undefined && next < this.#parents.length && next < max) {
       this.#expand(next);
-      if (this.#finding !== undefined) break;
+      next += 1;
     }
-    const isComplete = next === this.#parents.length;
-    if (isComplete) this.#finding ??= this.#findTrap();
+    const isComplete = this.#finding === undefined && next === this.#parents.length;
+    if (isComplete) this.#findTrap();
     return {
       states: this.#parents.length,
       transitions: this.#edges.length / 2,
@@ -76,42 +78,48 @@ class Closing {
   #expand(state: number): void {
     const execution = this.#execution;
     const path = this.#pathTo(state);
-    this.#execution.runAgain(path);
+    execution.jump(path);
     const enabled = execution.enabled();
     if (enabled.length === 0) {
-      const failure = execution.finish();
-      if (failure !== undefined) this.#finding = { failure, trace: [...execution.trace] };
-      else this.#terminals.push(state);
+      if (execution.finish() === undefined) this.#terminals.push(state);
+      else this.#found(path);
       return;
     }
     for (const [i, transition] of enabled.entries()) {
-      if (i > 0) this.#execution.runAgain(path);
+      if (i > 0) execution.jump(path);
       execution.take(transition);
+      // Looked at on the way into a state: merged with one reached rightly, it would be lost.
+      if (execution.failure !== undefined) {
+        this.#found([...path, transition]);
+        return;
+      }
       this.#visit(state, transition);
-      if (this.#finding !== undefined) return;
     }
   }
 
   /** Numbers the state where the execution stands, reached from `parent`, if it is new. */
   #visit(parent: number, step: Transition): void {
-    const execution = this.#execution;
-    const { failure, trace } = execution;
-    // Looked at on the way into the state: merged with one reached rightly, it would be lost.
-    if (failure !== undefined) {
-      this.#finding = { failure, trace: [...trace] };
-      return;
-    }
-    const key = execution.key();
+    const key = this.#execution.key();
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.#parents.length;
       this.#numbers.set(key, number);
       this.#parents.push(parent);
       this.#steps.push(step);
-      this.#depths.push(trace.length);
-      this.#options.onState?.(execution);
+      this.#depths.push((this.#depths[parent] ?? -1) + 1);
+      this.#options.onState?.(this.#execution);
     }
     if (parent >= 0) this.#edges.push(parent, number);
+  }
+
+  /** Takes the way to a failure once more, to have all its steps. */
+  #found(path: readonly Transition[], failure?: Failure): void {
+    const execution = this.#execution;
+    execution.runAgain(path.slice(0, -1));
+    const last = path.at(-1);
+    if (last !== undefined) execution.take(last);
+    const found = failure ?? execution.failure ?? execution.finish();
+    if (found !== undefined) this.#finding = { failure: found, trace: [...execution.trace] };
   }
 
   #pathTo(state: number): Transition[] {
@@ -123,13 +131,11 @@ class Closing {
     return path.reverse();
   }
 
-  /** The nearest state from which no thread's end can be reached any more. */
-  #findTrap(): Finding | undefined {
-    if (this.#terminals.length === 0) return undefined;
+  /** Finds the nearest state from which the end of all threads cannot be reached any more. */
+  #findTrap(): void {
+    if (this.#terminals.length === 0) return;
     const trapped = canReach(this.#parents.length, this.#edges, this.#terminals).indexOf(0);
-    if (trapped === -1) return undefined;
-    this.#execution.runAgain(this.#pathTo(trapped));
-    const failure = { kind: 'trap' as const, message: 'from here on no run ends' };
-    return { failure, trace: [...this.#execution.trace] };
+    if (trapped === -1) return;
+    this.#found(this.#pathTo(trapped), { kind: 'trap', message: 'from here on no run ends' });
   }
 }

@@ -1,4 +1,4 @@
-import { dependent, type Event, type Footprint, type Transition } from './event.ts';
+import { CRASH, dependent, type Event, type Footprint, type Transition } from './event.ts';
 import type { Execution } from './execution.ts';
 import type { Search } from './search.ts';
 
@@ -13,6 +13,10 @@ import type { Search } from './search.ts';
  * a loop out. Such a pair never shows up as two events of one run, so the thread that lost its step
  * is added to the backtrack set where it still had it. And a thread that notify woke has the notify
  * before its next step, so that pair is no race to be reversed.
+ *
+ * A node never begins with a thread that can only be terminated: the run in which that does not
+ * happen would be lost. Such a termination matters only to a notify that would have woken the
+ * thread, and there the first addition puts it.
  */
 
 interface Node {
@@ -50,12 +54,14 @@ export class SourceDpor {
     const transitions = execution.enabled();
     if (this.#search.isAtEnd(execution, transitions)) return;
     const enabled = new Set(transitions.map(({ thread }) => thread));
-    const first = [...enabled].find((thread) => !sleep.has(thread));
+    const first = transitions.find(
+      ({ thread, variant }) => variant !== CRASH && !sleep.has(thread),
+    );
     if (first === undefined) {
       this.#search.blocked += 1;
       return;
     }
-    const node: Node = { enabled, backtrack: new Set([first]), sleep };
+    const node: Node = { enabled, backtrack: new Set([first.thread]), sleep };
     const state = execution.save();
     this.#nodes.push(node);
     // The set grows while it is walked, and the walk takes in what is added.

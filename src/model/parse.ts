@@ -53,8 +53,9 @@ function parseWait(kind: 'wait' | 'waitAsync', args: readonly unknown[]): Operat
   const value =
     view instanceof BigInt64Array
       ? BigInt.asIntN(64, convert(view, args[2]) as bigint)
-      : Number(args[2]) | 0;
-  const timeout = Number(args[3]);
+      : (args[2] as number) | 0;
+  // Unlike Number(), this throws for a BigInt.
+  const timeout = Math.max(args[3] as number);
   return {
     kind,
     view,
@@ -95,7 +96,7 @@ function convert(view: IntegerArray, value: unknown): Value {
   return BigInt(value as bigint);
 }
 
-/** ToIntegerOrInfinity; adding zero turns −0 into +0. */
+/** ToIntegerOrInfinity. Math.trunc throws for what is no number, as Number() would not for 1n. */
 function integer(value: unknown): number {
-  return Math.trunc(Number(value)) + 0 || 0;
+  return Math.trunc(value as number) || 0;
 }

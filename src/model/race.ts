@@ -1,5 +1,4 @@
-import type { Scenario } from './driver.ts';
-import { type Event, TIMEOUT } from './event.ts';
+import { type Event, type PlainAccess, TIMEOUT } from './event.ts';
 import { type Access, byteIndex, isAtomic } from './operation.ts';
 
 /*
@@ -18,13 +17,17 @@ interface Touch {
 }
 
 /** The first two accesses of a run that nothing orders, as a sentence; undefined if there are none. */
-export function findRace(scenario: Scenario, trace: readonly Event[]): string | undefined {
+export function findRace(
+  threads: readonly { readonly name: string }[],
+  early: readonly PlainAccess[],
+  trace: readonly Event[],
+): string | undefined {
   // Atomics of one size cannot race with each other.
   const sizes = new Set(
     trace.map(({ operation }) => isAtomic(operation) && operation.view.BYTES_PER_ELEMENT),
   );
-  const hasPlain = trace.some(({ plain }) => plain.length > 0);
-  return hasPlain || sizes.size > 1 ? new RaceSearch(scenario).run(trace) : undefined;
+  const hasPlain = early.length > 0 || trace.some(({ plain }) => plain.length > 0);
+  return hasPlain || sizes.size > 1 ? new RaceSearch(threads).run(early, trace) : undefined;
 }
 
 class RaceSearch {
@@ -36,22 +39,23 @@ class RaceSearch {
   /** For each byte the last accesses: one per thread, direction and kind. */
   readonly #touches = new Map<ArrayBufferLike, Map<number, Map<string, Touch>>>();
 
-  constructor(scenario: Scenario) {
-    const { threads } = scenario;
+  constructor(threads: readonly { readonly name: string }[]) {
     this.#names = threads.map(({ name }) => name);
     this.#clocks = threads.map((_, thread) =>
       threads.map((_, other) => (other === thread ? 1 : 0)),
     );
   }
 
-  run(trace: readonly Event[]): string | undefined {
-    for (const event of trace) {
-      const race = this.#atomic(event);
+  run(early: readonly PlainAccess[], trace: readonly Event[]): string | undefined {
+    let race = this.#plain(early);
+    for (const event of trace) race ??= this.#atomic(event) ?? this.#plain(event.plain);
+    return race;
+  }
+
+  #plain(accesses: readonly PlainAccess[]): string | undefined {
+    for (const { thread, access } of accesses) {
+      const race = this.#touch(thread, access, false);
       if (race !== undefined) return race;
-      for (const { thread, access } of event.plain) {
-        const found = this.#touch(thread, access, false);
-        if (found !== undefined) return found;
-      }
     }
     return undefined;
   }
@@ -121,8 +125,7 @@ class RaceSearch {
   }
 
   #describe(other: number, earlier: Touch, thread: number, touch: Touch): string {
-    const tears =
-      earlier.access.mayTear || touch.access.mayTear || (earlier.atomic && touch.atomic);
+    const tears = earlier.access.mayTear || touch.access.mayTear || !isSameRange(earlier, touch);
     const effect = tears ? 'the value may be torn' : 'the value may be stale';
     return `${this.#names[other]} ${text(earlier)} and ${this.#names[thread]} ${text(touch)}, and nothing orders them; ${effect}`;
   }
@@ -131,7 +134,11 @@ class RaceSearch {
 function isRace(a: Touch, b: Touch): boolean {
   if (!a.access.write && !b.access.write) return false;
   if (!a.atomic || !b.atomic) return true;
-  return a.access.from !== b.access.from || a.access.to !== b.access.to;
+  return !isSameRange(a, b);
+}
+
+function isSameRange(a: Touch, b: Touch): boolean {
+  return a.access.from === b.access.from && a.access.to === b.access.to;
 }
 
 function text({ access, atomic }: Touch): string {
