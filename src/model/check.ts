@@ -97,6 +97,7 @@ function explore(program: ReplayProgram, options: CheckOptions): Verdict {
     ms: performance.now() - startMs,
     outcomes: program.outcomes,
     covered: program.covered,
+    trace: [...search.trace],
     counterexample: finding && new Counterexample(finding, names, program.symbols),
   };
 }

@@ -56,6 +56,17 @@ export class ReplayProgram implements Program {
     this.#initial = this.#memory.image();
   }
 
+  /** The memory that the body made, in its order. */
+  get buffers(): readonly SharedArrayBuffer[] {
+    return this.#pools.get('') ?? [];
+  }
+
+  /** Gives the body these buffers instead of new ones: a program that runs in several threads. */
+  provide(buffers: readonly SharedArrayBuffer[]): void {
+    this.#pools.set('', [...buffers]);
+    for (const buffer of buffers) this.#memory.watch(buffer);
+  }
+
   get memory(): Memory {
     return this.#memory;
   }

@@ -28,6 +28,8 @@ export class Search {
   cut = 0;
   steps = 0;
   finding: Finding | undefined;
+  /** The steps of the latest run. */
+  trace: readonly Event[] = [];
   #exhausted = false;
 
   constructor(budget: Budget) {
@@ -62,6 +64,7 @@ export class Search {
    */
   isAtEnd(execution: Execution, enabled: readonly Transition[]): boolean {
     const { failure, trace } = execution;
+    this.trace = trace;
     if (failure !== undefined) this.#found(failure, trace);
     else if (enabled.length === 0) {
       this.runs += 1;

@@ -1,4 +1,5 @@
 import type { Counterexample } from './counterexample.ts';
+import type { Event } from './event.ts';
 
 /**
  * What a search showed.
@@ -22,5 +23,7 @@ export interface Verdict {
   readonly outcomes: ReadonlyMap<string, number>;
   /** The labels of `m.cover` that were reached. */
   readonly covered: ReadonlySet<string>;
+  /** The steps of the latest run; `formatSchedule` makes them a schedule. */
+  readonly trace: readonly Event[];
   readonly counterexample: Counterexample | undefined;
 }
