@@ -25,7 +25,16 @@ export function failureOf(scenario: Scenario): Failure | undefined {
     if (end.error instanceof ModelMisuse) throw end.error;
     return failed(end.error, name);
   }
-  return attempt(() => scenario.invariant?.());
+  return overlapOf(scenario) ?? attempt(() => scenario.invariant?.());
+}
+
+function overlapOf({ world, threads }: Scenario): Failure | undefined {
+  const overlap = world.overlap();
+  if (overlap === undefined) return undefined;
+  const texts = overlap.map(({ thread, access: { from, to, write } }) => {
+    return `${threads[thread]?.name} ${write ? 'writes' : 'reads'} bytes ${from} to ${to - 1}`;
+  });
+  return { kind: 'race', message: texts.join(' while ') };
 }
 
 /** What is wrong with a run in which no step is possible any more. */

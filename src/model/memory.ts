@@ -44,4 +44,13 @@ export class Memory {
       set.call(bytes, end <= image.length ? image.subarray(offset, end) : initial);
     }
   }
+
+  /** All bytes as text: equal for equal memory. */
+  key(): string {
+    let key = '';
+    for (const { bytes } of this.#blocks) {
+      for (let at = 0; at < bytes.length; at++) key += String.fromCharCode(bytes[at] ?? 0);
+    }
+    return key;
+  }
 }
