@@ -6,7 +6,11 @@ import type { Search } from './search.ts';
  * Runs every schedule, or with a bound every one that takes the processor from a thread at most
  * that often. A step of another thread is no preemption if the thread cannot go on.
  */
-export function exploreAll(execution: Execution, search: Search, preemptions = Infinity): void {
+export function exploreAll(
+  execution: Execution,
+  search: Search,
+  preemptions: number = Infinity,
+): void {
   const enabled = execution.enabled();
   if (search.isAtEnd(execution, enabled)) return;
   const last = execution.trace.at(-1)?.thread;

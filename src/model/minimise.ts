@@ -1,17 +1,24 @@
+import { exploreAll } from './dfs.ts';
 import type { Transition } from './event.ts';
 import type { Execution } from './execution.ts';
+import type { Failure } from './failure.ts';
 import { followLoosely } from './schedule.ts';
-import type { Finding } from './search.ts';
+import { type Finding, Search } from './search.ts';
+
+/** What is spent on a search for a run with few preemptions. */
+const BOUNDED = { maxRuns: 3000, maxMs: 2000 };
 
 /**
- * Makes a failing run easier to read: tries to leave out blocks of steps and to move them next to
- * others of their thread, and keeps what fails in the same way with fewer switches between threads,
- * or as few and fewer steps. Ends when no single change helps.
+ * Makes a failing run easier to read, as far as a short time allows. First it looks for one that
+ * fails in the same way with no preemption, with one, and so on. Then it leaves out blocks of steps
+ * and moves them next to others of their thread, and keeps what has fewer switches between threads,
+ * or as few and fewer steps, until no single change helps.
  */
 export function minimise(start: () => Execution, finding: Finding, maxSteps: number): Finding {
+  const few = findFewPreemptions(start, finding, maxSteps);
   const execution = start();
   const initial = execution.save();
-  let best = finding;
+  let best = few !== undefined && cost(few.trace) < cost(finding.trace) ? few : finding;
   for (let improved = true; improved; ) {
     improved = false;
     for (const candidate of candidatesOf(best.trace)) {
@@ -19,7 +26,7 @@ export function minimise(start: () => Execution, finding: Finding, maxSteps: num
       followLoosely(execution, candidate, maxSteps);
       if (execution.enabled().length === 0) execution.finish();
       const { failure, trace } = execution;
-      if (failure?.kind !== finding.failure.kind || cost(trace) >= cost(best.trace)) continue;
+      if (!isSameKind(failure, finding.failure) || cost(trace) >= cost(best.trace)) continue;
       best = { failure, trace: [...trace] };
       improved = true;
       break;
@@ -28,18 +35,41 @@ export function minimise(start: () => Execution, finding: Finding, maxSteps: num
   return best;
 }
 
+function findFewPreemptions(
+  start: () => Execution,
+  { failure, trace }: Finding,
+  maxSteps: number,
+): Finding | undefined {
+  const mostSwitches = switchesOf(trace);
+  for (let preemptions = 0; preemptions < mostSwitches; preemptions++) {
+    const search = new Search({ ...BOUNDED, maxSteps });
+    exploreAll(start(), search, preemptions);
+    const { finding } = search;
+    if (finding !== undefined && isSameKind(finding.failure, failure)) return finding;
+    // With more preemptions there are only more runs.
+    if (finding !== undefined || !search.isComplete) return undefined;
+  }
+  return undefined;
+}
+
+function isSameKind(failure: Failure | undefined, wanted: Failure): failure is Failure {
+  return failure?.kind === wanted.kind;
+}
+
+function switchesOf(steps: readonly Transition[]): number {
+  return steps.filter((step, i) => i > 0 && step.thread !== steps[i - 1]?.thread).length;
+}
+
 /** A switch weighs more than any number of steps. */
 function cost(steps: readonly Transition[]): number {
-  const switches = steps.filter((step, i) => i > 0 && step.thread !== steps[i - 1]?.thread).length;
-  return switches * 1_000_000 + steps.length;
+  return switchesOf(steps) * 1_000_000 + steps.length;
 }
 
 function* candidatesOf(trace: readonly Transition[]): Generator<readonly Transition[]> {
   const blocks = blocksOf(trace);
-  for (let at = 0; at < blocks.length; at++) {
+  for (const [at, block] of blocks.entries()) {
     const without = blocks.filter((_, i) => i !== at);
     yield without.flat();
-    const block = blocks[at] ?? [];
     const thread = block[0]?.thread;
     for (let to = 0; to <= without.length; to++) {
       const touches = [without[to - 1], without[to]].some((other) => other?.[0]?.thread === thread);

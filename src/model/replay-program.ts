@@ -28,10 +28,10 @@ interface Setup {
  * that is all zero again, and always gives it the same buffers in the same order.
  */
 export class ReplayProgram implements Program {
-  readonly symbols = new SymbolTable();
-  readonly covered = new Set<string>();
+  readonly symbols: SymbolTable = new SymbolTable();
+  readonly covered: Set<string> = new Set();
   /** What the threads of finished runs returned, and how often. */
-  readonly outcomes = new Map<string, number>();
+  readonly outcomes: Map<string, number> = new Map();
   readonly #body: Body;
   readonly #zombies: number;
   readonly #memory = new Memory();
