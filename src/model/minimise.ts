@@ -32,6 +32,9 @@ export function minimise(start: () => Execution, finding: Finding, maxSteps: num
       break;
     }
   }
+  // Whoever describes the run may look at memory, which shall be as the run leaves it.
+  execution.restore(initial);
+  followLoosely(execution, best.trace, maxSteps);
   return best;
 }
 

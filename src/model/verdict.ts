@@ -9,7 +9,7 @@ import type { Event } from './event.ts';
  * - `explored`: some runs; `runs` and `cut` say how many.
  * - `refuted`: a run that fails is in `counterexample`.
  */
-export interface Verdict {
+export interface Exploration {
   readonly verdict: 'proved' | 'verified' | 'explored' | 'refuted';
   /** Runs that came to their end. */
   readonly runs: number;
@@ -19,11 +19,15 @@ export interface Verdict {
   readonly cut: number;
   readonly steps: number;
   readonly ms: number;
+  /** The steps of the latest run; `formatSchedule` makes them a schedule. */
+  readonly trace: readonly Event[];
+  readonly counterexample: Counterexample | undefined;
+}
+
+/** What `check` showed. */
+export interface Verdict extends Exploration {
   /** What the threads returned, as JSON by thread name, and in how many runs. */
   readonly outcomes: ReadonlyMap<string, number>;
   /** The labels of `m.cover` that were reached. */
   readonly covered: ReadonlySet<string>;
-  /** The steps of the latest run; `formatSchedule` makes them a schedule. */
-  readonly trace: readonly Event[];
-  readonly counterexample: Counterexample | undefined;
 }

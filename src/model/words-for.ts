@@ -28,10 +28,8 @@ export function describeEvent(
     case 'wait':
     case 'waitAsync':
       return `${operation.kind} ${word} while ${operation.value}: ${result}`;
-    case 'notify': {
-      const woken = event.woken.map((thread) => threads[thread]).join(', ');
-      return `notify ${word}: woke ${woken === '' ? result : woken}`;
-    }
+    case 'notify':
+      return `notify ${word}: woke ${wokenBy(event, threads)}`;
     case 'now':
       return `clock is ${result}`;
     case 'choose':
@@ -55,13 +53,13 @@ export function explain(
   if (failure.kind !== 'deadlock') return [failure.message];
   return [
     failure.message,
-    ...threads.flatMap((name, thread) => whyAsleep(name, thread, trace, symbols)),
+    ...threads.flatMap((_, thread) => whyAsleep(thread, threads, trace, symbols)),
   ];
 }
 
 function whyAsleep(
-  name: string,
   thread: number,
+  threads: readonly string[],
   trace: readonly Event[],
   symbols: SymbolTable,
 ): string[] {
@@ -74,14 +72,22 @@ function whyAsleep(
   if (!isAtomic(operation) || operation.kind !== 'wait') return [];
   const word = symbols.nameOf(operation);
   const now = load(operation.view as Int32Array, operation.index);
-  const slept = `${name} slept on ${word} == ${operation.value} at step ${since + 1}`;
+  const slept = `${threads[thread]} slept on ${word} == ${operation.value} at step ${since + 1}`;
   const value = now === operation.value ? 'it still is' : `it is ${now} now`;
-  return [`${slept}; ${value}; ${lastNotify(operation, trace)}`];
+  return [`${slept}; ${value}; ${lastNotify(operation, trace, threads)}`];
+}
+
+function wokenBy({ woken, result }: Event, threads: readonly string[]): string {
+  const stale = Number(result) - woken.length;
+  const names = woken.flatMap((thread) => threads[thread] ?? []);
+  if (stale > 0) names.push(`${stale} stale`);
+  return names.length === 0 ? 'nobody' : names.join(', ');
 }
 
 function lastNotify(
   wait: Operation & { kind: 'wait' | 'waitAsync' },
   trace: readonly Event[],
+  threads: readonly string[],
 ): string {
   const at = trace.findLastIndex(
     ({ operation }) =>
@@ -89,6 +95,7 @@ function lastNotify(
       operation.view.buffer === wait.view.buffer &&
       byteIndex(operation) === byteIndex(wait),
   );
-  if (at === -1) return 'nobody notified it';
-  return `the last notify was at step ${at + 1} and woke ${trace[at]?.result}`;
+  const event = trace[at];
+  if (event === undefined) return 'nobody notified it';
+  return `the last notify was at step ${at + 1} and woke ${wokenBy(event, threads)}`;
 }

@@ -77,19 +77,34 @@ test('a counterexample is printed in columns with names and the reason', () => {
       '      sleeper                    waker',
       '   1  NEWS is 0',
       '   2                             NEWS = 1',
-      '   3                             notify BELL: woke 0',
+      '   3                             notify BELL: woke nobody',
       '   4  wait BELL while 0: asleep',
       '',
-      'sleeper slept on BELL == 0 at step 4; it still is; the last notify was at step 3 and woke 0',
+      'sleeper slept on BELL == 0 at step 4; it still is; the last notify was at step 3 and woke nobody',
       "schedule: 's1:0.1*2.0'",
     ].join('\n'),
   );
 });
 
+test('no run with fewer preemptions than a counterexample has fails', () => {
+  for (const [body, preemptions] of [
+    [LOST_UPDATE, 1],
+    [LOST_WAKE_UP, 1],
+  ] as const) {
+    const bounded = (count: number) => check(body, { strategy: 'dfs', preemptions: count }).verdict;
+    expect([bounded(preemptions - 1), bounded(preemptions)]).toEqual(['explored', 'refuted']);
+    const { counterexample } = check(body, { strategy: 'random', seed: 4 });
+    const threads = counterexample?.trace.map(({ thread }) => thread) ?? [];
+    const switches = threads.filter((thread, i) => i > 0 && thread !== threads[i - 1]).length;
+    // One of the switches comes where a thread has ended.
+    expect(switches).toBe(preemptions + 1);
+  }
+});
+
 test('a counterexample is a page that needs nothing else', () => {
   const html = check(LOST_WAKE_UP).counterexample?.toHtml() ?? '';
   expect(html).toContain('<svg');
-  expect(html).toContain('notify BELL: woke 0');
+  expect(html).toContain('notify BELL: woke nobody');
   expect(html).not.toMatch(/https?:|src=|href=/);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { close } from '../../src/model/index.ts';
+import { close, explore } from '../../src/model/index.ts';
 import { generators, type Thread } from './generator-driver.ts';
 
 const LOCK = 0;
@@ -84,6 +84,48 @@ test('200000 states are visited in some seconds', () => {
   expect(closed.states).toBe((1 + 2 * size) ** 3);
   expect(closed.terminals).toBe(size ** 3);
   expect(closed.isComplete).toBe(true);
+});
+
+/** Copies into the same bytes; with a lock word that lets one in at a time, or without. */
+function copier(view: Int32Array, locked: boolean): Thread {
+  const access = { buffer: view.buffer, from: 16, to: 20, write: true, mayTear: true };
+  return function* (locals) {
+    if (locked) {
+      locals.at = 0;
+      if ((yield { kind: 'exchange', view, index: LOCK, value: 1 }) === 1) return;
+    }
+    locals.at = 1;
+    yield { kind: 'begin', access };
+    locals.at = 2;
+    yield { kind: 'end', access };
+  };
+}
+
+test('bulk accesses that overlap in time are a race, in the nearest state where they do', () => {
+  const program = (locked: boolean) =>
+    generators((view) => ({ a: copier(view, locked), b: copier(view, locked) }));
+  expect(close(program(true)).finding).toBeUndefined();
+  const { finding } = close(program(false));
+  expect(finding?.trace).toHaveLength(2);
+  expect(finding?.failure).toEqual({
+    kind: 'race',
+    message: 'a writes bytes 16 to 19 while b writes bytes 16 to 19',
+  });
+});
+
+test('generators are explored as functions are, without going back by themselves', () => {
+  const program = generators((view) => ({
+    a: function* () {
+      yield { kind: 'store', view, index: 0, value: 1 };
+      yield { kind: 'load', view, index: 1 };
+    },
+    b: function* () {
+      yield { kind: 'store', view, index: 1, value: 1 };
+      yield { kind: 'load', view, index: 0 };
+    },
+  }));
+  expect(explore(program)).toMatchObject({ verdict: 'verified', runs: 3, blocked: 0 });
+  expect(explore(program, { strategy: 'dfs' })).toMatchObject({ verdict: 'verified', runs: 6 });
 });
 
 test('a closure that had to stop says so', () => {
