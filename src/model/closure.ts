@@ -12,14 +12,14 @@ export interface ClosureOptions extends Pick<ExecutionOptions, 'crashes'> {
 }
 
 export interface Closure {
+  /** `proved` if all states were visited and none is wrong; `explored` if `maxStates` came first. */
+  readonly verdict: 'proved' | 'explored' | 'refuted';
   readonly states: number;
   readonly transitions: number;
   /** Steps of the longest of the shortest ways to a state. */
   readonly depth: number;
   /** States in which all threads have ended. */
   readonly terminals: number;
-  /** False if `maxStates` was reached. */
-  readonly isComplete: boolean;
   /** The nearest failure: no way to one is shorter. */
   readonly finding: Finding | undefined;
 }
@@ -65,12 +65,13 @@ class Closing {
     }
     const isComplete = this.#finding === undefined && next === this.#parents.length;
     if (isComplete) this.#findTrap();
+    const sound = isComplete ? 'proved' : 'explored';
     return {
+      verdict: this.#finding === undefined ? sound : 'refuted',
       states: this.#parents.length,
       transitions: this.#edges.length / 2,
       depth: this.#depths.at(-1) ?? 0,
       terminals: this.#terminals.length,
-      isComplete,
       finding: this.#finding,
     };
   }

@@ -62,8 +62,8 @@ function failed(error: unknown, where: string): Failure {
 function describeStandstill(execution: Execution): string {
   const sentences = execution.threads.flatMap((driver, thread) => {
     if (driver.end !== undefined) return [];
-    if (execution.sleepOf(thread) !== undefined) return [`${driver.name} sleeps for ever`];
-    return [`${driver.name} goes round for ever`];
+    const does = execution.sleepOf(thread) === undefined ? 'goes round' : 'sleeps';
+    return [`${driver.name} ${does} for ever`];
   });
   return sentences.join(', ');
 }

@@ -195,6 +195,40 @@ test('a timeout can come at any moment', () => {
   expect(seen).toEqual(['not-equal', 'ok', 'timed-out']);
 });
 
+/** Looks every 10 ms whether there is news. */
+function poller(stores: boolean): Body {
+  return (m) => {
+    const words = wordsOf(m, 'NEWS', 'OTHER');
+    m.thread('poller', () => {
+      while (Atomics.load(words, 0) === 0) Atomics.wait(words, 0, 0, 10);
+    });
+    m.thread('other', () => {
+      Atomics.store(words, stores ? 0 : 1, 1);
+    });
+  };
+}
+
+test('a loop that polls ends with news, and is a deadlock where none can come', () => {
+  expect(check(poller(true)).verdict).toBe('verified');
+  const { counterexample } = check(poller(false));
+  expect(counterexample?.failure).toEqual({
+    kind: 'deadlock',
+    message: 'poller goes round for ever',
+  });
+});
+
+test('the clock moves to the end of a wait that timed out', () => {
+  const { outcomes } = check((m) => {
+    const words = wordsOf(m, 'A');
+    m.thread('a', () => {
+      Atomics.wait(words, 0, 0, 30);
+      Atomics.wait(words, 0, 0, 5);
+      return m.now();
+    });
+  });
+  expect([...outcomes.keys()]).toEqual(['{"a":35}']);
+});
+
 test('choices are all taken', () => {
   const { verdict, outcomes, covered } = check((m) => {
     wordsOf(m, 'NOTHING');

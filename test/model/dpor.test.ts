@@ -12,19 +12,23 @@ import {
   TWO_PLUS_TWO_WRITES,
 } from './programs.ts';
 
-/** Program, traces, and the runs that sleep sets gave up. */
+/**
+ * Program, traces, and the runs that sleep sets gave up. The litmus tests are in GenMC's suite
+ * (tests/correct, the expected.sc files) and Nidhugg's (tests/smoke/reference.results.txt), lastzero
+ * and readers in Concuerror's (tests/suites, the results folders).
+ */
 const KNOWN: [string, Body, number, number][] = [
   ['store buffering', STORE_BUFFERING, 3, 0],
   ['message passing', MESSAGE_PASSING, 3, 0],
   ['load buffering', LOAD_BUFFERING, 3, 0],
   ['2+2W', TWO_PLUS_TWO_WRITES, 3, 0],
   ['IRIW', IRIW, 15, 0],
-  // 2^n (Concuerror, tests/suites/dpor_tests/src/readers_*.erl).
+  // 2^n.
   ['readers(4)', readers(4), 16, 0],
   ['readers(7)', readers(7), 128, 0],
-  // Optimal exploration has 64, source-DPOR 97 (POPL 2014, table 1).
+  // An optimal exploration has 64 runs, source-DPOR 97.
   ['lastzero(5)', lastZero(5), 64, 33],
-  // 8 and 64 (Flanagan and Godefroid, POPL 2005, figure 4, and later tables of others).
+  // From Flanagan and Godefroid, POPL 2005; 8 to the power of threads − 11.
   ['indexer(12)', indexer(12), 8, 0],
   ['indexer(13)', indexer(13), 64, 0],
   ['adders(4)', adders(4), 24, 0],

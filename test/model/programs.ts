@@ -1,10 +1,8 @@
 import type { Body, Model } from '../../src/model/index.ts';
 
 /*
- * Small programs whose numbers of Mazurkiewicz traces are known: the litmus tests as GenMC and
- * Nidhugg count them under sequential consistency (rf and co that SC allows), and the benchmarks of
- * "Optimal Dynamic Partial Order Reduction" (Abdulla et al., POPL 2014, table 1), which Concuerror
- * and Nidhugg have in their suites.
+ * Small programs whose numbers of Mazurkiewicz traces are known: litmus tests under sequential
+ * consistency, and benchmarks from the literature on partial order reduction.
  */
 
 type Part = (words: Int32Array, load: Load, store: Store) => unknown;
