@@ -1,6 +1,7 @@
 import type { Program } from './driver.ts';
 import type { Transition } from './event.ts';
-import { Execution, type ExecutionOptions } from './execution.ts';
+import { Execution } from './execution.ts';
+import type { ExecutionOptions } from './execution-options.ts';
 import type { Failure } from './failure.ts';
 import { canReach } from './graph.ts';
 import type { Finding } from './search.ts';

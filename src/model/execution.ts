@@ -1,20 +1,12 @@
 import type { Program, Scenario, ThreadDriver } from './driver.ts';
 import { CRASH, type Event, type PlainAccess, TIMEOUT, type Transition } from './event.ts';
+import { type ExecutionOptions, mayCrash } from './execution-options.ts';
 import { endOf, type Failure, failureOf } from './failure.ts';
 import { fateFootprint, footprintOf, hasEffect } from './footprint.ts';
 import { Lane, type LaneState } from './lane.ts';
 import type { Operation } from './operation.ts';
 import { findRace } from './race.ts';
 import type { Outcome, World, WorldState } from './world.ts';
-
-export interface ExecutionOptions {
-  /** These threads (true: all) may be terminated at any operation, and in their sleep. */
-  readonly crashes?: boolean | readonly string[];
-  /** Park loops that only look (see spin.ts). Not where states are merged: there they close. */
-  readonly parks?: boolean;
-  /** Look for data races at the end of each run. */
-  readonly races?: boolean;
-}
 
 export interface ExecutionState {
   readonly world: WorldState;
@@ -62,10 +54,7 @@ export class Execution {
     return this.#lane(thread).sleep;
   }
 
-  /**
-   * All steps that are possible now, by thread. None, and not all threads ended: a deadlock. That a
-   * thread could still be terminated does not make one better.
-   */
+  /** All steps possible now; none if all left are terminations, which make no deadlock better. */
   enabled(): Transition[] {
     const steps = this.#lanes.flatMap((lane) => lane.transitions());
     return steps.every(({ variant }) => variant === CRASH) ? [] : steps;
@@ -143,22 +132,17 @@ export class Execution {
   }
 
   #start(): void {
-    const { crashes = false } = this.#options;
     this.trace.length = 0;
     this.#lanes = this.threads.map((driver, thread) => {
       driver.start();
-      const mayCrash = typeof crashes === 'boolean' ? crashes : crashes.includes(driver.name);
-      return new Lane(driver, thread, mayCrash);
+      return new Lane(driver, thread, mayCrash(this.#options, driver.name));
     });
     this.#early = this.#lanes.flatMap((lane) => lane.accesses);
     this.#failure = failureOf(this.#scenario);
   }
 
   #step({ thread, variant }: Transition): Event {
-    const event =
-      variant === TIMEOUT || variant === CRASH
-        ? this.#end(thread, variant)
-        : this.#execute(thread, variant);
+    const event = variant < 0 ? this.#end(thread, variant) : this.#execute(thread, variant);
     this.trace.push(event);
     this.#lane(thread).note(event, this.#options.parks === true);
     return event;

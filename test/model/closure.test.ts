@@ -48,6 +48,14 @@ test('the nearest deadlock is found where a lock does not wake', () => {
   expect(finding?.trace).toHaveLength(6);
 });
 
+test('a lock that sleeps is lost with a thread that is terminated', () => {
+  const program = generators((view) => ({ a: locker(view, true), b: locker(view, true) }));
+  const { verdict, finding } = close(program, { crashes: ['a'] });
+  expect([verdict, finding?.failure.message]).toEqual(['refuted', 'b sleeps for ever']);
+  // a takes it and is gone; b tries, marks it and sleeps.
+  expect(finding?.trace).toHaveLength(5);
+});
+
 test('a state from which no thread ends any more is a trap', () => {
   const program = generators((view) => ({
     a: function* (locals) {
