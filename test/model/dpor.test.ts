@@ -80,6 +80,15 @@ const SLEEPERS: Record<string, Body> = {
       Atomics.store(words, 0, 2);
     });
   },
+  'a timeout that a notify takes away': (m) => {
+    const words = new Int32Array(m.shared('w', 8).buffer);
+    m.thread('waker', () => [Atomics.load(words, 1), Atomics.notify(words, 0)]);
+    m.thread('sleeper', () => {
+      const how = Atomics.wait(words, 0, 0, 10);
+      Atomics.store(words, 1, 1);
+      return how;
+    });
+  },
   choices: (m) => {
     const words = new Int32Array(m.shared('w', 8).buffer);
     m.thread('a', () => Atomics.exchange(words, m.choose(2), 1));
