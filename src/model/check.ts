@@ -1,0 +1,42 @@
+import { type ExploreOptions, explore } from './explore.ts';
+import { withGlobals } from './globals.ts';
+import type { Body } from './model.ts';
+import { ReplayProgram } from './replay-program.ts';
+import { simulatedAtomics } from './simulated-atomics.ts';
+import type { Verdict } from './verdict.ts';
+
+export interface CheckOptions extends ExploreOptions {
+  /** Stale waiters at the front of every wait list, each of which can swallow a notify. */
+  readonly zombieWaiters?: number;
+}
+
+/**
+ * Runs a program of threads over shared memory in many orders and looks for one that fails: an
+ * assertion that does not hold, an exception, a deadlock, a loop that never ends, a data race. The
+ * threads are ordinary synchronous functions and run as they are; `Atomics` is replaced meanwhile.
+ * Blocks until the search is over.
+ *
+ * @throws ModelMisuse if the program cannot be checked: a thread does not repeat itself, or catches
+ *   what stops it, or the schedule to replay is of another program.
+ *
+ * @example
+ * const verdict = check((m) => {
+ *   const words = new Int32Array(m.shared('words', 8).buffer);
+ *   m.thread('sleeper', () => Atomics.wait(words, 0, 0));
+ *   m.thread('waker', () => { Atomics.store(words, 0, 1); Atomics.notify(words, 0); });
+ * });
+ * console.assert(verdict.verdict === 'verified', String(verdict));
+ */
+export function check(body: Body, options: CheckOptions = {}): Verdict {
+  const program = new ReplayProgram(body, options.zombieWaiters ?? 0);
+  const standins = {
+    atomics: simulatedAtomics((operation) => program.perform(operation)),
+    allocate: (bytes: number) => program.allocate(bytes),
+    touch: (access: Parameters<ReplayProgram['touch']>[0]) => program.touch(access),
+  };
+  return withGlobals(standins, () => {
+    program.prepare();
+    const { outcomes, covered, symbols } = program;
+    return { ...explore(program, options, symbols), outcomes, covered };
+  });
+}

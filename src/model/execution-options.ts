@@ -1,0 +1,13 @@
+/** What may happen in a run, and what is looked for. */
+export interface ExecutionOptions {
+  /** These threads (true: all) may be terminated at any operation, and in their sleep. */
+  readonly crashes?: boolean | readonly string[];
+  /** Park loops that only look (see spin.ts). Not where states are merged: there they close. */
+  readonly parks?: boolean;
+  /** Look for data races at the end of each run. */
+  readonly races?: boolean;
+}
+
+export function mayCrash({ crashes = false }: ExecutionOptions, name: string): boolean {
+  return typeof crashes === 'boolean' ? crashes : crashes.includes(name);
+}

@@ -1,0 +1,39 @@
+import type { Operation, Result } from './operation.ts';
+import { ATOMIC_NAMES, type AtomicName, parse } from './parse.ts';
+import { unwrap } from './views.ts';
+
+// Taken before a run replaces the global.
+const real = Atomics;
+
+/**
+ * An object to put in the place of `globalThis.Atomics`: checks its arguments as ECMA-262 does and
+ * gives each operation on shared memory to `perform`. Memory that is not shared stays the thread's
+ * own business.
+ */
+export function simulatedAtomics(perform: (operation: Operation) => Result): object {
+  const standin: Record<string, unknown> = {
+    isLockFree: (size: number) => real.isLockFree(size),
+    pause: () => undefined,
+  };
+  for (const name of ATOMIC_NAMES) {
+    standin[name] = (...args: unknown[]) => call(name, args.map(unwrap), perform);
+  }
+  return standin;
+}
+
+function call(
+  name: AtomicName,
+  args: readonly unknown[],
+  perform: (operation: Operation) => Result,
+): unknown {
+  const operation = parse(name, args);
+  if (!('view' in operation)) return perform(operation);
+  if (!(operation.view.buffer instanceof SharedArrayBuffer)) {
+    return Reflect.apply(real[name] as (...args: unknown[]) => unknown, real, args);
+  }
+  const result = perform(operation);
+  if (name !== 'waitAsync') return result;
+  // A thread of a model is one synchronous call, so nothing is left to see the promise settle.
+  if (result === 'asleep') return { async: true, value: new Promise(() => undefined) };
+  return { async: false, value: result };
+}

@@ -1,0 +1,76 @@
+/** A place in a wait list. */
+export interface Waiter {
+  readonly thread: number;
+  /** Of `waitAsync`: it can be notified, but no thread sleeps. */
+  readonly async: boolean;
+  /** When the virtual clock ends it; Infinity if nothing but a notify does. */
+  readonly deadline: number;
+}
+
+/** Lists are replaced and never changed, so a copy of the map is a state. */
+export type WaitListsState = ReadonlyMap<number, readonly Waiter[]>;
+
+/** The thread number of waiters that belong to no thread: what a dead one left behind. */
+const NOBODY = -1;
+
+/** The wait lists of all words, each first come, first served. A word's number is the caller's. */
+export class WaitLists {
+  /** What lies in each list before anybody waits there: nothing, or what dead threads left. */
+  readonly #stale: readonly Waiter[];
+  #lists = new Map<number, readonly Waiter[]>();
+
+  constructor(zombies: number) {
+    const zombie = { thread: NOBODY, async: true, deadline: Infinity };
+    this.#stale = Array.from({ length: zombies }, () => zombie);
+  }
+
+  at(word: number): readonly Waiter[] {
+    return this.#lists.get(word) ?? this.#stale;
+  }
+
+  add(word: number, waiter: Waiter): void {
+    this.#replace(word, [...this.at(word), waiter]);
+  }
+
+  /** Takes the first waiters out, `count` at the most, and returns them. */
+  take(word: number, count: number): readonly Waiter[] {
+    const waiters = this.at(word);
+    const taken = waiters.slice(0, count);
+    this.#replace(word, waiters.slice(taken.length));
+    return taken;
+  }
+
+  /** Takes a sleeping thread out. Its `waitAsync` stay, as they cannot be cancelled. */
+  remove(thread: number): Waiter | undefined {
+    for (const [word, waiters] of this.#lists) {
+      const waiter = waiters.find((one) => one.thread === thread && !one.async);
+      if (waiter === undefined) continue;
+      const others = waiters.filter((one) => one !== waiter);
+      this.#replace(word, others);
+      return waiter;
+    }
+    return undefined;
+  }
+
+  save(): WaitListsState {
+    return new Map(this.#lists);
+  }
+
+  restore(state: WaitListsState): void {
+    this.#lists = new Map(state);
+  }
+
+  /** Text that is equal for equal lists, apart from the deadlines. */
+  key(): string {
+    if (this.#lists.size === 0) return '';
+    const lists = [...this.#lists].sort(([a], [b]) => a - b);
+    return lists
+      .map(([word, waiters]) => `${word}:${waiters.map(({ thread }) => thread).join(',')}`)
+      .join(';');
+  }
+
+  #replace(word: number, waiters: readonly Waiter[]): void {
+    if (waiters.length === 0 && this.#stale.length === 0) this.#lists.delete(word);
+    else this.#lists.set(word, waiters);
+  }
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { claimSlot, nextNonce } from '../../src/atomics/slots.ts';
+import { createTable } from '../../src/atomics/table.ts';
+import { CallingThread } from '../../src/atomics/thread.ts';
+import { type Body, check } from '../../src/model/index.ts';
+import { Consumer } from '../../src/ring/consumer.ts';
+import { bulkSet } from '../../src/ring/copy-paths.ts';
+import { PIPE } from '../../src/ring/layout.ts';
+import { createPair } from '../../src/ring/memory.ts';
+import { Producer } from '../../src/ring/producer.ts';
+
+/** The ring that ships, as it is: one writes so many bytes, the other reads and checks them. */
+function pipe(capacity: number, bytes: number): Body {
+  return (m) => {
+    const table = createTable(2);
+    const pair = createPair(table, { capacity, flags: PIPE });
+    const [writing, reading] = [0, 1].map(() => {
+      const id = claimSlot(table, nextNonce(table));
+      if (id === undefined) throw new Error('no slot');
+      const means = { now: () => m.now(), copy: bulkSet, canBlock: true, spinLimit: 0 };
+      return new CallingThread(table, id, means);
+    });
+    if (writing === undefined || reading === undefined) throw new Error('no thread');
+    m.thread('writer', () => {
+      const producer = new Producer(writing, pair, 0);
+      for (let byte = 1; byte <= bytes; byte++) {
+        m.assert(producer.writeBlocking(Uint8Array.of(byte), 0, 1, 1, Infinity) === 1);
+      }
+    });
+    m.thread('reader', () => {
+      const consumer = new Consumer(reading, pair, 1);
+      const target = new Uint8Array(1);
+      for (let byte = 1; byte <= bytes; byte++) {
+        m.assert(consumer.readBlocking(target, 0, 1, Infinity) === 1);
+        m.assert(target[0] === byte, `byte ${byte} is ${target[0]}`);
+      }
+    });
+  };
+}
+
+test('the shipped ring passes bytes through a capacity of one in every run', () => {
+  const verdict = check(pipe(1, 2));
+  expect(verdict.verdict).toBe('verified');
+});
