@@ -263,7 +263,7 @@ export const LAWS: Record<string, Law> = {
       return [...inTime, count];
     },
     actor(socket) {
-      while (socket.tryWrite(new Uint8Array(0)) !== constants.EPIPE) passTime();
+      while (socket.tryWrite(new Uint8Array(0)) !== -constants.EPIPE) passTime();
       untilOtherBlocks();
       return takeAll(socket).length;
     },

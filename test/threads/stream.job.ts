@@ -61,7 +61,7 @@ export function readStream(socket: Socket, job: Job): { read: number; wrong: str
     try {
       if (call === 0) {
         count = socket.tryRead(target, offset, size);
-        if (count === constants.EAGAIN) continue;
+        if (count === -constants.EAGAIN) continue;
       } else if (call === 1) {
         count = socket.readFull(target, offset, size);
       } else if (call === 2) {
