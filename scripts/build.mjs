@@ -1,13 +1,15 @@
-// Compiles src to dist, file for file, with declarations and maps; then the command line, which is
-// bundled so that the programs it is made of are needed only here.
+// Makes the reaper's code, compiles src to dist, file for file, with declarations and maps; then the
+// command line, which is bundled so that the programs it is made of are needed only here.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleCli } from './bundle-cli.mjs';
+import { writeReaperCode } from './reaper-code.mjs';
 
 const root = new URL('../', import.meta.url);
 const tsc = new URL('node_modules/typescript/bin/tsc', root);
 
+await writeReaperCode(root);
 rmSync(new URL('dist', root), { recursive: true, force: true });
 const { status } = spawnSync(process.execPath, [fileURLToPath(tsc), '-p', 'tsconfig.build.json'], {
   cwd: root,

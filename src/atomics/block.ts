@@ -1,8 +1,21 @@
 import { ERRNO } from '../errno/errno.ts';
+import { DEADLOCK, detect, type Finding, HOPE, publishWait, SUSPECT } from './deadlock.ts';
+import { removeSlot, type SlotSet, slotSet } from './mask.ts';
 import { spin } from './spin.ts';
-import { BLOCKED, CALL, IDLE, ON, SLEEPS, WAKES } from './table-layout.ts';
+import {
+  BLOCKED,
+  CALL,
+  DYING,
+  IDLE,
+  ON,
+  SLEEPS,
+  STATE,
+  stateWord,
+  VERDICT,
+  WAKES,
+} from './table-layout.ts';
 import type { CallingThread } from './thread.ts';
-import { compareExchange, load, or, store, type Words } from './words.ts';
+import { add, compareExchange, load, or, store, type Words } from './words.ts';
 
 /** One thing that a thread can wait for: a side of a ring, mostly. */
 export interface Waitable {
@@ -18,12 +31,17 @@ export interface Waitable {
   wakes: number;
   /** Looks whether the wait is over, by Atomics, and consumes nothing. */
   isReady(least: number): boolean;
+  /** Looks whether all are gone who could have ended the wait; then the wait is over too. */
+  isOver(): boolean;
+  /** Adds the slots that could end the wait; false if there may be others. */
+  wakers(set: SlotSet): boolean;
 }
 
 /**
  * Blocks the calling thread until `side` is ready for `least` bytes. Returns 0 then, EAGAIN at the
- * deadline (milliseconds of `thread.now()`, or Infinity), EINTR when interrupted, ENOTSUP where the
- * thread may not sleep. The argument why no wake-up is lost stands in doorbell.ts.
+ * deadline (milliseconds of `thread.now()`, or Infinity), EINTR when interrupted, EDEADLK when
+ * nobody could ever end the wait, ENOTSUP where the thread may not sleep. The argument why no wake-up
+ * is lost stands in doorbell.ts, that of EDEADLK in deadlock.ts.
  */
 export function block(
   thread: CallingThread,
@@ -41,26 +59,88 @@ export function block(
   store(table, at + ON, side.on);
   // CALL> From here on an interrupt reaches this call.
   store(table, at + CALL, blocked);
+  try {
+    return wait(thread, side, least, deadline, blocked);
+  } catch (error) {
+    // The stack ran out. Nothing but an engine's RangeError is thrown below, or a checker's stop.
+    if (error instanceof RangeError) {
+      // BELL> The record of this sleep, if it is out, is void: nobody takes this thread for asleep.
+      Atomics.add(table, at, 2);
+      // CALL> Over: an interrupt would reach nobody.
+      Atomics.store(table, at + CALL, blocked - BLOCKED + IDLE);
+    }
+    throw error;
+  }
+}
 
+function wait(
+  thread: CallingThread,
+  side: Waitable,
+  least: number,
+  deadline: number,
+  blocked: number,
+): number {
+  const { table, at } = thread;
+  let graceEnd = Infinity;
   for (;;) {
     // BELL< Read before everything else: a ring after this line makes the wait below return.
     const key = load(table, at);
     register(thread, side);
-    if (side.isReady(least)) return leave(thread, blocked, 0);
+    // Before the look: a holder that was removed since then rings, for this thread is registered.
+    const wakers = deadline === Infinity ? wakersOf(thread, side) : undefined;
+    if (side.isReady(least) || side.isOver()) return leave(thread, blocked, 0);
     // CALL< Interrupted: the one who stored this rang, so nobody has to look more often.
     if (load(table, at + CALL) !== blocked) return leave(thread, blocked, 0);
-    const left = deadline === Infinity ? Infinity : deadline - thread.now();
-    if (left <= 0) return leave(thread, blocked, ERRNO.EAGAIN);
-    sleep(thread, side, key, left);
+    if (deadline !== Infinity && deadline <= thread.now()) {
+      return leave(thread, blocked, ERRNO.EAGAIN);
+    }
+    let found: Finding = HOPE;
+    if (wakers !== undefined) {
+      publishWait(thread, key, wakers);
+      found = detect(thread, key, wakers, false);
+    }
+    // Kept over rings that bring nothing, or they would put the verdict off for ever.
+    if (found !== SUSPECT) graceEnd = Infinity;
+    else if (graceEnd === Infinity) graceEnd = thread.now() + thread.graceMs;
+    if (found !== DEADLOCK) sleep(thread, side, key, Math.min(deadline, graceEnd));
+    if (wakers === undefined) continue;
+    if (found === SUSPECT && graceEnd <= thread.now()) {
+      graceEnd = Infinity;
+      found = detect(thread, key, wakers, true);
+      if (found !== DEADLOCK) sleep(thread, side, key, Infinity);
+    }
+    if (found === DEADLOCK) return giveUp(thread, blocked);
+    if (isVictim(thread, key) && !side.isReady(least)) return giveUp(thread, blocked);
   }
 }
 
 /** Shows the waker that this thread waits. Looks first: a bit that is still set costs no write. */
-function register(thread: CallingThread, side: Waitable): void {
+export function register(thread: CallingThread, side: Waitable): void {
   // WAIT| Nobody but a taker clears the bit, and a taker rings, so what is seen set is good.
   if ((load(side.words, side.waitersIndex) & thread.bit) !== 0) return;
   // WAIT= Set before the state is looked at; pairs with the load in publish() and changeAndRing().
   or(side.words, side.waitersIndex, thread.bit);
+}
+
+/** Who could end this wait, besides this thread; undefined if that can't be told. */
+function wakersOf(thread: CallingThread, side: Waitable): SlotSet | undefined {
+  const set = slotSet();
+  if (!side.wakers(set)) return undefined;
+  removeSlot(set, thread.slot);
+  return set;
+}
+
+/** Says whether another thread found the knot, and this one is to give up the sleep on `key`. */
+function isVictim(thread: CallingThread, key: number): boolean {
+  // PUB< Stored before the ring that woke this thread.
+  return load(thread.table, thread.at + VERDICT) === (key | 1);
+}
+
+/** Ends a call that can never end otherwise. */
+function giveUp(thread: CallingThread, blocked: number): number {
+  // BELL> The record of this sleep matches no more, also if the next call reads this doorbell anew.
+  add(thread.table, thread.at, 2);
+  return leave(thread, blocked, ERRNO.EDEADLK);
 }
 
 /** Ends a call. An interrupt that came first wins, before anything is consumed. */
@@ -74,18 +154,22 @@ function leave(thread: CallingThread, blocked: number, result: number): number {
   return ERRNO.EINTR;
 }
 
-/** Sleeps while the doorbell is `key`, for `leftMs` at the most. */
-function sleep(thread: CallingThread, side: Waitable, key: number, leftMs: number): void {
+/** Sleeps while the doorbell is `key`, at the most until `end`. */
+function sleep(thread: CallingThread, side: Waitable, key: number, end: number): void {
+  const { table, at } = thread;
+  const leftMs = end === Infinity ? Infinity : Math.max(0, end - thread.now());
   // BELL< Returns at once if somebody rang after key was read.
-  const how = Atomics.wait(thread.table, thread.at, key, leftMs);
+  const how = Atomics.wait(table, at, key, leftMs);
+  // STATE< Somebody is ending this thread and could not do it while it slept.
+  if (load(table, at + STATE) === stateWord(thread.generation, DYING)) thread.end();
   if (how === 'not-equal') return;
   side.sleeps += 1;
   thread.sleeps += 1;
   // CALL| For display only.
-  store(thread.table, thread.at + SLEEPS, thread.sleeps);
+  store(table, at + SLEEPS, thread.sleeps);
   if (how !== 'ok') return;
   side.wakes += 1;
   thread.wakes += 1;
   // CALL| For display only.
-  store(thread.table, thread.at + WAKES, thread.wakes);
+  store(table, at + WAKES, thread.wakes);
 }

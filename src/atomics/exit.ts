@@ -1,49 +1,68 @@
 import type { Waitable } from './block.ts';
 import { publish } from './doorbell.ts';
-import type { SlotId } from './slots.ts';
-import { EXIT, JOINERS, slotAt } from './table-layout.ts';
-import { load, type Words } from './words.ts';
+import { addSlot, type SlotSet } from './mask.ts';
+import { isAlive, isLive, type SlotId } from './slots.ts';
+import { LINE_WORDS, load, type Words } from './words.ts';
 
 /*
- * How a thread says that it has ended, and how another waits for that. EXIT is 0 while the thread
- * runs, and exit code << 1 | 1 from then on. The argument why no joiner sleeps on stands in
- * doorbell.ts: EXIT is the state, JOINERS the wait word.
+ * How a thread says that it has ended, and how another waits for that. The two share a little memory
+ * of their own, for the slot of a dead thread is used again before its exit code is asked for. EXIT
+ * is 0 while the thread runs, and exit code << 1 | 1 from then on. The argument why no joiner sleeps
+ * on stands in doorbell.ts: EXIT is the state, JOINERS the wait word. A thread that ends without
+ * publishing anything is noticed by its STATE, about which the reaper rings everybody.
  */
+const EXIT = 0;
+const JOINERS: number = LINE_WORDS;
 
-/** Publishes an exit code and wakes whoever joins. */
-export function publishExit(table: Words, slot: number, code: number): void {
-  const at = slotAt(slot);
+/** Makes the memory that a thread and who joins it share. */
+export function createExit(): Words {
+  return new Int32Array(new SharedArrayBuffer(2 * LINE_WORDS * Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** Publishes an exit code and wakes whoever joins. Any thread may call it. */
+export function publishExit(exit: Words, table: Words, code: number): void {
   // DATA> What this thread did has happened before whoever joins it sees this.
-  publish(table, at + EXIT, (code << 1) | 1, at + JOINERS, table);
+  publish(exit, EXIT, (code << 1) | 1, JOINERS, table);
 }
 
 /** The end of another thread, as something to wait for. */
 export class Exit implements Waitable {
   readonly words: Words;
-  readonly waitersIndex: number;
+  readonly waitersIndex: number = JOINERS;
   /** Negative, which no side of a pair is: the slot's complement. */
   readonly on: number;
   spinMisses = 0;
   spins = 0;
   sleeps = 0;
   wakes = 0;
-  readonly #exitIndex: number;
+  readonly #table: Words;
+  readonly #id: SlotId;
 
-  constructor(table: Words, id: SlotId) {
-    this.words = table;
-    this.waitersIndex = slotAt(id.slot) + JOINERS;
+  constructor(exit: Words, table: Words, id: SlotId) {
+    this.words = exit;
     this.on = ~id.slot;
-    this.#exitIndex = slotAt(id.slot) + EXIT;
+    this.#table = table;
+    this.#id = id;
   }
 
   isReady(): boolean {
     return this.code() !== undefined;
   }
 
-  /** The exit code, or undefined while the thread runs. */
+  isOver(): boolean {
+    return !isAlive(this.#table, this.#id);
+  }
+
+  wakers(set: SlotSet): boolean {
+    if (!isLive(this.#table, this.#id)) return false;
+    addSlot(set, this.#id.slot);
+    return true;
+  }
+
+  /** The exit code, or undefined while the thread runs or if it never published one. */
   code(): number | undefined {
     // DATA< What the thread did before it published its exit has happened.
-    const exit = load(this.words, this.#exitIndex);
+    const exit = load(this.words, EXIT);
     return exit === 0 ? undefined : exit >> 1;
   }
 }

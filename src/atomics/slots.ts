@@ -1,8 +1,8 @@
 import {
   CALL,
-  EXIT,
+  DEAD,
+  DYING,
   FREE,
-  JOINERS,
   LIFE,
   LIVE,
   MAX_GENERATION,
@@ -11,6 +11,7 @@ import {
   NONCE,
   ON,
   PUB,
+  REAPER,
   SLEEPS,
   SLOTS,
   STATE,
@@ -22,8 +23,8 @@ import {
 } from './table-layout.ts';
 import { add, compareExchange, load, store, type Words } from './words.ts';
 
-/** Words that speak of the last owner, besides CALL. */
-const CLEARED = [PUB, VERDICT, SLEEPS, WAKES, ON, EXIT, JOINERS, NAME];
+/** Words that speak of the last owner. */
+const CLEARED = [CALL, PUB, VERDICT, SLEEPS, WAKES, ON, NAME];
 
 /** Which thread: a slot is used again by later threads, a generation of it is not. */
 export interface SlotId {
@@ -53,20 +54,20 @@ export function nextNonce(table: Words): number {
  * TOP is raised before STATE becomes LIVE, so whoever sees the thread alive also rings it. The
  * doorbell is moved and never reset, so nothing that the last owner published matches it again.
  */
-export function claimSlot(table: Words, nonce: number): SlotId | undefined {
+export function claimSlot(table: Words, nonce: number, reaper = 0): SlotId | undefined {
   // HOME< Never changes after creation.
   const slots = load(table, SLOTS);
   for (let slot = 0; slot < slots; slot++) {
     const at = slotAt(slot);
     // LIFE= Taken by exactly one claimer; it becomes 0 only after STATE is FREE again.
     if (compareExchange(table, at + LIFE, 0, nonce) !== 0) continue;
+    // STATE> First of all: if the claimer dies now, the one that watches it gives the slot back.
+    store(table, at + REAPER, reaper);
     raiseTop(table, slot + 1);
-    for (const word of CLEARED) {
+    for (let i = 0; i < CLEARED.length; i++) {
       // STATE> Cleared before STATE says LIVE, so nobody takes the last owner's words for mine.
-      store(table, at + word, 0);
+      store(table, at + (CLEARED[i] ?? 0), 0);
     }
-    // STATE> As above: no call of mine has begun.
-    store(table, at + CALL, 0);
     // BELL> Every key that was ever read from this doorbell is out of date from here on.
     add(table, at, 2);
     // STATE< The generation that the last owner had.
@@ -79,12 +80,55 @@ export function claimSlot(table: Words, nonce: number): SlotId | undefined {
   return undefined;
 }
 
-/** Gives a slot back, unless it has been given back before: then it may be somebody else's. */
+/** The number under which this thread claimed its slot. */
+export function claimedNonce(table: Words, slot: number): number {
+  // LIFE| Only the owner stores it while it lives.
+  return load(table, slotAt(slot) + LIFE);
+}
+
+/** Says which reaper watches this thread. */
+export function setReaper(table: Words, slot: number, reaper: number): void {
+  // STATE> Before the reaper is told.
+  store(table, slotAt(slot) + REAPER, reaper);
+}
+
+/** Says whether a thread is there and nobody is ending it. */
+export function isLive(table: Words, id: SlotId): boolean {
+  return stateOf(table, id.slot) === stateWord(id.generation, LIVE);
+}
+
+/** Says whether a thread is there, if dying: what it did last may still come. */
+export function isAlive(table: Words, id: SlotId): boolean {
+  const state = stateOf(table, id.slot);
+  return state === stateWord(id.generation, LIVE) || state === stateWord(id.generation, DYING);
+}
+
+function stateOf(table: Words, slot: number): number {
+  const index = slotAt(slot) + STATE;
+  // Only broken memory names a slot that the table does not have.
+  if (index >= table.length) return stateWord(0, FREE);
+  // STATE< Generation and state are one word, so a later owner of the slot is not taken for it.
+  return load(table, index);
+}
+
+/**
+ * Gives a slot back of a thread that holds nothing, unless it has been given back before: then it
+ * may be somebody else's.
+ */
 export function releaseSlot(table: Words, id: SlotId): void {
   const at = slotAt(id.slot);
   const live = stateWord(id.generation, LIVE);
-  // STATE= Of all who release this generation one succeeds, and goes on.
-  if (compareExchange(table, at + STATE, live, stateWord(id.generation, FREE)) !== live) return;
+  // STATE= Of all who end this generation one succeeds, and goes on.
+  if (compareExchange(table, at + STATE, live, stateWord(id.generation, DEAD)) !== live) return;
+  freeSlot(table, at, id.generation);
+}
+
+/** Frees a slot for its next owner, after everybody was told of the last one's end. */
+export function freeSlot(table: Words, at: number, generation: number): void {
+  // STATE> Whoever counted on this generation has been rung.
+  store(table, at + STATE, stateWord(generation, FREE));
+  // STATE> Before LIFE: the next owner's reaper is not taken for the last one's.
+  store(table, at + REAPER, 0);
   // LIFE> Last, because the next owner may start as soon as it sees 0.
   store(table, at + LIFE, 0);
 }

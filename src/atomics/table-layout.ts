@@ -18,13 +18,11 @@ import { LINE_WORDS } from './words.ts';
  *             CALL               owner, interrupters (cas)       all
  *             PUB MASK[8]        owner                           detectors
  *             VERDICT            detectors                       owner
- *             REAPER             owner                           reapers
+ *             REAPER             owner or its maker              reapers
  *    +2       READY[32]          wakers (or)                     owner (exchange)
  *    +3       READY_ALL          reaper                          owner (exchange)
  *    +4       SLEEPS WAKES       owner, when it sleeps           threads()
  *             ON                 owner, when it sleeps           threads()
- *             EXIT               owner, at its exit; its maker   join()
- *             JOINERS            or: who joins; 0: who exits     who exits
  *             NAME[20]           owner or its maker              threads()
  *    +5       CLOCK              owner, when tracking            all who track
  *    +6 … +13 ROW[256]           owner, when tracking            all who track
@@ -44,6 +42,7 @@ export const SLOTS = 2;
 export const ID = 3;
 export const TOP: number = 1 * LINE_WORDS;
 export const NONCE: number = 2 * LINE_WORDS;
+export const DEATHS: number = 3 * LINE_WORDS;
 export const PAIRS: number = 4 * LINE_WORDS;
 
 export const FIRST_SLOT: number = 5 * LINE_WORDS;
@@ -54,13 +53,13 @@ export const STATE: number = 1 * LINE_WORDS;
 export const LIFE: number = STATE + 1;
 export const CALL: number = STATE + 2;
 export const PUB: number = STATE + 3;
+export const MASK: number = STATE + 4;
 export const VERDICT: number = STATE + 12;
+export const REAPER: number = STATE + 13;
 export const SLEEPS: number = 4 * LINE_WORDS;
 export const WAKES: number = SLEEPS + 1;
 export const ON: number = SLEEPS + 2;
-export const EXIT: number = SLEEPS + 3;
-export const JOINERS: number = SLEEPS + 4;
-export const NAME: number = SLEEPS + 5;
+export const NAME: number = SLEEPS + 3;
 export const NAME_WORDS = 20;
 
 /** Index of the first word of a slot, which is its doorbell. */
@@ -88,3 +87,4 @@ export function stateWord(generation: number, state: number): number {
 /** CALL is call number << 2 | one of these. */
 export const IDLE = 0;
 export const BLOCKED = 1;
+export const INTERRUPTED = 2;

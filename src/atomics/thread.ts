@@ -20,6 +20,10 @@ export interface ThreadMeans {
   readonly canBlock: boolean;
   /** How often a wait looks before it sleeps, at the most; 0 sleeps at once. */
   readonly spinLimit: number;
+  /** Milliseconds in which the death of a thread becomes known at the latest. */
+  readonly graceMs: number;
+  /** Ends this thread; called in it when another has asked for that (STATE is DYING). */
+  readonly end: () => void;
 }
 
 /**
@@ -38,6 +42,8 @@ export class CallingThread implements ThreadMeans {
   readonly copy: Copy;
   readonly canBlock: boolean;
   readonly spinLimit: number;
+  readonly graceMs: number;
+  readonly end: () => void;
   /** Numbers this thread's blocking calls. */
   calls = 0;
   sleeps = 0;
@@ -53,5 +59,7 @@ export class CallingThread implements ThreadMeans {
     this.copy = means.copy;
     this.canBlock = means.canBlock;
     this.spinLimit = means.spinLimit;
+    this.graceMs = means.graceMs;
+    this.end = means.end;
   }
 }

@@ -41,6 +41,15 @@ export function compareExchange(
   return Atomics.compareExchange(words, index, expected, value);
 }
 
+/**
+ * Waits for a ring without blocking while the word is `key`. Undefined if it is not: then there is
+ * news already.
+ */
+export function waitAsync(words: Words, index: number, key: number): Promise<unknown> | undefined {
+  const wait = Atomics.waitAsync(words, index, key);
+  return wait.async ? wait.value : undefined;
+}
+
 /** Says whether this thread may sleep: a page's main thread, for one, may not. */
 export function mayWait(): boolean {
   try {

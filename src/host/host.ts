@@ -22,8 +22,28 @@ export interface Host {
   readonly workerData: unknown;
   /** Whether the runtime's own `Worker` carries `workerData` to the thread. */
   readonly carriesWorkerData: boolean;
+  /** Milliseconds in which the death of a thread becomes known at the latest. */
+  readonly graceMs: number;
+  /** Ends this thread at once. */
+  end(): void;
+  /** Two joined ports, whose other side is told when a thread that has one ends; or undefined. */
+  channel(): { readonly port1: HostPort; readonly port2: HostPort } | undefined;
+  /** Says whether this is one of such ports, and not only looks like one. */
+  isPort(value: unknown): boolean;
+  /** Starts a thread of plain code that keeps nothing alive; undefined where that can't be done. */
+  startHelper(name: string, code: string, data: unknown): HostPort | undefined;
+  /** Keeps this thread's event loop running until the returned function is called. */
+  keepAlive(): () => void;
+  /** Calls back after some milliseconds, unless the returned function is called before. */
+  after(ms: number, callback: () => void): () => void;
   /** Calls back while this thread is about to end by itself. Not when it is terminated. */
   onExit(callback: (code: number) => void): void;
+}
+
+/** The part of a MessagePort that is used here. */
+export interface HostPort {
+  postMessage(message: unknown, transfer?: readonly unknown[]): void;
+  close(): void;
 }
 
 /** A worker as the thread that made it sees it. */

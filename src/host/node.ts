@@ -1,4 +1,4 @@
-import type { Host, HostWorker, WorkerSource } from './host.ts';
+import type { Host, HostPort, HostWorker, WorkerSource } from './host.ts';
 
 /** The part of `node:worker_threads` that is used here, typed by its shape. */
 interface WorkerThreads {
@@ -7,6 +7,8 @@ interface WorkerThreads {
   readonly workerData: unknown;
   readonly parentPort: NodePort | null;
   readonly Worker: new (source: WorkerSource, options: object) => NodeWorker;
+  readonly MessagePort: new () => HostPort;
+  readonly MessageChannel: new () => { readonly port1: HostPort; readonly port2: HostPort };
   getEnvironmentData(key: string): unknown;
   setEnvironmentData(key: string, value: unknown): void;
   receiveMessageOnPort(port: NodePort): { readonly message: unknown } | undefined;
@@ -18,13 +20,15 @@ interface NodePort {
 
 interface NodeWorker {
   once(event: 'exit', listener: (code: number) => void): void;
-  postMessage(message: unknown, transfer: readonly object[]): void;
+  once(event: 'error', listener: () => void): void;
+  postMessage(message: unknown, transfer: readonly unknown[]): void;
   terminate(): Promise<number>;
   ref(): void;
   unref(): void;
 }
 
 interface NodeProcess {
+  exit(): void;
   getBuiltinModule?(name: string): unknown;
   once(event: 'exit', listener: (code: number) => void): void;
 }
@@ -46,6 +50,20 @@ export function nodeHost(): Host | undefined {
     firstMessage: () => firstMessage(threads),
     workerData: threads.workerData,
     carriesWorkerData: true,
+    graceMs: 100,
+    end: () => process.exit(),
+    channel: () => new threads.MessageChannel(),
+    isPort: (value) => value instanceof threads.MessagePort,
+    startHelper: (name, code, data) => startHelper(threads, name, code, data),
+    keepAlive() {
+      const timer = setInterval(() => undefined, 2 ** 30);
+      return () => clearInterval(timer);
+    },
+    after(ms, callback) {
+      const timer = setTimeout(callback, ms);
+      timer.unref();
+      return () => clearTimeout(timer);
+    },
     onExit: (callback) => process.once('exit', callback),
   };
 }
@@ -61,6 +79,32 @@ function wrap(worker: NodeWorker): HostWorker {
   };
 }
 
+function startHelper(
+  threads: WorkerThreads,
+  name: string,
+  code: string,
+  workerData: unknown,
+): HostPort | undefined {
+  try {
+    const worker = new threads.Worker(code, {
+      eval: true,
+      execArgv: [],
+      env: {},
+      name,
+      workerData,
+    });
+    worker.unref();
+    // Whatever happens to it: a program is not ended by a helper that failed.
+    worker.once('error', () => undefined);
+    return {
+      postMessage: (message, transfer) => worker.postMessage(message, transfer ?? []),
+      close: () => void worker.terminate(),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
 /** Takes the message out of the queue if it is there, so that no listener has to be put on the port. */
 function firstMessage(threads: WorkerThreads): Promise<unknown> {
   const port = threads.parentPort;
@@ -71,3 +115,7 @@ function firstMessage(threads: WorkerThreads): Promise<unknown> {
 }
 
 declare const performance: { now(): number };
+declare function setInterval(callback: () => void, ms: number): object;
+declare function clearInterval(timer: object): void;
+declare function setTimeout(callback: () => void, ms: number): { unref(): void };
+declare function clearTimeout(timer: object): void;

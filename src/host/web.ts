@@ -4,6 +4,7 @@ import type { Host, HostWorker, WorkerSource } from './host.ts';
 interface Scope {
   readonly document?: object;
   readonly name?: string;
+  close?(): void;
   readonly Worker?: new (source: WorkerSource, options: object) => WebWorker;
   addEventListener(type: 'message', listener: Listener, options: { once: true }): void;
 }
@@ -35,6 +36,18 @@ export function webHost(): Host {
       }),
     workerData: undefined,
     carriesWorkerData: false,
+    // Chromium ends a worker that sleeps or spins after two seconds only.
+    graceMs: 3000,
+    end: () => scope.close?.(),
+    // The close of a port is not told in browsers, so nobody can watch over what is sent.
+    channel: () => undefined,
+    isPort: () => false,
+    startHelper: () => undefined,
+    keepAlive: () => () => undefined,
+    after(ms, callback) {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
     // A Web Worker is not told of its end, nor is the page that made it.
     onExit: () => undefined,
   };
@@ -56,3 +69,5 @@ function wrap(worker: WebWorker): HostWorker {
 }
 
 declare const performance: { now(): number };
+declare function setTimeout(callback: () => void, ms: number): number;
+declare function clearTimeout(timer: number): void;

@@ -1,9 +1,12 @@
 import { block, type Waitable } from '../atomics/block.ts';
 import { publish } from '../atomics/doorbell.ts';
+import type { SlotSet } from '../atomics/mask.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { load, or, type Words } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
+import type { Breakable } from './breakable.ts';
 import { copyOut } from './bytes.ts';
+import { addHolders, isGone } from './holders.ts';
 import {
   CLOSED,
   DIED,
@@ -44,47 +47,63 @@ export class Consumer implements Waitable {
   wakes = 0;
   /** Bytes read through this object. */
   bytes = 0;
-  readonly #thread: CallingThread;
-  readonly #pair: PairMemory;
+  protected readonly thread: CallingThread;
+  protected readonly pair: PairMemory;
+  protected readonly end: number;
+  protected readonly writePosIndex: number;
+  protected readonly readPosIndex: number;
   readonly #data: Uint8Array<SharedArrayBuffer>;
-  readonly #end: number;
-  readonly #writePosIndex: number;
-  readonly #readPosIndex: number;
+  readonly #breakable: Breakable;
   readonly #writeWaitersIndex: number;
   /** Bits of ENDS any of which says that no more bytes will come. */
   readonly #overBits: number;
+  #capacity: number;
   #readPos: number;
   #writePosSeen: number;
+  /** Bytes of the view that `peekView` gave, from #viewPos on; 0 for no view. */
+  #viewBytes = 0;
+  #viewPos = 0;
 
-  constructor(thread: CallingThread, pair: PairMemory, end: number) {
+  /** `breakable` is what ends when shared memory holds what it cannot. */
+  constructor(thread: CallingThread, pair: PairMemory, end: number, breakable: Breakable) {
     const direction = 1 - end;
     this.words = pair.words;
     this.waitersIndex = readWaitersAt(direction);
     this.on = (pair.id << 2) | (end << 1);
-    this.#thread = thread;
-    this.#pair = pair;
+    this.thread = thread;
+    this.pair = pair;
+    this.#capacity = pair.capacity;
+    this.#breakable = breakable;
     this.#data = storageOf(pair, direction);
-    this.#end = end;
-    this.#writePosIndex = writePosAt(direction);
-    this.#readPosIndex = readPosAt(direction);
+    this.end = end;
+    this.writePosIndex = writePosAt(direction);
+    this.readPosIndex = readPosAt(direction);
     this.#writeWaitersIndex = writeWaitersAt(direction);
     this.#overBits =
       (SHUT_READ << (END_SHIFT * end)) | ((CLOSED | DIED | SHUT_WRITE) << (END_SHIFT * direction));
     // ROOM< The last holder of this end stored it, and the hand-over came after that.
-    this.#readPos = load(pair.words, this.#readPosIndex);
+    this.#readPos = load(pair.words, this.readPosIndex);
+    this.#writePosSeen = this.#readPos;
+  }
+
+  /** Takes over what other holders of a shared end did; under its lock only. */
+  protected reload(): void {
+    // ROOM< The lock was released after it was stored.
+    this.#readPos = load(this.words, this.readPosIndex);
     this.#writePosSeen = this.#readPos;
   }
 
   /**
    * Copies up to `length` bytes out and consumes them. Returns how many, 0 at end of stream, EAGAIN
-   * when there are none yet, ECONNRESET once if the peer left unread bytes behind, EPROTO.
+   * when there are none yet, ECONNRESET once if the peer left unread bytes behind, EPROTO when the
+   * writer's position cannot be one, and from then on.
    */
   read(target: Uint8Array, offset: number, length: number): number {
     const count = this.#copy(target, offset, length);
     if (count <= 0) return count;
     const readPos = (this.#readPos + count) | 0;
     // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
-    publish(this.words, this.#readPosIndex, readPos, this.#writeWaitersIndex, this.#thread.table);
+    publish(this.words, this.readPosIndex, readPos, this.#writeWaitersIndex, this.thread.table);
     // After it is published: a call that runs out of stack before has done nothing.
     this.#readPos = readPos;
     this.bytes += count;
@@ -101,14 +120,14 @@ export class Consumer implements Waitable {
     for (;;) {
       const count = this.read(target, offset, length);
       if (count !== ERRNO.EAGAIN) return count;
-      const woken = block(this.#thread, this, 1, deadline);
+      const woken = block(this.thread, this, 1, deadline);
       if (woken < 0) return woken;
     }
   }
 
   /** Sleeps until {@link read} has something to say. 0 then; EAGAIN at the deadline, EINTR, ENOTSUP. */
   waitReadable(deadline: number): number {
-    return block(this.#thread, this, 1, deadline);
+    return block(this.thread, this, 1, deadline);
   }
 
   /** Bytes to read. */
@@ -116,9 +135,60 @@ export class Consumer implements Waitable {
     return Math.max(0, this.#look());
   }
 
+  /**
+   * The next bytes where they lie, at most `max` and not beyond the end of the storage; consumes
+   * nothing. Errors as {@link read}, or undefined for the end of the stream.
+   */
+  peekView(max: number): Uint8Array<SharedArrayBuffer> | number {
+    const queued = this.#look();
+    if (queued === 0) {
+      const errno = this.#lookAtEnd();
+      if (errno <= 0) return errno;
+    }
+    if (queued < 0) return queued;
+    const at = this.#readPos & (this.#data.length - 1);
+    const seen = used(this.#writePosSeen, this.#readPos);
+    this.#viewBytes = Math.min(seen, max, this.#data.length - at);
+    this.#viewPos = this.#readPos;
+    return this.#data.subarray(at, at + this.#viewBytes);
+  }
+
+  /** Bytes that {@link consume} may take: those of the last view, if nothing was read since. */
+  viewBytes(): number {
+    return this.#viewPos === this.#readPos ? this.#viewBytes : 0;
+  }
+
+  /** Consumes `count` bytes of the view; the view is void then. */
+  consume(count: number): void {
+    const readPos = (this.#readPos + count) | 0;
+    this.#viewBytes = 0;
+    // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
+    publish(this.words, this.readPosIndex, readPos, this.#writeWaitersIndex, this.thread.table);
+    this.#readPos = readPos;
+    this.bytes += count;
+  }
+
+  /** From now on every call returns EPROTO: no position fits a capacity below 0. */
+  poison(): void {
+    this.#capacity = -1;
+    this.#writePosSeen = this.#readPos;
+  }
+
+  isOver(): boolean {
+    return isGone(this.pair, this.thread.table, 1 - this.end);
+  }
+
+  wakers(set: SlotSet): boolean {
+    return addHolders(this.pair, this.thread.table, set);
+  }
+
   isReady(): boolean {
     // DATA< Only looked at: read() loads it again.
-    if (load(this.words, this.#writePosIndex) !== this.#readPos) return true;
+    return load(this.words, this.writePosIndex) !== this.#readPos || this.isEnded();
+  }
+
+  /** Says whether no more bytes will come than are there, as far as ENDS says. */
+  isEnded(): boolean {
     // ENDS< Only looked at: read() loads it again.
     return (load(this.words, ENDS) & this.#overBits) !== 0;
   }
@@ -131,17 +201,16 @@ export class Consumer implements Waitable {
       if (queued <= 0) return queued;
     }
     const count = Math.min(queued, length);
-    copyOut(this.#thread.copy, this.#data, this.#readPos, target, offset, count);
+    copyOut(this.thread.copy, this.#data, this.#readPos, target, offset, count);
     return count;
   }
 
   /** Loads the writer's position. Bytes to read, or EPROTO if it cannot be one. */
   #look(): number {
     // DATA< Every byte below the position loaded here was copied in before it was stored.
-    const writePos = load(this.words, this.#writePosIndex);
+    const writePos = load(this.words, this.writePosIndex);
     const queued = used(writePos, this.#readPos);
-    // Not kept: the next call would take it for one that was checked.
-    if (queued < 0 || queued > this.#pair.capacity) return ERRNO.EPROTO;
+    if (queued < 0 || queued > this.#capacity) return this.#breakable.break();
     this.#writePosSeen = writePos;
     return queued;
   }
@@ -149,22 +218,24 @@ export class Consumer implements Waitable {
   /** The ring was empty: why. Bytes to read after all, or what {@link read} returns for none. */
   #lookAtEnd(): number {
     // ENDS< Loaded before WRITE_POS is loaded again: whoever set a bit had stored its last position.
-    const ends = load(this.words, ENDS);
-    if ((ends & this.#overBits) === 0) return ERRNO.EAGAIN;
+    const ended = (load(this.words, ENDS) & this.#overBits) !== 0;
+    if (!ended && !this.isOver()) return ERRNO.EAGAIN;
     const queued = this.#look();
     if (queued !== 0) return queued;
-    return this.#isReset(ends) ? ERRNO.ECONNRESET : 0;
+    return this.#isReset() ? ERRNO.ECONNRESET : 0;
   }
 
   /** True once if the peer is gone and has not read all that this end wrote to it. */
-  #isReset(ends: number): boolean {
-    const peerShift = END_SHIFT * (1 - this.#end);
-    if ((this.#pair.flags & PIPE) !== 0) return false;
+  #isReset(): boolean {
+    const peerShift = END_SHIFT * (1 - this.end);
+    if ((this.pair.flags & PIPE) !== 0) return false;
+    // ENDS< The peer's last positions were stored before.
+    const ends = load(this.words, ENDS);
     if (((ends >>> peerShift) & (CLOSED | DIED)) === 0) return false;
     // DATA| Written by this end itself.
-    const written = load(this.words, writePosAt(this.#end));
+    const written = load(this.words, writePosAt(this.end));
     // ROOM< The peer is gone, so this is its last.
-    if (written === load(this.words, readPosAt(this.#end))) return false;
+    if (written === load(this.words, readPosAt(this.end))) return false;
     const reported = REPORTED << peerShift;
     // ENDS= Of all who ask, one gets the word without the bit, and reports.
     return (or(this.words, ENDS, reported) & reported) === 0;

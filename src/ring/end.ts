@@ -1,10 +1,12 @@
 import { changeAndRing } from '../atomics/doorbell.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { load, store } from '../atomics/words.ts';
+import { ERRNO } from '../errno/errno.ts';
+import type { Breakable } from './breakable.ts';
 import { Consumer } from './consumer.ts';
+import { isGone, isHeld } from './holders.ts';
 import {
   CLOSED,
-  DIED,
   END_SHIFT,
   ENDS,
   endAt,
@@ -13,24 +15,31 @@ import {
   PIPE,
   RECV_TIMEOUT,
   SEND_TIMEOUT,
+  SHARED,
   SHUT_READ,
   SHUT_WRITE,
 } from './layout.ts';
 import type { PairMemory } from './memory.ts';
 import { Producer } from './producer.ts';
-import { changeRef, threadRef, transitRef } from './references.ts';
+import { addRef, changeRef, threadRef, transitRef } from './references.ts';
+import { SharedConsumer } from './shared-consumer.ts';
+import { SharedProducer } from './shared-producer.ts';
+
+/** Bits of ENDS are set and never cleared, so it fails ten times at most, but for broken memory. */
+const MAX_TRIES = 64;
 
 /**
  * One end of a pair as one thread holds it: its two sides, its state, its settings. An end of a
  * pipe has one side only.
  */
-export class End {
+export class End implements Breakable {
   readonly thread: CallingThread;
   readonly pair: PairMemory;
   readonly index: number;
-  readonly consumer: Consumer | undefined;
-  readonly producer: Producer | undefined;
-  readonly #ref: number;
+  consumer: Consumer | undefined;
+  producer: Producer | undefined;
+  /** Index of this thread's reference. */
+  readonly ref: number;
 
   /** `thread` holds reference `ref` of end `index` from now on. */
   constructor(thread: CallingThread, pair: PairMemory, index: number, ref: number) {
@@ -38,9 +47,18 @@ export class End {
     this.thread = thread;
     this.pair = pair;
     this.index = index;
-    this.#ref = ref;
-    this.consumer = isPipe && index === 0 ? undefined : new Consumer(thread, pair, index);
-    this.producer = isPipe && index === 1 ? undefined : new Producer(thread, pair, index);
+    this.ref = ref;
+    const shared = this.isShared;
+    const Reading = shared ? SharedConsumer : Consumer;
+    const Writing = shared ? SharedProducer : Producer;
+    this.consumer = isPipe && index === 0 ? undefined : new Reading(thread, pair, index, this);
+    this.producer = isPipe && index === 1 ? undefined : new Writing(thread, pair, index, this);
+  }
+
+  /** Several threads hold this end, or did: for ever after its sides are locked. */
+  get isShared(): boolean {
+    // REF< Stored before the reference of a second holder.
+    return load(this.pair.words, endAt(this.index) + SHARED) !== 0;
   }
 
   /** Shuts one or both directions of this end down. Wakes whoever waits on either end. */
@@ -48,25 +66,56 @@ export class End {
     this.#setEnds((read ? SHUT_READ : 0) | (write ? SHUT_WRITE : 0));
   }
 
-  /** Gives this thread's reference up; the end closes with it. Wakes whoever waits on the peer. */
+  /**
+   * Gives this thread's reference up; the end closes with the last one. Wakes whoever waits on
+   * either end.
+   */
   close(): void {
-    this.#setEnds(CLOSED);
-    changeRef(this.pair.words, this.index, this.#ref, threadRef(this.thread), 0, this.thread);
+    const { thread, pair, index } = this;
+    const { words } = pair;
+    // Before the reference goes: an end without one is taken for one whose holder died.
+    if (!this.isShared) this.#setEnds(CLOSED);
+    changeRef(words, index, this.ref, threadRef(thread), 0, thread.table);
+    if (!isHeld(words, thread.table, index)) this.#setEnds(CLOSED);
   }
 
-  /** Puts this thread's reference on its way to another thread. Returns the reference's index. */
-  detach(nonce: number): number {
-    const { words } = this.pair;
-    changeRef(words, this.index, this.#ref, threadRef(this.thread), transitRef(nonce), this.thread);
-    return this.#ref;
+  /** Shared memory holds what it cannot: ends this end for good. The peer sees it closed. */
+  break(): number {
+    this.consumer?.poison();
+    this.producer?.poison();
+    this.#setEnds(CLOSED);
+    return ERRNO.EPROTO;
+  }
+
+  /** Puts this thread's reference on its way to another thread; false if it has lost it. */
+  detach(nonce: number): boolean {
+    const { thread, pair, index, ref } = this;
+    const mine = threadRef(thread);
+    return changeRef(pair.words, index, ref, mine, transitRef(nonce), thread.table);
+  }
+
+  /** From now on the calls of this and all later holders take the lock of their side. */
+  makeShared(): void {
+    if (this.isShared) return;
+    const { thread, pair, index } = this;
+    // REF> Before there is a second holder, who will see it.
+    store(pair.words, endAt(index) + SHARED, 1);
+    if (this.consumer !== undefined) this.consumer = new SharedConsumer(thread, pair, index, this);
+    if (this.producer !== undefined) this.producer = new SharedProducer(thread, pair, index, this);
+  }
+
+  /** Puts a new reference of this end on its way; false if `ref` was not free. */
+  share(ref: number, nonce: number): boolean {
+    return addRef(this.pair.words, this.index, ref, transitRef(nonce), this.thread.table);
   }
 
   /** State of the other end. */
   peer(): 'open' | 'closed' | 'died' {
+    const { pair, index, thread } = this;
+    if (!isGone(pair, thread.table, 1 - index)) return 'open';
     // ENDS< Whoever set the bit was done with the end before.
-    const ends = load(this.pair.words, ENDS) >>> (END_SHIFT * (1 - this.index));
-    if ((ends & CLOSED) !== 0) return 'closed';
-    return (ends & DIED) !== 0 ? 'died' : 'open';
+    const ends = load(pair.words, ENDS) >>> (END_SHIFT * (1 - index));
+    return (ends & CLOSED) !== 0 ? 'closed' : 'died';
   }
 
   get nonblock(): boolean {
@@ -120,12 +169,11 @@ export class End {
   #setEnds(bits: number): void {
     const { words } = this.pair;
     const wanted = bits << (END_SHIFT * this.index);
-    for (;;) {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       // ENDS| Only to compute the new word; the cas in changeAndRing() decides.
       const before = load(words, ENDS);
       if ((before & wanted) === wanted) return;
       const after = before | wanted;
-      // Fails only if another bit was set in between, and bits are never cleared: at most ten times.
       if (changeAndRing(words, ENDS, before, after, FIRST_WAITERS, this.thread.table)) return;
     }
   }

@@ -94,9 +94,23 @@ export function writeWaitersAt(direction: number): number {
 export const NONBLOCK = 0;
 export const RECV_TIMEOUT = 1;
 export const SEND_TIMEOUT = 2;
+export const SHARED = 3;
 export const REFSEQ = 4;
 export const REFTOP = 5;
 export const REF: number = LINE_WORDS;
+
+const FIRST_LOCK = 9;
+/** Which of an end's two locks. */
+export const READ_LOCK = 0;
+export const WRITE_LOCK = 1;
+
+export function lockAt(end: number, lock: number): number {
+  return endAt(end) + (FIRST_LOCK + lock) * LINE_WORDS;
+}
+
+export function lockWaitersAt(end: number, lock: number): number {
+  return endAt(end) + (FIRST_LOCK + 2 + lock) * LINE_WORDS;
+}
 
 export function endAt(end: number): number {
   return (FIRST_END + END_LINES * end) * LINE_WORDS;

@@ -1,9 +1,12 @@
 import { block, type Waitable } from '../atomics/block.ts';
 import { publish } from '../atomics/doorbell.ts';
+import type { SlotSet } from '../atomics/mask.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { load, type Words } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
+import type { Breakable } from './breakable.ts';
 import { copyIn } from './bytes.ts';
+import { addHolders, isGone } from './holders.ts';
 import {
   CLOSED,
   DIED,
@@ -33,33 +36,50 @@ export class Producer implements Waitable {
   wakes = 0;
   /** Bytes written through this object. */
   bytes = 0;
-  readonly #thread: CallingThread;
-  readonly #capacity: number;
+  protected readonly thread: CallingThread;
+  protected readonly pair: PairMemory;
+  protected readonly end: number;
+  protected readonly writePosIndex: number;
+  protected readonly readPosIndex: number;
   readonly #data: Uint8Array<SharedArrayBuffer>;
-  readonly #writePosIndex: number;
-  readonly #readPosIndex: number;
+  readonly #breakable: Breakable;
   readonly #readWaitersIndex: number;
   /** Bits of ENDS any of which says that nobody will read what is written now. */
-  readonly #brokenBits: number;
+  #brokenBits: number;
+  #capacity: number;
   #writePos: number;
   #readPosSeen: number;
+  /** Bytes of the view that `reserve` gave, from #viewPos on; 0 for no view. */
+  #viewBytes = 0;
+  #viewPos = 0;
 
-  constructor(thread: CallingThread, pair: PairMemory, end: number) {
+  /** `breakable` is what ends when shared memory holds what it cannot. */
+  constructor(thread: CallingThread, pair: PairMemory, end: number, breakable: Breakable) {
     this.words = pair.words;
     this.waitersIndex = writeWaitersAt(end);
     this.on = (pair.id << 2) | (end << 1) | 1;
-    this.#thread = thread;
+    this.thread = thread;
+    this.pair = pair;
+    this.end = end;
+    this.#breakable = breakable;
     this.#capacity = pair.capacity;
     this.#data = storageOf(pair, end);
-    this.#writePosIndex = writePosAt(end);
-    this.#readPosIndex = readPosAt(end);
+    this.writePosIndex = writePosAt(end);
+    this.readPosIndex = readPosAt(end);
     this.#readWaitersIndex = readWaitersAt(end);
     this.#brokenBits =
       (SHUT_WRITE << (END_SHIFT * end)) | ((CLOSED | DIED | SHUT_READ) << (END_SHIFT * (1 - end)));
     // DATA< The last holder of this end stored it, and the hand-over came after that.
-    this.#writePos = load(pair.words, this.#writePosIndex);
+    this.#writePos = load(pair.words, this.writePosIndex);
     // As if the ring were full: so the first write looks, and checks what it sees.
     this.#readPosSeen = (this.#writePos - pair.capacity) | 0;
+  }
+
+  /** Takes over what other holders of a shared end did; under its lock only. */
+  protected reload(): void {
+    // DATA< The lock was released after it was stored.
+    this.#writePos = load(this.words, this.writePosIndex);
+    this.#readPosSeen = (this.#writePos - this.#capacity) | 0;
   }
 
   /**
@@ -72,15 +92,15 @@ export class Producer implements Waitable {
     let room = this.#capacity - used(this.#writePos, this.#readPosSeen);
     if (room < length) {
       room = this.#look();
-      if (room < 0) return ERRNO.EPROTO;
-      if (room < least) return ERRNO.EAGAIN;
+      if (room < 0) return room;
+      if (room < least) return this.isOver() ? ERRNO.EPIPE : ERRNO.EAGAIN;
     }
     const count = Math.min(room, length);
     if (count === 0) return 0;
-    copyIn(this.#thread.copy, this.#data, this.#writePos, source, offset, count);
+    copyIn(this.thread.copy, this.#data, this.#writePos, source, offset, count);
     const writePos = (this.#writePos + count) | 0;
     // DATA> The reader may use these bytes as soon as it sees the new position.
-    publish(this.words, this.#writePosIndex, writePos, this.#readWaitersIndex, this.#thread.table);
+    publish(this.words, this.writePosIndex, writePos, this.#readWaitersIndex, this.thread.table);
     // After it is published: a call that runs out of stack before has done nothing.
     this.#writePos = writePos;
     this.bytes += count;
@@ -98,7 +118,7 @@ export class Producer implements Waitable {
     for (;;) {
       const count = this.write(source, offset, length, least);
       if (count !== ERRNO.EAGAIN) return count;
-      const woken = block(this.#thread, this, least, deadline);
+      const woken = block(this.thread, this, least, deadline);
       if (woken < 0) return woken;
     }
   }
@@ -108,11 +128,60 @@ export class Producer implements Waitable {
     return Math.max(0, this.#look());
   }
 
+  /**
+   * The room that comes next where it lies, at most `max` bytes and not beyond the end of the
+   * storage. Errors as {@link write}.
+   */
+  reserve(max: number): Uint8Array<SharedArrayBuffer> | number {
+    // ENDS< A peer that closed before this call began is never written to.
+    if ((load(this.words, ENDS) & this.#brokenBits) !== 0) return ERRNO.EPIPE;
+    const room = this.#look();
+    if (room < 0) return room;
+    if (room === 0) return this.isOver() ? ERRNO.EPIPE : ERRNO.EAGAIN;
+    const at = this.#writePos & (this.#data.length - 1);
+    this.#viewBytes = Math.min(room, max, this.#data.length - at);
+    this.#viewPos = this.#writePos;
+    return this.#data.subarray(at, at + this.#viewBytes);
+  }
+
+  /** Bytes that {@link commit} may publish: those of the last view, if nothing was written since. */
+  viewBytes(): number {
+    return this.#viewPos === this.#writePos ? this.#viewBytes : 0;
+  }
+
+  /** Publishes `count` bytes of the view; the view is void then. */
+  commit(count: number): void {
+    const writePos = (this.#writePos + count) | 0;
+    this.#viewBytes = 0;
+    // DATA> The reader may use these bytes as soon as it sees the new position.
+    publish(this.words, this.writePosIndex, writePos, this.#readWaitersIndex, this.thread.table);
+    this.#writePos = writePos;
+    this.bytes += count;
+  }
+
+  /** From now on every call returns EPROTO: no position fits a capacity below 0. */
+  poison(): void {
+    this.#capacity = -1;
+    this.#brokenBits = 0;
+  }
+
+  isOver(): boolean {
+    return isGone(this.pair, this.thread.table, 1 - this.end);
+  }
+
+  wakers(set: SlotSet): boolean {
+    return addHolders(this.pair, this.thread.table, set);
+  }
+
   isReady(least: number): boolean {
     // ROOM< Only looked at: write() loads it again.
-    const room = this.#capacity - used(this.#writePos, load(this.words, this.#readPosIndex));
+    const room = this.#capacity - used(this.#writePos, load(this.words, this.readPosIndex));
     // A position that cannot be one is also news: write() returns EPROTO for it.
-    if (room >= least || room < 0) return true;
+    return room >= least || room < 0 || this.isBroken();
+  }
+
+  /** Says whether nobody will read what is written now, as far as ENDS says. */
+  protected isBroken(): boolean {
     // ENDS< Only looked at: write() loads it again.
     return (load(this.words, ENDS) & this.#brokenBits) !== 0;
   }
@@ -120,10 +189,9 @@ export class Producer implements Waitable {
   /** Loads the reader's position. Bytes that fit, or EPROTO if it cannot be one. */
   #look(): number {
     // ROOM< Every byte below the position loaded here was copied out before it was stored.
-    const readPos = load(this.words, this.#readPosIndex);
+    const readPos = load(this.words, this.readPosIndex);
     const room = this.#capacity - used(this.#writePos, readPos);
-    // Not kept: the next call would take it for one that was checked.
-    if (room < 0 || room > this.#capacity) return ERRNO.EPROTO;
+    if (room < 0 || room > this.#capacity) return this.#breakable.break();
     this.#readPosSeen = readPos;
     return room;
   }

@@ -1,7 +1,8 @@
 import { changeAndRing } from '../atomics/doorbell.ts';
+import type { SlotId } from '../atomics/slots.ts';
 import type { CallingThread } from '../atomics/thread.ts';
-import { load, store, type Words } from '../atomics/words.ts';
-import { endAt, FIRST_WAITERS, MAX_REFS, REF, REFTOP } from './layout.ts';
+import { compareExchange, load, store, type Words } from '../atomics/words.ts';
+import { endAt, FIRST_WAITERS, MAX_REFS, REF, REFSEQ, REFTOP } from './layout.ts';
 
 /*
  * Who holds an end. A reference is one word, changed in place:
@@ -21,12 +22,24 @@ import { endAt, FIRST_WAITERS, MAX_REFS, REF, REFTOP } from './layout.ts';
  * adopter sees all of it; the giver's own objects refuse from then on.
  */
 
+/** Each try fails only because another thread changed the word; for ever only in broken memory. */
+const MAX_TRIES = 64;
+
 export function threadRef(thread: CallingThread): number {
   return (thread.generation << 9) | (thread.slot << 1) | 1;
 }
 
 export function transitRef(nonce: number): number {
   return nonce << 1;
+}
+
+export function isTransit(ref: number): boolean {
+  return (ref & 1) === 0;
+}
+
+/** The thread of a reference that is not on its way. */
+export function refHolder(ref: number): SlotId {
+  return { slot: (ref >>> 1) & 0xff, generation: ref >>> 9 };
 }
 
 export function isRefIndex(value: unknown): value is number {
@@ -54,9 +67,44 @@ export function changeRef(
   ref: number,
   before: number,
   after: number,
-  thread: CallingThread,
+  table: Words,
 ): boolean {
-  return changeAndRing(words, endAt(end) + REF + ref, before, after, FIRST_WAITERS, thread.table);
+  return changeAndRing(words, endAt(end) + REF + ref, before, after, FIRST_WAITERS, table);
+}
+
+/** A reference that nobody uses, or undefined when all are in use. Only looked at. */
+export function freeRef(words: Words, end: number): number | undefined {
+  for (let ref = 0; ref < MAX_REFS; ref++) {
+    // REF| addRef() decides.
+    if (load(words, endAt(end) + REF + ref) === 0) return ref;
+  }
+  return undefined;
+}
+
+/** Puts a new reference in a free place; false if it is not free any more. */
+export function addRef(
+  words: Words,
+  end: number,
+  ref: number,
+  value: number,
+  table: Words,
+): boolean {
+  const at = endAt(end);
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    // REF< Only ever grows.
+    const top = load(words, at + REFTOP);
+    if (top > ref) break;
+    // REF> Whoever looks for holders from here on looks at the new one too.
+    if (compareExchange(words, at + REFTOP, top, ref + 1) === top) break;
+  }
+  // REF> From here on it is an end on its way.
+  if (compareExchange(words, at + REF + ref, 0, value) !== 0) return false;
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    // REF= After the reference is there, before any other is removed: who looks meanwhile sees one.
+    const seq = load(words, at + REFSEQ);
+    if (changeAndRing(words, at + REFSEQ, seq, (seq + 1) | 0, FIRST_WAITERS, table)) break;
+  }
+  return true;
 }
 
 /** Says whether a reference is on its way in that hand-over. */

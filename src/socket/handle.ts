@@ -1,10 +1,12 @@
 import { nextNonce } from '../atomics/slots.ts';
 import { attachTable } from '../atomics/table.ts';
 import { SystemError } from '../errno/system-error.ts';
+import type { HostPort } from '../host/host.ts';
 import { End } from '../ring/end.ts';
 import { attachPair } from '../ring/memory.ts';
 import {
   changeRef,
+  freeRef,
   isInTransit,
   isNonce,
   isRefIndex,
@@ -12,12 +14,13 @@ import {
   transitRef,
 } from '../ring/references.ts';
 import { home, threadIn } from './home.ts';
+import { arrived, guard, meetGiver, ownLine, type ReaperName } from './lifeline.ts';
 
 const KIND = 'socketpair.handle/1';
 
 /**
- * An end on its way to another thread: plain data that survives `postMessage` and `workerData`.
- * Made by `Socket.detach()`, turned into a Socket again by `adopt()`, once.
+ * An end on its way to another thread: plain data, and a port that has to be transferred with it.
+ * Made by `Socket.detach()` and `share()`, turned into a Socket again by `adopt()`, once.
  */
 export interface SocketHandle {
   readonly kind: typeof KIND;
@@ -26,6 +29,9 @@ export interface SocketHandle {
   readonly end: 0 | 1;
   readonly ref: number;
   readonly nonce: number;
+  /** Held by whoever has the handle; it leads to the reaper that watches over it. */
+  readonly port?: HostPort;
+  readonly reaper?: ReaperName;
 }
 
 /**
@@ -42,30 +48,92 @@ export function isHandle(value: unknown): value is SocketHandle {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === KIND;
 }
 
-/** Puts an end on its way. The thread that calls must not use it any more. */
+/** Moves an end: the thread that calls must not use it any more. */
 export function detachEnd(end: End): SocketHandle {
-  const { table } = end.thread;
-  const nonce = nextNonce(table);
-  const ref = end.detach(nonce);
-  const index = end.index === 0 ? 0 : 1;
-  return { kind: KIND, pair: end.pair.memory, table: table.buffer, end: index, ref, nonce };
+  const handle = send(end, end.ref, (nonce) => end.detach(nonce));
+  if (handle === undefined) throw new SystemError('EPROTO', 'detach');
+  return handle;
+}
+
+/** Sends another reference of an end, which this thread keeps. */
+export function shareEnd(end: End): SocketHandle {
+  end.makeShared();
+  for (;;) {
+    const ref = freeRef(end.pair.words, end.index);
+    if (ref === undefined) {
+      throw new SystemError('ENFILE', 'share', { text: 'all references of the end are in use' });
+    }
+    const handle = send(end, ref, (nonce) => end.share(ref, nonce));
+    if (handle !== undefined) return handle;
+  }
+}
+
+/** Guards a reference, puts it on its way, and says what has to be posted. */
+function send(end: End, ref: number, put: (nonce: number) => boolean): SocketHandle | undefined {
+  const { thread, pair, index } = end;
+  const nonce = nextNonce(thread.table);
+  const port = guard(thread, nonce, { pair: pair.memory, end: index, ref });
+  try {
+    if (put(nonce)) return handleOf(end, ref, nonce, port);
+  } catch (error) {
+    port?.close();
+    throw error;
+  }
+  port?.close();
+  return undefined;
+}
+
+function handleOf(end: End, ref: number, nonce: number, port: HostPort | undefined): SocketHandle {
+  const handle = {
+    kind: KIND,
+    pair: end.pair.memory,
+    table: end.thread.table.buffer,
+    end: end.index === 0 ? 0 : 1,
+    ref,
+    nonce,
+    ...(port === undefined ? {} : { port, reaper: ownLine()?.reaper }),
+  } as const;
+  if (port !== undefined) droppedHandles().register(handle, port);
+  return handle as SocketHandle;
 }
 
 /** Makes the calling thread the holder of an end that came in a handle. */
 export function adoptEnd(handle: unknown): End {
   if (!isHandle(handle)) throw new SystemError('EPROTO', 'adopt', { text: 'not a socket handle' });
   // Each field is read once: a handle is data from outside.
-  const { pair: memory, table: tableMemory, end, ref, nonce } = handle;
+  const { pair: memory, table: tableMemory, end, ref, nonce, port, reaper } = handle;
   const table = attachTable(tableMemory);
   const pair = table === undefined ? undefined : attachPair(memory, table);
-  const sound = (end === 0 || end === 1) && isRefIndex(ref) && isNonce(nonce);
+  const sound = (end === 0 || end === 1) && isRefIndex(ref) && isNonce(nonce) && isLine(handle);
   if (table === undefined || pair === undefined || !sound) {
     throw new SystemError('EPROTO', 'adopt', { text: 'the handle is not a sound one' });
   }
   const adopted = new SystemError('EBADF', 'adopt', { text: 'the handle was adopted before' });
   if (!isInTransit(pair.words, end, ref, nonce)) throw adopted;
   const thread = threadIn(table, 'adopt');
-  if (!changeRef(pair.words, end, ref, transitRef(nonce), threadRef(thread), thread)) throw adopted;
+  if (port !== undefined && reaper !== undefined) {
+    try {
+      meetGiver(thread, nonce, reaper, port);
+    } catch {
+      throw new SystemError('EPROTO', 'adopt', { text: 'the port of the handle is not open' });
+    }
+  }
+  if (!changeRef(pair.words, end, ref, transitRef(nonce), threadRef(thread), table)) throw adopted;
+  if (port !== undefined && reaper !== undefined) arrived(nonce, reaper, port);
   home().ends += 1;
   return new End(thread, pair, end, ref);
+}
+
+/** Says whether there is a way to the giver's reaper, or none was given: not all runtimes have it. */
+function isLine({ port, reaper }: SocketHandle): boolean {
+  if (port === undefined && reaper === undefined) return true;
+  if (!home().host.isPort(port) || typeof reaper !== 'object' || reaper === null) return false;
+  return Number.isInteger(reaper.id) && typeof reaper.root === 'boolean';
+}
+
+/** A handle that was never sent keeps its end alive: when it is collected, its guard is let go. */
+function droppedHandles(): FinalizationRegistry<HostPort> {
+  const here = home();
+  here.droppedHandles ??= new FinalizationRegistry((port) => port.close());
+  return here.droppedHandles;
 }

@@ -4,8 +4,11 @@ import { CallingThread } from '../atomics/thread.ts';
 import { mayWait, type Words } from '../atomics/words.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
 import { findHost } from '../host/find.ts';
-import type { Host } from '../host/host.ts';
+import type { Host, HostPort } from '../host/host.ts';
 import { chooseCopy } from '../ring/choose-copy.ts';
+import type { Held } from './held.ts';
+import type { Line } from './lifeline.ts';
+import { Pump } from './pump.ts';
 
 /** How often a wait looks before it sleeps, at the most: some 40 µs. */
 const SPIN_LIMIT = 4096;
@@ -25,6 +28,16 @@ interface Home {
   ends: number;
   /** Whether it took the first message, which comes once. */
   asked: boolean;
+  /** The way to the reaper that this thread registers with. */
+  line: Line | undefined;
+  /** Held as long as this thread lives: its reaper is told when it closes. */
+  life: HostPort | undefined;
+  /** Other reapers that ours has been made known to. */
+  readonly met: Set<number>;
+  droppedHandles: FinalizationRegistry<HostPort> | undefined;
+  droppedSockets: FinalizationRegistry<Held> | undefined;
+  /** What drives the asynchronous calls. */
+  pump: Pump | undefined;
 }
 
 const realm = globalThis as { [key: symbol]: unknown };
@@ -36,7 +49,19 @@ export function home(): Home {
   if (found !== undefined) return found;
   const host = findHost();
   const table = attachTable(host.inherit(KEY));
-  const made: Home = { host, table, thread: undefined, ends: 0, asked: false };
+  const made: Home = {
+    host,
+    table,
+    thread: undefined,
+    ends: 0,
+    asked: false,
+    line: undefined,
+    life: undefined,
+    met: new Set(),
+    droppedHandles: undefined,
+    droppedSockets: undefined,
+    pump: undefined,
+  };
   realm[key] = made;
   if (host.isMain) homeTable();
   return made;
@@ -74,13 +99,24 @@ export function threadIn(table: Words, syscall: Syscall): CallingThread {
   const thread = settle(table, syscall);
   if (before !== undefined) releaseSlot(before.table, before);
   here.table = table;
+  here.pump = undefined;
   here.host.bequeath(KEY, table.buffer);
   return thread;
 }
 
-/** Makes a slot this thread's own that the thread which started it has claimed for it. */
-export function moveIn(table: Words, id: SlotId): void {
+/**
+ * Makes a slot this thread's own that the thread which started it has claimed for it; `life` and
+ * `line` are that thread's too, where there are reapers.
+ */
+export function moveIn(
+  table: Words,
+  id: SlotId,
+  life: HostPort | undefined,
+  line: Line | undefined,
+): void {
   const here = home();
+  here.life = life;
+  here.line = line;
   if (here.thread !== undefined) releaseSlot(here.thread.table, here.thread);
   here.table = table;
   here.host.bequeath(KEY, table.buffer);
@@ -98,9 +134,23 @@ function settle(table: Words, syscall: Syscall): CallingThread {
   return here.thread;
 }
 
-/** Claims a slot for this thread, or for one that it is about to start. */
-export function claimFor(table: Words, name: string, syscall: Syscall): SlotId {
-  const id = claimSlot(table, nextNonce(table));
+/** What drives the asynchronous calls of this thread. It waits on this thread's doorbell. */
+export function pump(syscall: Syscall): Pump {
+  const here = home();
+  const thread = thisThread(syscall);
+  here.pump ??= new Pump(thread, here.host);
+  return here.pump;
+}
+
+/** Claims a slot for this thread, or for one that it is about to start and `reaper` will watch. */
+export function claimFor(
+  table: Words,
+  name: string,
+  syscall: Syscall,
+  nonce: number = nextNonce(table),
+  reaper?: number,
+): SlotId {
+  const id = claimSlot(table, nonce, reaper);
   if (id === undefined) {
     throw new SystemError('ENFILE', syscall, { text: 'all slots of the thread table are in use' });
   }
@@ -115,6 +165,8 @@ function threadAt(table: Words, id: SlotId): CallingThread {
     copy: chooseCopy(host.now),
     canBlock: mayWait(),
     spinLimit: SPIN_LIMIT,
+    graceMs: host.graceMs,
+    end: host.end,
   });
 }
 

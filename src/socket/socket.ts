@@ -1,33 +1,20 @@
 import { ERRNO } from '../errno/errno.ts';
-import { integer, wrongValue } from '../errno/misuse.ts';
-import { countOrThrow, errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
+import { integer } from '../errno/misuse.ts';
+import { countOrThrow, errnoError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
-import { PIPE } from '../ring/layout.ts';
-import { checkBoolean, checkRange, checkTimeout, checkVector } from './arguments.ts';
+import { MAX_CAPACITY, PIPE } from '../ring/layout.ts';
+import { checkRange, checkVector } from './arguments.ts';
+import { readLater, writeLater } from './async-calls.ts';
 import { constants } from './constants.ts';
-import { adoptEnd, detachEnd, type SocketHandle, type TransferItem } from './handle.ts';
-import { home } from './home.ts';
+import { Descriptor } from './descriptor.ts';
+import { adoptEnd, type SocketHandle } from './handle.ts';
+import type { Held } from './held.ts';
+import type { AsyncOptions } from './later.ts';
 import * as transfer from './transfer.ts';
+import { checkView, peek, reserve, viewOrThrow } from './views.ts';
 
 /** Bytes that one step of an iteration takes at the most. */
 const CHUNK_BYTES = 65_536;
-
-/** What one thread has done through one end, since it got it. */
-export interface SocketStats {
-  readonly bytesRead: number;
-  readonly bytesWritten: number;
-  /** How often a call on this end put the thread to sleep, and how often a peer woke it. */
-  readonly sleeps: number;
-  readonly wakes: number;
-  /** How often looking for a moment saved a sleep. */
-  readonly spins: number;
-}
-
-/** An end as all its Sockets of one thread hold it: it closes with the last of them. */
-interface Held {
-  readonly end: End;
-  sockets: number;
-}
 
 /**
  * One end of a pair. It belongs to the thread that made or adopted it: only that thread may call
@@ -35,70 +22,10 @@ interface Held {
  *
  * Made by `socketpair()`, `pipe()` and `adopt()`.
  */
-export class Socket {
-  #held: Held | undefined;
-
+export class Socket extends Descriptor {
   /** @internal */
   constructor(end: End, held: Held = { end, sockets: 0 }) {
-    held.sockets += 1;
-    this.#held = held;
-  }
-
-  get type(): 'stream' {
-    return 'stream';
-  }
-
-  /** Bytes that each direction holds. */
-  get capacity(): number {
-    return this.#use('getsockopt').pair.capacity;
-  }
-
-  /** True once this object was closed or its end was handed on. */
-  get closed(): boolean {
-    return this.#held === undefined;
-  }
-
-  /** Calls fail with EAGAIN instead of waiting. A setting of the end, seen by all its holders. */
-  get nonblock(): boolean {
-    return this.#use('getsockopt').nonblock;
-  }
-
-  set nonblock(on: boolean) {
-    this.#use('setsockopt').nonblock = checkBoolean('nonblock', on);
-  }
-
-  /** Milliseconds after which a waiting read fails with EAGAIN; 0 for never. As SO_RCVTIMEO. */
-  get recvTimeout(): number {
-    return this.#use('getsockopt').recvTimeoutMs;
-  }
-
-  set recvTimeout(ms: number) {
-    this.#use('setsockopt').recvTimeoutMs = checkTimeout('recvTimeout', ms);
-  }
-
-  /** Milliseconds after which a waiting write fails with EAGAIN; 0 for never. As SO_SNDTIMEO. */
-  get sendTimeout(): number {
-    return this.#use('getsockopt').sendTimeoutMs;
-  }
-
-  set sendTimeout(ms: number) {
-    this.#use('setsockopt').sendTimeoutMs = checkTimeout('sendTimeout', ms);
-  }
-
-  /** What is known of the other end. */
-  get peer(): 'open' | 'closed' | 'died' {
-    return this.#use('getsockopt').peer();
-  }
-
-  /** Bytes to read here; on the write end of a pipe, bytes that nobody has read yet. */
-  get queued(): number {
-    const { consumer, producer, pair } = this.#use('getsockopt');
-    return consumer?.queued() ?? pair.capacity - (producer?.room() ?? 0);
-  }
-
-  /** Bytes that can be written without waiting; 0 on the read end of a pipe. */
-  get room(): number {
-    return this.#use('getsockopt').producer?.room() ?? 0;
+    super(held);
   }
 
   /**
@@ -117,7 +44,7 @@ export class Socket {
    */
   read(target: Uint8Array, offset = 0, length?: number): number {
     const count = checkRange('target', target, offset, length);
-    return countOrThrow(transfer.read(this.#use('read'), target, offset, count), 'read');
+    return countOrThrow(transfer.read(this.use('read'), target, offset, count), 'read');
   }
 
   /**
@@ -135,7 +62,7 @@ export class Socket {
    */
   write(source: Uint8Array, offset = 0, length?: number): number {
     const count = checkRange('source', source, offset, length);
-    return countOrThrow(transfer.write(this.#use('write'), source, offset, count, true), 'write');
+    return countOrThrow(transfer.write(this.use('write'), source, offset, count, true), 'write');
   }
 
   /**
@@ -146,7 +73,7 @@ export class Socket {
    */
   tryRead(target: Uint8Array, offset = 0, length?: number): number {
     const count = checkRange('target', target, offset, length);
-    const { consumer } = this.#use('read');
+    const { consumer } = this.use('read');
     if (consumer === undefined) throw errnoError(ERRNO.EBADF, 'read');
     return count === 0 ? 0 : consumer.read(target, offset, count);
   }
@@ -159,7 +86,7 @@ export class Socket {
    */
   tryWrite(source: Uint8Array, offset = 0, length?: number): number {
     const count = checkRange('source', source, offset, length);
-    const end = this.#use('write');
+    const end = this.use('write');
     if (end.producer === undefined) throw errnoError(ERRNO.EBADF, 'write');
     return transfer.write(end, source, offset, count, false);
   }
@@ -173,7 +100,7 @@ export class Socket {
    */
   readFull(target: Uint8Array, offset = 0, length?: number): number {
     const count = checkRange('target', target, offset, length);
-    return countOrThrow(transfer.readFull(this.#use('read'), target, offset, count), 'read');
+    return countOrThrow(transfer.readFull(this.use('read'), target, offset, count), 'read');
   }
 
   /**
@@ -183,20 +110,20 @@ export class Socket {
    */
   writeAll(source: Uint8Array, offset = 0, length?: number): void {
     const size = checkRange('source', source, offset, length);
-    const { count, errno } = transfer.writeAll(this.#use('write'), source, offset, size);
+    const { count, errno } = transfer.writeAll(this.use('write'), source, offset, size);
     if (errno < 0) throw errnoError(errno, 'write', count);
   }
 
   /** One {@link read} into several buffers, one after the other. As readv(2). Blocks as read does. */
   readv(targets: readonly Uint8Array[]): number {
     checkVector('targets', targets);
-    return countOrThrow(transfer.readv(this.#use('read'), targets), 'read');
+    return countOrThrow(transfer.readv(this.use('read'), targets), 'read');
   }
 
   /** One {@link write} from several buffers. As writev(2). Blocks as write does. */
   writev(sources: readonly Uint8Array[]): number {
     const total = checkVector('sources', sources);
-    return countOrThrow(transfer.writev(this.#use('write'), sources, total), 'write');
+    return countOrThrow(transfer.writev(this.use('write'), sources, total), 'write');
   }
 
   /**
@@ -211,7 +138,7 @@ export class Socket {
   recv(target: Uint8Array, flags = 0): number {
     checkRange('target', target, 0, undefined);
     const checked = checkFlags(flags);
-    return countOrThrow(transfer.recv(this.#use('recv'), target, checked), 'recv');
+    return countOrThrow(transfer.recv(this.use('recv'), target, checked), 'recv');
   }
 
   /**
@@ -224,10 +151,85 @@ export class Socket {
   send(source: Uint8Array, flags = 0): number {
     const length = checkRange('source', source, 0, undefined);
     const wait = (checkFlags(flags) & constants.MSG_DONTWAIT) === 0;
-    const end = this.#use('send');
+    const end = this.use('send');
     if ((end.pair.flags & PIPE) !== 0) throw errnoError(ERRNO.ENOTSOCK, 'send');
     if ((flags & constants.MSG_OOB) !== 0) throw errnoError(ERRNO.ENOTSUP, 'send');
     return countOrThrow(transfer.write(end, source, 0, length, wait), 'send');
+  }
+
+  /**
+   * As {@link read}, without blocking. Any thread may call it, a page's main thread too. Calls on
+   * one direction of an end are served in their order. `nonblock` and the end's timeouts do not
+   * apply.
+   *
+   * @returns a promise that rejects as `read` throws; with `signal.reason`; or with ETIMEDOUT
+   */
+  async readAsync(target: Uint8Array, options: AsyncOptions = {}): Promise<number> {
+    return readLater(this.use('read'), this.owner, target, options);
+  }
+
+  /** As {@link write}, without blocking; otherwise as {@link readAsync}. */
+  async writeAsync(source: Uint8Array, options: AsyncOptions = {}): Promise<number> {
+    return writeLater(this.use('write'), this.owner, source, options, false);
+  }
+
+  /** As {@link writeAll}, without blocking; errors have `count`, what had gone. */
+  async writeAllAsync(source: Uint8Array, options: AsyncOptions = {}): Promise<void> {
+    await writeLater(this.use('write'), this.owner, source, options, true);
+  }
+
+  /**
+   * Room in the ring to write into, without a copy: at least 1 byte, at most `max`, less where the
+   * ring wraps. Blocks while there is none. Nobody sees it before {@link commit}. The view is live:
+   * do not touch it after the next writing call.
+   *
+   * @throws the errors of {@link write}
+   * @throws ENOTSUP on an end that several threads hold
+   *
+   * @example
+   * import { socketpair } from 'socketpair';
+   * const [a, b] = socketpair();
+   * const view = a.reserve(100);
+   * view[0] = 7;
+   * a.commit(1);
+   * b.read(new Uint8Array(10)); // 1
+   */
+  reserve(max: number): Uint8Array<SharedArrayBuffer> {
+    integer('max', max, 1, MAX_CAPACITY);
+    return viewOrThrow(reserve(this.use('reserve'), max), 'reserve');
+  }
+
+  /**
+   * Publishes the first `count` bytes of the reservation, which is over then. Never blocks.
+   *
+   * @throws EINVAL there is no reservation, or a call wrote since
+   */
+  commit(count: number): void {
+    const { producer } = this.use('commit');
+    producer?.commit(checkView(count, producer.viewBytes(), 'commit'));
+  }
+
+  /**
+   * The next bytes where they lie in the ring, without a copy: at least 1, at most `max`, fewer
+   * where the ring wraps; none at end of stream. Blocks while there are none. They stay until
+   * {@link consume}. The view is live: do not touch it after the next reading call.
+   *
+   * @throws the errors of {@link read}
+   * @throws ENOTSUP on an end that several threads hold
+   */
+  peek(max: number = MAX_CAPACITY): Uint8Array<SharedArrayBuffer> {
+    integer('max', max, 1, MAX_CAPACITY);
+    return viewOrThrow(peek(this.use('peek'), max), 'peek');
+  }
+
+  /**
+   * Takes the first `count` bytes of the last {@link peek}, which is over then. Never blocks.
+   *
+   * @throws EINVAL there was no `peek`, or a call read since
+   */
+  consume(count: number): void {
+    const { consumer } = this.use('consume');
+    consumer?.consume(checkView(count, consumer.viewBytes(), 'consume'));
   }
 
   /** Reads to the end of the stream, in chunks of at most 64 KiB. Blocks. Does not close. */
@@ -238,92 +240,20 @@ export class Socket {
     }
   }
 
-  /** Counters of this thread's calls on this end. Never blocks. */
-  stats(): SocketStats {
-    const { consumer, producer } = this.#use('getsockopt');
-    return {
-      bytesRead: consumer?.bytes ?? 0,
-      bytesWritten: producer?.bytes ?? 0,
-      sleeps: (consumer?.sleeps ?? 0) + (producer?.sleeps ?? 0),
-      wakes: (consumer?.wakes ?? 0) + (producer?.wakes ?? 0),
-      spins: (consumer?.spins ?? 0) + (producer?.spins ?? 0),
-    };
-  }
-
-  /**
-   * Shuts down reading, writing or both, as shutdown(2). What is queued stays readable. Whoever
-   * waits on either end wakes and looks again. Never blocks.
-   *
-   * @throws ENOTSOCK on a pipe
-   */
-  shutdown(how: 'rd' | 'wr' | 'rdwr'): void {
-    if (how !== 'rd' && how !== 'wr' && how !== 'rdwr') {
-      throw wrongValue('how', "'rd', 'wr' or 'rdwr'", how);
+  /** As the blocking iteration, awaiting each chunk. Does not close, also when it is left early. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+    const chunk = new Uint8Array(CHUNK_BYTES);
+    for (;;) {
+      const count = await this.readAsync(chunk);
+      if (count === 0) return;
+      yield chunk.slice(0, count);
     }
-    const end = this.#use('shutdown');
-    if ((end.pair.flags & PIPE) !== 0) throw errnoError(ERRNO.ENOTSOCK, 'shutdown');
-    end.shutdown(how !== 'wr', how !== 'rd');
-  }
-
-  /**
-   * Closes this object; the end closes with the last of its `dup`s. The peer reads what is queued
-   * and then sees the end of the stream. Closing again does nothing. Never blocks.
-   */
-  close(): void {
-    const held = this.#held;
-    if (held === undefined) return;
-    if (held.sockets === 1) {
-      held.end.close();
-      home().ends -= 1;
-    }
-    held.sockets -= 1;
-    this.#held = undefined;
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
   }
 
   /** Another object for the same end, in this thread. As dup(2). Never blocks. */
   dup(): Socket {
-    const end = this.#use('dup');
-    return new Socket(end, this.#held);
-  }
-
-  /**
-   * Gives the end to another thread: `worker.postMessage(...socket.detach())`, and `adopt(handle)`
-   * over there. This object is closed from then on, the end is not. Never blocks.
-   *
-   * @throws EBUSY while another `dup` of this thread exists
-   *
-   * @example
-   * import { socketpair } from 'socketpair';
-   * import { Worker } from 'node:worker_threads';
-   * const [a, b] = socketpair();
-   * new Worker(new URL('./child.js', import.meta.url)).postMessage(...b.detach());
-   */
-  detach(): [handle: SocketHandle, transfer: TransferItem[]] {
-    Socket.assertMovable(this);
-    const handle = detachEnd(this.#use('detach'));
-    home().ends -= 1;
-    this.#held = undefined;
-    return [handle, []];
-  }
-
-  /**
-   * Throws what `detach` would throw, and changes nothing.
-   * @internal
-   */
-  static assertMovable(socket: Socket): void {
-    socket.#use('detach');
-    if (socket.#held?.sockets !== 1) {
-      throw new SystemError('EBUSY', 'detach', { text: 'this thread holds a dup of the end' });
-    }
-  }
-
-  #use(syscall: Syscall): End {
-    if (this.#held === undefined) throw errnoError(ERRNO.EBADF, syscall);
-    return this.#held.end;
+    const held = this.held('dup');
+    return new Socket(held.end, held);
   }
 }
 

@@ -42,8 +42,15 @@ function readRest(
   deadline: number,
 ): number {
   let done = 0;
-  while (done < length && consumer.waitReadable(deadline) === 0 && consumer.queued() > 0) {
-    done += consumer.read(target, offset + done, length - done);
+  while (done < length && consumer.waitReadable(deadline) === 0) {
+    if (consumer.queued() === 0) {
+      // Another holder of a shared end may have been faster.
+      if (consumer.isEnded()) break;
+      continue;
+    }
+    const count = consumer.read(target, offset + done, length - done);
+    if (count > 0) done += count;
+    else if (count !== ERRNO.EAGAIN) break;
   }
   return done;
 }
@@ -152,7 +159,7 @@ export function writev(end: End, sources: readonly Uint8Array[], total: number):
 }
 
 /** Bytes that have to fit before a write of `length` may begin: all of a small one to a pipe. */
-function leastOf(end: End, length: number): number {
+export function leastOf(end: End, length: number): number {
   if (!isPipe(end)) return 1;
   return length <= Math.min(PIPE_BUF, end.pair.capacity) ? length : 1;
 }
@@ -177,6 +184,6 @@ function isPipe(end: End): boolean {
   return (end.pair.flags & PIPE) !== 0;
 }
 
-function writesFully(end: End): boolean {
+export function writesFully(end: End): boolean {
   return (end.pair.flags & (PIPE | FULL_WRITES)) !== 0;
 }

@@ -38,9 +38,11 @@ export async function inherited(): Promise<Inherited> {
       text: 'the first message to this thread was not from spawn()',
     });
   }
-  const { slot, generation } = message;
-  moveIn(table, { slot, generation });
-  host.onExit((code) => publishExit(table, slot, code));
+  const { slot, generation, life, reaper } = message;
+  const line = life && reaper ? { reaper, port: life } : undefined;
+  moveIn(table, { slot, generation }, life, line);
+  const exit = new Int32Array(message.exit);
+  host.onExit((code) => publishExit(exit, table, code));
   const ends: Record<string, Socket> = {};
   for (const [name, handle] of Object.entries(message.ends)) ends[name] = adopt(handle);
   return { ends, workerData: 'workerData' in message ? message.workerData : host.workerData };

@@ -1,4 +1,6 @@
+import type { HostPort } from '../host/host.ts';
 import type { SocketHandle } from '../socket/handle.ts';
+import type { ReaperName } from '../socket/lifeline.ts';
 
 const KIND = 'socketpair.spawn/1';
 
@@ -9,6 +11,11 @@ export interface SpawnMessage {
   /** The slot that was claimed for the child. */
   readonly slot: number;
   readonly generation: number;
+  /** Where the thread publishes its exit code. */
+  readonly exit: SharedArrayBuffer;
+  /** Closes with the thread; it leads to the reaper that watches the thread. */
+  readonly life?: HostPort;
+  readonly reaper?: ReaperName;
   readonly ends: Readonly<Record<string, SocketHandle>>;
   /** Unless the runtime carries it, as Node does for a worker that this library made. */
   readonly workerData?: unknown;

@@ -1,10 +1,12 @@
-import { releaseSlot, type SlotId } from '../atomics/slots.ts';
+import { createExit } from '../atomics/exit.ts';
+import { nextNonce, releaseSlot, type SlotId } from '../atomics/slots.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { SystemError } from '../errno/system-error.ts';
 import type { HostWorker, WorkerSource } from '../host/host.ts';
-import type { SocketHandle, TransferItem } from '../socket/handle.ts';
+import type { SocketHandle } from '../socket/handle.ts';
 import { claimFor, home, thisThread } from '../socket/home.ts';
+import { ownLine, watchNonce } from '../socket/lifeline.ts';
 import { Socket } from '../socket/socket.ts';
 import { spawnMessage } from './message.ts';
 import { Thread } from './thread.ts';
@@ -43,17 +45,25 @@ export function spawn(source: WorkerSource | (() => object), options: SpawnOptio
   // Fails here, and not when the thread runs and the ends are on their way.
   if (!carried) structuredClone(options.workerData);
   const thread = thisThread('spawn');
-  const child = claimFor(thread.table, options.name ?? 'worker', 'spawn');
+  const { table } = thread;
+  const nonce = nextNonce(table);
+  const reaper = ownLine()?.reaper;
+  const child = claimFor(table, options.name ?? 'worker', 'spawn', nonce, reaper?.id);
   const started = startFor(child, thread, source, workerOptions);
+  // From here on the child's slot is given back when it ends, or if it never starts.
+  const life = watchNonce(table, nonce);
+  const exit = createExit();
   const { handles, transfer } = detachAll(ends);
   const message = spawnMessage({
-    table: thread.table.buffer,
+    table: table.buffer,
     ...child,
+    exit: exit.buffer,
+    ...(life && reaper ? { life, reaper } : {}),
     ends: handles,
     ...(carried ? {} : { workerData: options.workerData }),
   });
-  started.post(message, transfer);
-  return new Thread(thread, started, child);
+  started.post(message, life === undefined ? transfer : [...transfer, life]);
+  return new Thread(thread, started, child, exit);
 }
 
 function checkEnds(ends: Readonly<Record<string, Socket>>): void {
@@ -94,10 +104,10 @@ function start(source: WorkerSource | (() => object), options: object): HostWork
 
 function detachAll(ends: Readonly<Record<string, Socket>>): {
   handles: Record<string, SocketHandle>;
-  transfer: TransferItem[];
+  transfer: object[];
 } {
   const handles: Record<string, SocketHandle> = {};
-  const transfer: TransferItem[] = [];
+  const transfer: object[] = [];
   for (const [name, socket] of Object.entries(ends)) {
     const [handle, items] = socket.detach();
     handles[name] = handle;

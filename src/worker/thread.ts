@@ -1,12 +1,14 @@
 import { block } from '../atomics/block.ts';
+import { endThread, markDying } from '../atomics/death.ts';
 import { Exit } from '../atomics/exit.ts';
-import { releaseSlot, type SlotId } from '../atomics/slots.ts';
+import type { SlotId } from '../atomics/slots.ts';
 import type { CallingThread } from '../atomics/thread.ts';
+import type { Words } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { integer } from '../errno/misuse.ts';
 import { errnoError } from '../errno/system-error.ts';
 import type { HostWorker } from '../host/host.ts';
-import { type ThreadId, threadId } from '../socket/this-thread.ts';
+import { interrupt, type ThreadId, threadId } from '../socket/this-thread.ts';
 
 /** How a thread ended: by itself, with a code, or without a word. */
 export type ExitStatus = { readonly code: number } | { readonly died: true };
@@ -21,32 +23,34 @@ export class Thread {
   readonly #caller: CallingThread;
   readonly #host: HostWorker;
   readonly #exit: Exit;
+  readonly #slot: SlotId;
   #status: ExitStatus | undefined;
 
   /** @internal */
-  constructor(caller: CallingThread, host: HostWorker, id: SlotId) {
+  constructor(caller: CallingThread, host: HostWorker, id: SlotId, exit: Words) {
     this.worker = host.worker;
     this.id = threadId(id.slot, id.generation);
+    this.#slot = id;
     this.#caller = caller;
     this.#host = host;
-    this.#exit = new Exit(caller.table, id);
+    this.#exit = new Exit(exit, caller.table, id);
     this.exited = new Promise((resolve) => {
       host.onExit((code) => {
         // A thread that was ended from outside has published nothing, and its code says nothing.
         this.#status ??= this.#read() ?? (code === 0 ? { code } : { died: true });
-        releaseSlot(caller.table, id);
+        endThread(caller.table, id);
         resolve(this.#status);
       });
     });
   }
 
   /**
-   * Blocks until the thread has ended, and returns how. `timeout` in milliseconds; for ever if left
-   * out. A thread that ends by itself, with `process.exit` or an uncaught error is noticed while
-   * this thread is blocked, once its `inherited()` has returned. One that ends before that, or is
-   * terminated, is noticed by this thread's event loop only: pass a timeout.
+   * Blocks until the thread has ended, in whatever way, and returns how. `timeout` in milliseconds;
+   * for ever if left out.
    *
    * @throws ETIMEDOUT the thread still runs
+   * @throws EDEADLK the thread waits for this one
+   * @throws EINTR another thread called `interrupt()`
    * @throws ENOTSUP this thread may not block; await {@link exited} instead
    */
   join(timeout?: number): ExitStatus {
@@ -62,7 +66,17 @@ export class Thread {
 
   /** Ends the thread wherever it is. Returns at once. */
   terminate(): void {
+    // One that sleeps wakes and ends itself, where the runtime is slow to do it.
+    markDying(this.#caller.table, this.#slot);
     this.#host.terminate();
+  }
+
+  /**
+   * Makes the thread's blocked call throw EINTR; false if it is not blocked, and then nothing
+   * happens. Never blocks.
+   */
+  interrupt(): boolean {
+    return interrupt(this.id);
   }
 
   /** Lets the thread keep this thread's event loop running, which it does from the start. */

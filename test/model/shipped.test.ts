@@ -8,6 +8,7 @@ import { bulkSet } from '../../src/ring/copy-paths.ts';
 import { PIPE } from '../../src/ring/layout.ts';
 import { createPair } from '../../src/ring/memory.ts';
 import { Producer } from '../../src/ring/producer.ts';
+import { unbreakable } from '../support/memory.ts';
 
 /** The ring that ships, as it is: one writes so many bytes, the other reads and checks them. */
 function pipe(capacity: number, bytes: number): Body {
@@ -17,18 +18,24 @@ function pipe(capacity: number, bytes: number): Body {
     const [writing, reading] = [0, 1].map(() => {
       const id = claimSlot(table, nextNonce(table));
       if (id === undefined) throw new Error('no slot');
-      const means = { now: () => m.now(), copy: bulkSet, canBlock: true, spinLimit: 0 };
-      return new CallingThread(table, id, means);
+      return new CallingThread(table, id, {
+        now: () => m.now(),
+        copy: bulkSet,
+        canBlock: true,
+        spinLimit: 0,
+        graceMs: 1,
+        end: () => undefined,
+      });
     });
     if (writing === undefined || reading === undefined) throw new Error('no thread');
     m.thread('writer', () => {
-      const producer = new Producer(writing, pair, 0);
+      const producer = new Producer(writing, pair, 0, unbreakable);
       for (let byte = 1; byte <= bytes; byte++) {
         m.assert(producer.writeBlocking(Uint8Array.of(byte), 0, 1, 1, Infinity) === 1);
       }
     });
     m.thread('reader', () => {
-      const consumer = new Consumer(reading, pair, 1);
+      const consumer = new Consumer(reading, pair, 1, unbreakable);
       const target = new Uint8Array(1);
       for (let byte = 1; byte <= bytes; byte++) {
         m.assert(consumer.readBlocking(target, 0, 1, Infinity) === 1);

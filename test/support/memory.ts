@@ -2,25 +2,48 @@ import { claimSlot, nextNonce } from '../../src/atomics/slots.ts';
 import { createTable } from '../../src/atomics/table.ts';
 import { CallingThread, type Copy } from '../../src/atomics/thread.ts';
 import type { Words } from '../../src/atomics/words.ts';
+import { ERRNO } from '../../src/errno/errno.ts';
 import { byteLoop } from '../../src/ring/copy-paths.ts';
 import { End } from '../../src/ring/end.ts';
+import { endAt, FULL_WRITES, PIPE, REF, REFTOP } from '../../src/ring/layout.ts';
 import { createPair, type PairMemory } from '../../src/ring/memory.ts';
-import { holdFirst } from '../../src/ring/references.ts';
+import { holdFirst, transitRef } from '../../src/ring/references.ts';
 import { home, thisThread } from '../../src/socket/home.ts';
 import { Socket } from '../../src/socket/socket.ts';
+import type { PairOptions, SocketpairOptions } from '../../src/socket/socketpair.ts';
 
 export interface Means {
   now?: () => number;
   copy?: Copy;
   spinLimit?: number;
+  canBlock?: boolean;
+  graceMs?: number;
 }
+
+/** What a side tells when its memory is broken, for tests that need no end. */
+export const unbreakable = { break: (): number => ERRNO.EPROTO };
 
 /** A thread of its own in the eyes of the library, though it shares this realm. Never spins. */
 export function threadOn(table: Words, means: Means = {}): CallingThread {
   const id = claimSlot(table, nextNonce(table));
   if (id === undefined) throw new Error('the table of the test is full');
-  const { now = () => performance.now(), copy = byteLoop, spinLimit = 0 } = means;
-  return new CallingThread(table, id, { now, copy, canBlock: true, spinLimit });
+  return new CallingThread(table, id, {
+    now: () => performance.now(),
+    copy: byteLoop,
+    canBlock: true,
+    spinLimit: 0,
+    graceMs: 0,
+    end: () => undefined,
+    ...means,
+  });
+}
+
+/** Leaves a reference of each end on its way for ever. */
+export function giveHope({ words }: PairMemory): void {
+  for (const end of [0, 1]) {
+    Atomics.store(words, endAt(end) + REF + 1, transitRef(1));
+    Atomics.store(words, endAt(end) + REFTOP, 2);
+  }
 }
 
 export interface PairSetup extends Means {
@@ -47,7 +70,10 @@ export function twoEnds(setup: PairSetup): TwoEnds {
   return { table, pair, ends: [end(0), end(1)] };
 }
 
-/** As `socketpair()`, with positions that start anywhere. */
+/**
+ * As `socketpair()`, with positions that start anywhere, and with one holder more than this thread:
+ * who waits in it is woken by what a test does while it sleeps, so that is no deadlock.
+ */
 export function socketpairAt(setup: {
   capacity: number;
   position?: number;
@@ -60,5 +86,22 @@ export function socketpairAt(setup: {
     home().ends += 1;
     return new Socket(new End(thread, pair, index, holdFirst(pair.words, index, thread)));
   };
-  return [socket(0), socket(1)];
+  const sockets: [Socket, Socket] = [socket(0), socket(1)];
+  giveHope(pair);
+  return sockets;
+}
+
+/** As `socketpair()` and `pipe()`, see {@link socketpairAt}. */
+export function hopefulPair(options: SocketpairOptions = {}): [Socket, Socket] {
+  const { capacity = 212_992, fullWrites = false, nonblock = false } = options;
+  const sockets = socketpairAt({ capacity, flags: fullWrites ? FULL_WRITES : 0 });
+  if (nonblock) for (const socket of sockets) socket.nonblock = true;
+  return sockets;
+}
+
+export function hopefulPipe(options: PairOptions = {}): [reader: Socket, writer: Socket] {
+  const { capacity = 65_536, nonblock = false } = options;
+  const [writer, reader] = socketpairAt({ capacity, flags: PIPE });
+  if (nonblock) for (const socket of [reader, writer]) socket.nonblock = true;
+  return [reader, writer];
 }

@@ -39,15 +39,16 @@ function tableWords(slots: number): Named[] {
     words.push([name, table[name], false]);
   }
   words.push(['ID+1', table.ID + 1, false]);
-  for (const name of ['TOP', 'NONCE', 'PAIRS'] as const) words.push([name, table[name], true]);
+  for (const name of ['TOP', 'NONCE', 'DEATHS', 'PAIRS'] as const)
+    words.push([name, table[name], true]);
   for (let slot = 0; slot < slots; slot++) {
     const at = table.slotAt(slot);
     words.push([`DOORBELL ${slot}`, at, true]);
-    for (const name of ['STATE', 'LIFE', 'CALL', 'PUB', 'VERDICT'] as const) {
+    for (const name of ['STATE', 'LIFE', 'CALL', 'PUB', 'VERDICT', 'REAPER'] as const) {
       words.push([`${name} ${slot}`, at + table[name], false]);
     }
-    for (let i = 0; i < 8; i++) words.push([`MASK[${i}] ${slot}`, at + table.PUB + 1 + i, false]);
-    for (const name of ['SLEEPS', 'WAKES', 'ON', 'EXIT'] as const) {
+    for (let i = 0; i < 8; i++) words.push([`MASK[${i}] ${slot}`, at + table.MASK + i, false]);
+    for (const name of ['SLEEPS', 'WAKES', 'ON'] as const) {
       words.push([`${name} ${slot}`, at + table[name], false]);
     }
     for (let i = 0; i < table.NAME_WORDS; i++) {

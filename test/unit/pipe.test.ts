@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { pipe } from '../../src/index.ts';
 import { outcome } from '../support/atomics.ts';
+import { hopefulPipe } from '../support/memory.ts';
 import { counting } from '../support/stream.ts';
 import { guardEachTest, readUpTo } from '../support/ways.ts';
 
@@ -8,7 +9,7 @@ const { atSleep } = guardEachTest();
 const PIPE_BUF = 4096;
 
 test('what goes into the write end comes out of the read end', () => {
-  const [reader, writer] = pipe();
+  const [reader, writer] = hopefulPipe();
   expect(writer.write(counting(3))).toBe(3);
   expect(readUpTo(reader, 9)).toEqual([1, 2, 3]);
 });
@@ -21,7 +22,7 @@ test('a pipe holds 65,536 bytes unless told', () => {
 });
 
 test('the wrong direction is EBADF, also for nothing at all', () => {
-  const [reader, writer] = pipe();
+  const [reader, writer] = hopefulPipe();
   for (const bytes of [new Uint8Array(0), new Uint8Array(1)]) {
     for (const call of ['write', 'writeAll', 'tryWrite'] as const) {
       expect(outcome(() => reader[call](bytes))).toBe('EBADF');
@@ -87,7 +88,7 @@ test('a nonblocking write of more than PIPE_BUF bytes writes what fits', () => {
 });
 
 test('a blocking write of up to PIPE_BUF bytes shows nothing before all fit', () => {
-  const [reader, writer] = pipe({ capacity: 8192 });
+  const [reader, writer] = hopefulPipe({ capacity: 8192 });
   writer.write(new Uint8Array(8000));
   atSleep(() => {
     expect(reader.queued).toBe(8000);
@@ -106,7 +107,7 @@ test('a blocking write of up to PIPE_BUF bytes shows nothing before all fit', ()
 });
 
 test('a blocking write of more than PIPE_BUF bytes writes as room comes, and all of it', () => {
-  const [reader, writer] = pipe({ capacity: 8192 });
+  const [reader, writer] = hopefulPipe({ capacity: 8192 });
   writer.write(new Uint8Array(8000));
   let seen = 0;
   for (const count of [1, 500, 8192, 8192]) {
@@ -143,7 +144,7 @@ test('a nonblocking writev of more than PIPE_BUF bytes writes what fits', () => 
 });
 
 test('a blocking writev of more than PIPE_BUF bytes writes all', () => {
-  const [reader, writer] = pipe({ capacity: 5000 });
+  const [reader, writer] = hopefulPipe({ capacity: 5000 });
   let seen = 0;
   for (let i = 0; i < 2; i++) {
     atSleep(() => {
@@ -164,27 +165,27 @@ test('on a pipe smaller than PIPE_BUF, writes up to its capacity are atomic', ()
 });
 
 test('half way through, the last reader closes: the count, then EPIPE', () => {
-  const [reader, writer] = pipe({ capacity: 8 });
+  const [reader, writer] = hopefulPipe({ capacity: 8 });
   atSleep(() => reader.close());
   expect(writer.write(counting(20))).toBe(8);
   expect(outcome(() => writer.write(counting(20)))).toBe('EPIPE');
 });
 
 test('asleep with nothing written, the last reader closes: EPIPE', () => {
-  const [reader, writer] = pipe({ capacity: 8 });
+  const [reader, writer] = hopefulPipe({ capacity: 8 });
   writer.write(counting(8));
   atSleep(() => reader.close());
   expect(outcome(() => writer.write(counting(2)))).toBe('EPIPE');
 });
 
 test('the last writer closes under a sleeping read: 0', () => {
-  const [reader, writer] = pipe();
+  const [reader, writer] = hopefulPipe();
   atSleep(() => writer.close());
   expect(reader.read(new Uint8Array(1))).toBe(0);
 });
 
 test('nonblock is per end', () => {
-  const [reader, writer] = pipe({ capacity: 1 });
+  const [reader, writer] = hopefulPipe({ capacity: 1 });
   reader.nonblock = true;
   expect(writer.nonblock).toBe(false);
   expect(outcome(() => reader.read(new Uint8Array(1)))).toBe('EAGAIN');
@@ -193,7 +194,7 @@ test('nonblock is per end', () => {
 });
 
 test('fill, read all but one byte: one byte can be written', () => {
-  const [reader, writer] = pipe();
+  const [reader, writer] = hopefulPipe();
   writer.write(new Uint8Array(65_536));
   readUpTo(reader, 65_535);
   expect(writer.write(counting(1))).toBe(1);

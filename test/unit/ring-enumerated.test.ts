@@ -4,7 +4,7 @@ import { ERRNO } from '../../src/errno/errno.ts';
 import { Consumer } from '../../src/ring/consumer.ts';
 import { readPosAt, writePosAt } from '../../src/ring/layout.ts';
 import { Producer } from '../../src/ring/producer.ts';
-import { twoEnds } from '../support/memory.ts';
+import { twoEnds, unbreakable } from '../support/memory.ts';
 
 /*
  * Small cases, all of them: every capacity, every start near a wrap, every length, every order of
@@ -70,8 +70,8 @@ function enumerate(capacity: number, start: number): void {
     read = 0;
     store(words, writePosAt(direction), start);
     store(words, readPosAt(direction), start);
-    const producer = new Producer(ends[0].thread, pair, direction);
-    const consumer = new Consumer(ends[1].thread, pair, 1 - direction);
+    const producer = new Producer(ends[0].thread, pair, direction, unbreakable);
+    const consumer = new Consumer(ends[1].thread, pair, 1 - direction, unbreakable);
     for (const call of sequence) {
       if (call < 0) take(consumer, ~call);
       else write(producer, call);

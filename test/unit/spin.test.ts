@@ -25,6 +25,8 @@ function waitable(readyAt = Infinity): Waitable & { looks: number; readyAt: numb
       this.looks += 1;
       return this.looks >= this.readyAt;
     },
+    isOver: () => false,
+    wakers: () => false,
   };
 }
 

@@ -1,0 +1,116 @@
+import { freeSlot, type SlotId } from './slots.ts';
+import {
+  DEAD,
+  DEATHS,
+  DYING,
+  FIRST_SLOT,
+  FREE,
+  LIFE,
+  LIVE,
+  REAPER,
+  SLOT_WORDS,
+  SLOTS,
+  STATE,
+  slotAt,
+  stateWord,
+  TOP,
+} from './table-layout.ts';
+import { add, compareExchange, load, type Words } from './words.ts';
+
+/*
+ * The end of a thread that cannot speak for itself any more, argued once. A reaper (another thread)
+ * has learned that it does not run. References and locks name their holder as (slot, generation), so
+ * one store of STATE ends all of them; whoever slept on one of them is rung and looks again.
+ *
+ *   reaper                                   sleeper
+ *   STATE = DEAD                             key = load DOORBELL
+ *   ring every slot below TOP                look at REF, then at STATE of the holder
+ *   STATE = FREE, REAPER = 0, LIFE = 0       wait DOORBELL while it is key
+ *
+ * If the sleeper's look misses DEAD, its key was read before the ring, so it does not sleep on. The
+ * ring comes before FREE, or the next owner of the slot could fall asleep unrung beside a sleeper
+ * that still counts on the dead one (STATE=, BELL).
+ */
+
+/** Ends every thread whose life has that number. */
+export function endLife(table: Words, nonce: number): void {
+  endWhere(table, LIFE, nonce);
+}
+
+/** Ends every thread that this reaper watched: it has died, and with it the thread that made it. */
+export function endWatched(table: Words, reaper: number): void {
+  endWhere(table, REAPER, reaper);
+}
+
+/** Ends one thread, if it has not been ended before. */
+export function endThread(table: Words, id: SlotId): void {
+  endSlot(table, slotAt(id.slot), stateWord(id.generation, LIVE));
+  endSlot(table, slotAt(id.slot), stateWord(id.generation, DYING));
+}
+
+function endWhere(table: Words, word: number, value: number): void {
+  // HOME< Never changes after creation.
+  const slots = load(table, SLOTS);
+  for (let slot = 0; slot < slots; slot++) {
+    const at = slotAt(slot);
+    // STATE< Loaded before the word that names the owner: if that is a later one, the cas below fails.
+    const state = load(table, at + STATE);
+    // LIFE< STATE< Stored by the owner of this generation, before it became LIVE.
+    if (load(table, at + word) === value) endSlot(table, at, state);
+  }
+}
+
+/** Marks a slot's thread dead, rings everybody, and frees the slot. Of several who try, one does. */
+function endSlot(table: Words, at: number, state: number): void {
+  const generation = state >>> 2;
+  if ((state & 3) === FREE) {
+    // LIFE< It died while it claimed the slot.
+    const life = load(table, at + LIFE);
+    // LIFE= Unless that claim is over and the slot is somebody else's.
+    if (life !== 0) compareExchange(table, at + LIFE, life, 0);
+    return;
+  }
+  if ((state & 3) === DEAD) return;
+  // STATE= Before the rings below: whoever is rung sees it.
+  if (compareExchange(table, at + STATE, state, stateWord(generation, DEAD)) !== state) return;
+  // CENSUS| Counts deaths, for display.
+  add(table, DEATHS, 1);
+  ringAll(table);
+  freeSlot(table, at, generation);
+}
+
+/** Says that a thread is being ended, and wakes it so that it ends itself if it slept. */
+export function markDying(table: Words, id: SlotId): boolean {
+  const live = stateWord(id.generation, LIVE);
+  const at = slotAt(id.slot);
+  return changeAndRingOne(table, at + STATE, live, stateWord(id.generation, DYING), at);
+}
+
+/** Stores `after` in a word of the table if it is `before`, then rings one thread. A leaf. */
+function changeAndRingOne(
+  table: Words,
+  index: number,
+  before: number,
+  after: number,
+  doorbell: number,
+): boolean {
+  // STATE= Before the ring: who is rung sees it.
+  if (Atomics.compareExchange(table, index, before, after) !== before) return false;
+  // BELL> The sleeper's key is out of date from here on.
+  Atomics.add(table, doorbell, 2);
+  // BELL| After the add.
+  Atomics.notify(table, doorbell);
+  return true;
+}
+
+/** Rings every slot that was ever used, the dead one too. A leaf. */
+function ringAll(table: Words): void {
+  // TOP< Raised before a slot becomes LIVE.
+  const top = Atomics.load(table, TOP);
+  for (let slot = 0; slot < top; slot++) {
+    // BELL> The sleeper's key is out of date from here on.
+    Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
+    // BELL| After the add.
+    Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS);
+  }
+}

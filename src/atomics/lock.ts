@@ -1,0 +1,88 @@
+import { ERRNO } from '../errno/errno.ts';
+import { isAlive } from './slots.ts';
+import { FIRST_SLOT, MAX_GENERATION, SLOT_WORDS, TOP } from './table-layout.ts';
+import type { CallingThread } from './thread.ts';
+import { compareExchange, load, or, type Words } from './words.ts';
+
+/*
+ * The lock of one side of an end that several threads hold, argued once. LOCK is 0 or its owner as
+ * slot << 22 | generation; it is held for a copy and never while asleep.
+ *
+ *   waiter                                   owner
+ *   key = load DOORBELL                      cas LOCK me -> 0
+ *   or LOCK_WAITERS, my bit                  load LOCK_WAITERS; 0: done
+ *   cas LOCK 0 -> me; taken: done            take the bits (exchange)
+ *   wait DOORBELL while it is key            ring each
+ *
+ * The same argument as in doorbell.ts, with LOCK as the state. Who waits sleeps on its own doorbell
+ * and not on the lock: a reaper has no access to the pair and rings doorbells only. The owner is
+ * looked at after the waiter has registered and its key is read: a death in between rings.
+ * A dead owner's lock is taken over by cas; positions move after the copy, so the ring is whole.
+ */
+
+function ownerWord(thread: CallingThread): number {
+  return (thread.slot << 22) | thread.generation;
+}
+
+/**
+ * Takes the lock. Returns 0, or EAGAIN where this thread may not sleep and another has it: then its
+ * release rings this thread.
+ */
+export function acquire(
+  thread: CallingThread,
+  words: Words,
+  lock: number,
+  waiters: number,
+): number {
+  const { table, at } = thread;
+  for (;;) {
+    if (take(thread, words, lock)) return 0;
+    // BELL< Read before the bit is set and the lock is looked at again.
+    const key = load(table, at);
+    // LOCK= Set before the lock is looked at; pairs with the load in release().
+    or(words, waiters, thread.bit);
+    if (take(thread, words, lock)) return 0;
+    if (!thread.canBlock) return ERRNO.EAGAIN;
+    // BELL< Returns at once if the owner released, or died, since key was read.
+    Atomics.wait(table, at, key);
+  }
+}
+
+/** Gives the lock back and wakes who waits for it. False if it was not this thread's. A leaf. */
+export function release(
+  thread: CallingThread,
+  words: Words,
+  lock: number,
+  waiters: number,
+): boolean {
+  const { table } = thread;
+  const mine = (thread.slot << 22) | thread.generation;
+  // LOCK> The next owner sees all that was done under the lock.
+  if (Atomics.compareExchange(words, lock, mine, 0) !== mine) return false;
+  // LOCK= Loaded after the lock is free; pairs with the or in acquire().
+  if (Atomics.load(words, waiters) === 0) return true;
+  // LOCK| Taken whole: each bit is rung by exactly one taker.
+  const bits = Atomics.exchange(words, waiters, 0);
+  // TOP< A slot that registered was below TOP before it did.
+  const top = Atomics.load(table, TOP);
+  for (let slot = 0; slot < top; slot++) {
+    if (((bits >>> (slot & 31)) & 1) === 0) continue;
+    // BELL> The sleeper's key is out of date from here on.
+    Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
+    // BELL| After the add.
+    Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS);
+  }
+  return true;
+}
+
+function take(thread: CallingThread, words: Words, lock: number): boolean {
+  const mine = ownerWord(thread);
+  // LOCK< What the last owner did under the lock is done.
+  const owner = compareExchange(words, lock, 0, mine);
+  if (owner === 0) return true;
+  const holder = { slot: owner >>> 22, generation: owner & MAX_GENERATION };
+  // A live owner gives it back itself, and rings. This thread does not own it here, whoever says so.
+  if (owner !== mine && isAlive(thread.table, holder)) return false;
+  // LOCK< The owner does nothing any more; of several who take over, one does.
+  return compareExchange(words, lock, owner, mine) === owner;
+}

@@ -1,0 +1,62 @@
+import { acquire, release } from '../atomics/lock.ts';
+import { load } from '../atomics/words.ts';
+import { ERRNO } from '../errno/errno.ts';
+import { Consumer } from './consumer.ts';
+import { lockAt, lockWaitersAt, READ_LOCK, used } from './layout.ts';
+
+/**
+ * The reading side of an end that several threads hold. Each call takes the side's lock for the
+ * copy, never while asleep, and both positions from memory; the argument stands in atomics/lock.ts.
+ */
+export class SharedConsumer extends Consumer {
+  override read(target: Uint8Array, offset: number, length: number): number {
+    const locked = this.#acquire();
+    if (locked < 0) return locked;
+    try {
+      this.reload();
+      return this.#release(super.read(target, offset, length));
+    } catch (error) {
+      if (error instanceof Error) this.#release(0);
+      throw error;
+    }
+  }
+
+  override peek(target: Uint8Array, offset: number, length: number): number {
+    const locked = this.#acquire();
+    if (locked < 0) return locked;
+    try {
+      this.reload();
+      return this.#release(super.peek(target, offset, length));
+    } catch (error) {
+      if (error instanceof Error) this.#release(0);
+      throw error;
+    }
+  }
+
+  /** Of two positions that others move; right at some moment of the call. */
+  override queued(): number {
+    // DATA| Only a count: read() looks under the lock.
+    const writePos = load(this.words, this.writePosIndex);
+    // ROOM| As above.
+    const queued = used(writePos, load(this.words, this.readPosIndex));
+    return Math.max(0, Math.min(queued, this.pair.capacity));
+  }
+
+  override isReady(): boolean {
+    // DATA< Before READ_POS: if both are equal, nothing was queued when the second was loaded.
+    const writePos = load(this.words, this.writePosIndex);
+    // ROOM< Moved by other readers too; whoever writes from here on rings.
+    return writePos !== load(this.words, this.readPosIndex) || this.isEnded();
+  }
+
+  #acquire(): number {
+    const { thread, words, end } = this;
+    return acquire(thread, words, lockAt(end, READ_LOCK), lockWaitersAt(end, READ_LOCK));
+  }
+
+  #release(result: number): number {
+    const { thread, words, end } = this;
+    const mine = release(thread, words, lockAt(end, READ_LOCK), lockWaitersAt(end, READ_LOCK));
+    return mine ? result : ERRNO.EPROTO;
+  }
+}

@@ -1,0 +1,51 @@
+import { acquire, release } from '../atomics/lock.ts';
+import { load } from '../atomics/words.ts';
+import { ERRNO } from '../errno/errno.ts';
+import { lockAt, lockWaitersAt, used, WRITE_LOCK } from './layout.ts';
+import { Producer } from './producer.ts';
+
+/**
+ * The writing side of an end that several threads hold. Each call takes the side's lock for the
+ * copy, never while asleep, and both positions from memory; the argument stands in atomics/lock.ts.
+ */
+export class SharedProducer extends Producer {
+  override write(source: Uint8Array, offset: number, length: number, least: number): number {
+    const locked = this.#acquire();
+    if (locked < 0) return locked;
+    try {
+      this.reload();
+      return this.#release(super.write(source, offset, length, least));
+    } catch (error) {
+      if (error instanceof Error) this.#release(0);
+      throw error;
+    }
+  }
+
+  /** Of two positions that others move; right at some moment of the call. */
+  override room(): number {
+    return Math.max(0, Math.min(this.#room(), this.pair.capacity));
+  }
+
+  override isReady(least: number): boolean {
+    const room = this.#room();
+    return room >= least || room < 0 || this.isBroken();
+  }
+
+  #room(): number {
+    // DATA< Before READ_POS: what others write in between only makes this room too large.
+    const writePos = load(this.words, this.writePosIndex);
+    // ROOM< Whoever reads from here on rings.
+    return this.pair.capacity - used(writePos, load(this.words, this.readPosIndex));
+  }
+
+  #acquire(): number {
+    const { thread, words, end } = this;
+    return acquire(thread, words, lockAt(end, WRITE_LOCK), lockWaitersAt(end, WRITE_LOCK));
+  }
+
+  #release(result: number): number {
+    const { thread, words, end } = this;
+    const mine = release(thread, words, lockAt(end, WRITE_LOCK), lockWaitersAt(end, WRITE_LOCK));
+    return mine ? result : ERRNO.EPROTO;
+  }
+}

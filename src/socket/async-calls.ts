@@ -1,0 +1,52 @@
+import { ERRNO } from '../errno/errno.ts';
+import { errnoError } from '../errno/system-error.ts';
+import type { End } from '../ring/end.ts';
+import { checkRange } from './arguments.ts';
+import { type AsyncOptions, later, type Owner } from './later.ts';
+import { leastOf, writesFully } from './transfer.ts';
+
+/** read(2) that does not block its thread. */
+export function readLater(
+  end: End,
+  owner: Owner,
+  target: Uint8Array,
+  options: AsyncOptions,
+): Promise<number> {
+  const offset = options.offset ?? 0;
+  const length = checkRange('target', target, offset, options.length);
+  const consumer = () => end.consumer ?? refuse('read');
+  consumer();
+  const step = (): number => (length === 0 ? 0 : consumer().read(target, offset, length));
+  return later({ syscall: 'read', owner, side: consumer, step, gone: () => 0 }, options);
+}
+
+/** write(2) that does not block its thread; `all` waits until everything has gone. */
+export function writeLater(
+  end: End,
+  owner: Owner,
+  source: Uint8Array,
+  options: AsyncOptions,
+  all: boolean,
+): Promise<number> {
+  const offset = options.offset ?? 0;
+  const length = checkRange('source', source, offset, options.length);
+  const producer = () => end.producer ?? refuse('write');
+  producer();
+  const whole = all || writesFully(end);
+  let done = 0;
+  const step = (): number => {
+    const least = done === 0 ? leastOf(end, length) : 1;
+    const count = producer().write(source, offset + done, length - done, least);
+    if (count < 0) {
+      // As in a blocking call: what has gone counts first, and the next call finds the error.
+      return !all && done > 0 && count !== ERRNO.EAGAIN ? done : count;
+    }
+    done += count;
+    return done < length && whole ? ERRNO.EAGAIN : done;
+  };
+  return later({ syscall: 'write', owner, side: producer, step, gone: () => done }, options);
+}
+
+function refuse(syscall: 'read' | 'write'): never {
+  throw errnoError(ERRNO.EBADF, syscall);
+}

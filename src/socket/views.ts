@@ -1,0 +1,62 @@
+import { block } from '../atomics/block.ts';
+import { ERRNO } from '../errno/errno.ts';
+import { outOfRange, wrongType } from '../errno/misuse.ts';
+import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
+import type { End } from '../ring/end.ts';
+
+/*
+ * Views straight into the ring. An end of several holders has none: the lock would be held over the
+ * caller's own code, or another holder would write to the same place.
+ */
+type View = Uint8Array<SharedArrayBuffer> | number;
+
+/** Room to write into; waits for some unless the end is nonblock. */
+export function reserve(end: End, max: number): View {
+  const { producer } = end;
+  if (producer === undefined) return ERRNO.EBADF;
+  if (end.isShared) return ERRNO.ENOTSUP;
+  for (;;) {
+    const view = producer.reserve(max);
+    if (view !== ERRNO.EAGAIN || end.nonblock) return view;
+    const woken = block(end.thread, producer, 1, end.sendDeadline());
+    if (woken < 0) return woken;
+  }
+}
+
+/** Bytes to read where they lie; waits for some unless the end is nonblock. */
+export function peek(end: End, max: number): View {
+  const { consumer } = end;
+  if (consumer === undefined) return ERRNO.EBADF;
+  if (end.isShared) return ERRNO.ENOTSUP;
+  for (;;) {
+    const view = consumer.peekView(max);
+    if (view !== ERRNO.EAGAIN || end.nonblock) return view;
+    const woken = consumer.waitReadable(end.recvDeadline());
+    if (woken < 0) return woken;
+  }
+}
+
+/** Says whether the calling thread has a view of this end, that a hand-over would make wrong. */
+export function hasView({ consumer, producer }: End): boolean {
+  return (consumer?.viewBytes() ?? 0) > 0 || (producer?.viewBytes() ?? 0) > 0;
+}
+
+/** The view, or none at end of stream, or an error. */
+export function viewOrThrow(view: View, syscall: Syscall): Uint8Array<SharedArrayBuffer> {
+  if (typeof view !== 'number') return view;
+  if (view === 0) return new Uint8Array(new SharedArrayBuffer(0));
+  throw errnoError(view, syscall);
+}
+
+/** Checks how much of a view of `bytes` is to be used. */
+export function checkView(count: unknown, bytes: number, syscall: 'commit' | 'consume'): number {
+  if (typeof count !== 'number') throw wrongType('count', 'an integer', count);
+  if (!Number.isInteger(count) || count < 0) throw outOfRange('count', 0, bytes, count);
+  if (bytes === 0 && count > 0) {
+    throw new SystemError('EINVAL', syscall, {
+      text: 'there is no view, or it is not valid any more',
+    });
+  }
+  if (count > bytes) throw outOfRange('count', 0, bytes, count);
+  return count;
+}
