@@ -100,6 +100,9 @@ export function threadIn(table: Words, syscall: Syscall): CallingThread {
   if (before !== undefined) releaseSlot(before.table, before);
   here.table = table;
   here.pump = undefined;
+  // What the old table's reaper watches is the slot that was given back.
+  here.life = undefined;
+  here.met.clear();
   here.host.bequeath(KEY, table.buffer);
   return thread;
 }
