@@ -18,6 +18,8 @@ export interface Model {
   /** Waiters that nobody will ever see wake, first in the queue of each doorbell. */
   readonly zombies: number;
   readonly maxStates: number;
+  /** Looks at what the threads returned once all have: a sentence if it is wrong. */
+  readonly after: ((values: readonly unknown[]) => string | undefined) | undefined;
 }
 
 export interface Move {
@@ -117,7 +119,7 @@ class Explorer {
         moves += 1;
       }
     }
-    if (moves === 0 && !this.#isOver(global)) return `deadlock: ${this.#sleepers(global)}`;
+    if (moves === 0) return this.#standstill(global);
     return this.#lostWakeUp(global);
   }
 
@@ -287,6 +289,13 @@ class Explorer {
 
   #isOver(global: Global): boolean {
     return this.#model.machines.every((m, thread) => 'done' in m.outcome(global.at[thread] ?? 0));
+  }
+
+  #standstill(global: Global): string | undefined {
+    const { machines, after } = this.#model;
+    if (!this.#isOver(global)) return `deadlock: ${this.#sleepers(global)}`;
+    const outcomes = machines.map((machine, thread) => machine.outcome(global.at[thread] ?? 0));
+    return after?.(outcomes.map((outcome) => ('done' in outcome ? outcome.value : undefined)));
   }
 
   #sleepers(global: Global): string {

@@ -36,7 +36,10 @@ export interface Range {
   readonly bytes: readonly number[] | undefined;
 }
 
-export type Outcome = { readonly done: true } | { readonly failed: string } | Step;
+export type Outcome =
+  | { readonly done: true; readonly value: unknown }
+  | { readonly failed: string }
+  | Step;
 
 /** A result, relative like the values of a step. */
 export type Result = number | readonly number[];
@@ -57,10 +60,14 @@ export interface ThreadSpec {
   readonly ownPos: Word | undefined;
   /** Own positions this close to the start are told apart, for the wraps. */
   readonly exact: number;
-  readonly calls: () => number;
+  /**
+   * How many blocking calls the thread has made, where its CALL is nobody else's business: then
+   * what is derived from that number is written down relative to it. Undefined: as it is.
+   */
+  readonly calls: (() => number) | undefined;
 }
 
-const EXCLUDED = new Set(['bytes', 'sleeps', 'wakes', 'spins', 'calls', 'spinMisses']);
+const EXCLUDED = new Set(['bytes', 'sleeps', 'wakes', 'spins', 'spinMisses']);
 const POSITION = /^(pos|.*Pos|.*PosSeen)$/;
 const CALL = /^(blocked|idle)$/;
 
@@ -170,7 +177,7 @@ class Run {
 
   /** The next step that others can see: what is on words that nobody else uses is done at once. */
   #toStep(raw: IteratorResult<unknown, unknown>, thread: Generator<unknown>): Outcome {
-    if (raw.done) return { done: true };
+    if (raw.done) return { done: true, value: raw.value };
     const step = this.#step(raw.value as RawStep);
     const { word } = step;
     if (word === undefined) return step;
@@ -240,7 +247,7 @@ class Run {
 
   /** The private state, written down. */
   key(outcome: Outcome): string {
-    if ('done' in outcome) return 'done';
+    if ('done' in outcome) return `done ${outcome.value}`;
     if ('failed' in outcome) return `failed ${outcome.failed}`;
     const seen = new Map<object, number>();
     const parts: string[] = [
@@ -249,9 +256,7 @@ class Run {
     ];
     parts.push(cellsOf(this.open, this.#words.mask).sort().join());
     for (const [word, value] of this.#own) {
-      parts.push(
-        `${word.slot}=${word.kind === 'call' ? value - (this.#spec.calls() << 2) : value}`,
-      );
+      parts.push(`${word.slot}=${word.kind === 'call' ? this.#sinceCall(value) : value}`);
     }
     for (let i = 0; i < this.#frames.length; i += 2) {
       const site = this.#sites[Number(this.#frames[i])];
@@ -268,7 +273,7 @@ class Run {
     if (typeof value === 'number') {
       if (POSITION.test(name)) return `p${(value - this.#base) | 0}`;
       if (name === 'key' && this.#words.abstract) return value === this.#key ? 'k' : 'old';
-      if (CALL.test(name)) return `c${value - (this.#spec.calls() << 2)}`;
+      if (CALL.test(name)) return `c${this.#sinceCall(value)}`;
       return String(value);
     }
     if (typeof value !== 'object' || value === null) {
@@ -283,8 +288,17 @@ class Run {
     if (ArrayBuffer.isView(value) || value instanceof SharedArrayBuffer) {
       return this.#words.memory(value);
     }
-    const fields = Object.entries(value).filter(([field]) => !EXCLUDED.has(field));
+    const fields = Object.entries(value).filter(([field]) => !this.#leavesOut(field));
     return `{${fields.map(([field, inner]) => this.#value(field, inner, seen)).join(' ')}}`;
+  }
+
+  #sinceCall(value: number): number {
+    return value - ((this.#spec.calls?.() ?? 0) << 2);
+  }
+
+  /** Counters that nothing is concluded from. */
+  #leavesOut(field: string): boolean {
+    return EXCLUDED.has(field) || (field === 'calls' && this.#spec.calls !== undefined);
   }
 }
 

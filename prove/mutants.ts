@@ -22,6 +22,8 @@ const PUBLISH = { file: 'atomics/doorbell', within: 'export function publish(' }
 const CHANGE = { file: 'atomics/doorbell', within: 'export function changeAndRing(' };
 const BLOCK = { file: 'atomics/block', within: 'export function block(' };
 const SLEEP = { file: 'atomics/block', within: 'function sleep(' };
+const LEAVE = { file: 'atomics/block', within: 'function leave(' };
+const INTERRUPT = { file: 'atomics/interrupt', within: 'function markAndRing(' };
 const READ = { file: 'ring/consumer', within: '    read(' };
 const READ_READY = { file: 'ring/consumer', within: '    isReady(' };
 const AT_END = { file: 'ring/consumer', within: '    #lookAtEnd(' };
@@ -314,6 +316,49 @@ export const mutants: readonly Mutant[] = [
     edits: [
       { ...BLOCK, find: KEY, replace: 'const key = load(table, at);' },
       { ...BLOCK, find: 'for (;;) {', replace: 'register(thread, side); for (;;) {' },
+    ],
+  },
+  {
+    id: 'I1',
+    what: 'an interrupt rings nobody',
+    edits: [
+      { ...INTERRUPT, find: 'Atomics.add(table, at, 2);', replace: '' },
+      { ...INTERRUPT, find: 'Atomics.notify(table, at);', replace: '' },
+    ],
+  },
+  {
+    id: 'I2',
+    what: 'an interrupt rings before it marks the call',
+    edits: [
+      { ...INTERRUPT, find: 'Atomics.add(table, at, 2);', replace: '' },
+      { ...INTERRUPT, find: 'Atomics.notify(table, at);', replace: '' },
+      {
+        ...INTERRUPT,
+        find: 'const marked',
+        replace: 'Atomics.add(table, at, 2); Atomics.notify(table, at); const marked',
+      },
+    ],
+  },
+  {
+    id: 'I3',
+    what: 'an interrupt by store, whatever the call is by then',
+    edits: [
+      {
+        ...INTERRUPT,
+        find: 'if (Atomics.compareExchange(table, at + CALL, call, marked) !== call)',
+        replace: 'Atomics.store(table, at + CALL, marked); if (call === marked)',
+      },
+    ],
+  },
+  {
+    id: 'I4',
+    what: 'a call ends by store, over an interrupt that came first',
+    edits: [
+      {
+        ...LEAVE,
+        find: 'if (compareExchange(thread.table, call, blocked, idle) === blocked)',
+        replace: 'store(thread.table, call, idle); if (result === 0)',
+      },
     ],
   },
   {

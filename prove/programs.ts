@@ -1,6 +1,7 @@
 import { block } from '../dist/atomics/block.js';
 import { Exit, publishExit } from '../dist/atomics/exit.js';
-import { claimSlot } from '../dist/atomics/slots.js';
+import { interruptSlot } from '../dist/atomics/interrupt.js';
+import { claimSlot, type SlotId } from '../dist/atomics/slots.js';
 import { createTable } from '../dist/atomics/table.js';
 import { CallingThread } from '../dist/atomics/thread.js';
 import { ERRNO } from '../dist/errno/errno.js';
@@ -207,6 +208,38 @@ export function adopter(thread: CallingThread, given: End, nonce: number): void 
   const end = new End(thread, given.pair, given.index, 0);
   if (end.producer?.writeBlocking(bytesFrom(1, 1), 0, 1, 1, Infinity) !== 1) fail('write');
   end.close();
+}
+
+/** Reads `total` bytes, again after each interrupt. Returns how many calls were interrupted. */
+export function interruptedReader(end: End, total: number): number {
+  const consumer = end.consumer;
+  let interrupted = 0;
+  for (let done = 0; done < total; ) {
+    const target = new Uint8Array(1);
+    const count = consumer?.readBlocking(target, 0, 1, Infinity);
+    if (count === ERRNO.EINTR) interrupted += 1;
+    else if (count === 1) {
+      expectBytes(target, done, 1);
+      done += 1;
+    } else fail(`read returned ${count}`);
+  }
+  return interrupted;
+}
+
+/** Makes so many reads that nobody answers: each has to be interrupted. */
+export function unansweredReader(end: End, calls: number): number {
+  for (let left = calls; left > 0; left--) {
+    const count = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+    if (count !== ERRNO.EINTR) fail(`read returned ${count}`);
+  }
+  return calls;
+}
+
+/** Interrupts a thread if it is blocked just now; or tries until it is. Returns how many it got. */
+export function interrupter(thread: CallingThread, victim: SlotId, insists: boolean): number {
+  let got = interruptSlot(thread.table, victim);
+  while (insists && !got) got = interruptSlot(thread.table, victim);
+  return got ? 1 : 0;
 }
 
 function bytesFrom(pos: number, count: number): Uint8Array {

@@ -1,6 +1,6 @@
 import type { Exploration } from './explore.ts';
 import type { Library } from './library.ts';
-import { exploreThreads, type PairSetup, type ThreadPlan } from './setup.ts';
+import { type After, exploreThreads, type PairSetup, type ThreadPlan } from './setup.ts';
 import type { Site } from './transform.ts';
 
 /** One row of the table of proofs. */
@@ -10,6 +10,7 @@ export interface Scenario {
   readonly endless: boolean;
   readonly setup: PairSetup;
   readonly plans: (library: Library) => readonly ThreadPlan[];
+  readonly after?: After;
 }
 
 const STARTS: readonly (readonly [string, number])[] = [
@@ -26,7 +27,8 @@ export function run(
   exactDoorbells = false,
 ): Exploration {
   const setup = { ...scenario.setup, exactDoorbells };
-  return exploreThreads(library, sites, reached, setup, scenario.plans(library));
+  const plans = scenario.plans(library);
+  return exploreThreads(library, sites, reached, setup, plans, scenario.after);
 }
 
 /** Streams without end, every size up to capacity + 1, closed or shut down at any moment. */
@@ -153,6 +155,69 @@ const handOver: Scenario = {
   ],
 };
 
+const READER = 1;
+
+/** One call returns EINTR for each interrupt that returned true: reader is thread 1. */
+const interruptsAreEintr: After = (values) => {
+  const interrupted = values[READER];
+  const others = values.filter((value, thread) => thread !== READER && value !== undefined);
+  const got = others.reduce((sum: number, value) => sum + Number(value), 0);
+  return got === interrupted
+    ? undefined
+    : `${got} interrupts returned true, ${interrupted} reads EINTR`;
+};
+
+/** A writer, a reader and threads that interrupt the reader, before, in and after its calls. */
+function interrupting(total: number, interrupters: number): Scenario {
+  return {
+    name: `${interrupters} interrupt${interrupters > 1 ? 's' : ''} of a reader of ${total} bytes`,
+    endless: false,
+    setup: {
+      capacity: 1,
+      position: 0,
+      endless: false,
+      slots: Array.from({ length: 2 + interrupters }, (_, slot) => slot),
+      interrupts: true,
+    },
+    after: interruptsAreEintr,
+    plans: (library) => [
+      {
+        name: 'writer',
+        start: (thread, pair) =>
+          library.boundedWriter$(new library.End(thread, pair, 0, 0), total, 0, false),
+      },
+      {
+        name: 'reader',
+        start: (thread, pair) =>
+          library.interruptedReader$(new library.End(thread, pair, 1, 0), total),
+      },
+      ...Array.from({ length: interrupters }, (_, n) => interrupterPlan(library, n, false)),
+    ],
+  };
+}
+
+function interrupterPlan(library: Library, n: number, insists: boolean): ThreadPlan {
+  return {
+    name: `interrupter ${n + 1}`,
+    start: (thread) => library.interrupter$(thread, { slot: READER, generation: 1 }, insists),
+  };
+}
+
+const unanswered: Scenario = {
+  name: 'two reads in a row that nobody answers, two threads that interrupt one each',
+  endless: false,
+  setup: { capacity: 1, position: 0, endless: false, slots: [0, 1, 2], interrupts: true },
+  after: interruptsAreEintr,
+  plans: (library) => [
+    interrupterPlan(library, 0, true),
+    {
+      name: 'reader',
+      start: (thread, pair) => library.unansweredReader$(new library.End(thread, pair, 1, 0), 2),
+    },
+    interrupterPlan(library, 1, true),
+  ],
+};
+
 /** Two threads, each with an end of one pair. */
 function pairOf(
   name: string,
@@ -204,6 +269,9 @@ export const scenarios: readonly Scenario[] = [
   joining([0, 1, 2]),
   joining([0, 1, 33]),
   handOver,
+  interrupting(2, 1),
+  interrupting(2, 2),
+  unanswered,
 ];
 
 /** What a mutant has to get past: the small ones first, for their counterexamples are the shortest. */
@@ -219,5 +287,7 @@ export const gauntlet: readonly Scenario[] = [
   timed,
   joining([0, 1, 33]),
   handOver,
+  unanswered,
+  interrupting(1, 1),
   endless(1, '0', 0, true),
 ];

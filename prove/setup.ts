@@ -17,9 +17,14 @@ export interface PairSetup {
   readonly slots: readonly number[];
   /** References are changed by more than one thread. */
   readonly handsOver?: boolean;
+  /** Threads look at each other's CALL. */
+  readonly interrupts?: boolean;
   readonly zombies?: number;
   readonly exactDoorbells?: boolean;
 }
+
+/** Looks at what the threads returned once all have: a sentence if it is wrong. */
+export type After = (values: readonly unknown[]) => string | undefined;
 
 export interface ThreadPlan {
   readonly name: string;
@@ -40,6 +45,7 @@ export function exploreThreads(
   reached: Set<number>,
   setup: PairSetup,
   plans: readonly ThreadPlan[],
+  after?: After,
 ): Exploration {
   const { capacity, position, endless, slots } = setup;
   const tableWords = library.createTable(Math.max(...slots) + 1);
@@ -55,7 +61,7 @@ export function exploreThreads(
   const words = new WordMap(
     [
       { view: pair.words, name: (index) => pairWord(index, setup) },
-      { view: tableWords, name: tableWord },
+      { view: tableWords, name: (index) => tableWord(index, setup) },
     ],
     pair.storage,
     !setup.exactDoorbells,
@@ -76,7 +82,7 @@ export function exploreThreads(
         },
         exact: position === 0 ? 0 : plan.own === 'writer' ? PAST_WRAP + capacity : PAST_WRAP,
         ownPos: endless ? (plan.own === 'writer' ? writePos : readPos) : undefined,
-        calls: () => calling?.calls ?? 0,
+        calls: setup.interrupts ? undefined : () => calling?.calls ?? 0,
       },
       words,
       sites,
@@ -92,6 +98,7 @@ export function exploreThreads(
     cells: (endless ? 1 : 2) * pair.storage,
     zombies: setup.zombies ?? 0,
     maxStates: MAX_STATES,
+    after,
   });
 }
 
@@ -150,12 +157,12 @@ function pairWord(index: number, { endless, handsOver }: PairSetup): readonly [s
   return [`stamp ${index}`, 'constant'];
 }
 
-function tableWord(index: number): readonly [string, Kind] {
+function tableWord(index: number, { interrupts }: PairSetup): readonly [string, Kind] {
   for (let slot = 0; index >= table.slotAt(slot); slot++) {
     const word = index - table.slotAt(slot);
     if (word >= table.slotAt(1) - table.slotAt(0)) continue;
     if (word === 0) return [`DOORBELL ${slot}`, 'doorbell'];
-    if (word === table.CALL) return [`CALL ${slot}`, 'call'];
+    if (word === table.CALL) return [`CALL ${slot}`, interrupts ? 'plain' : 'call'];
     if (word === table.EXIT) return [`EXIT ${slot}`, 'plain'];
     if (word === table.JOINERS) return [`JOINERS ${slot}`, 'plain'];
     const census = [table.ON, table.SLEEPS, table.WAKES].indexOf(word);

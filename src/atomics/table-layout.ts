@@ -88,3 +88,4 @@ export function stateWord(generation: number, state: number): number {
 /** CALL is call number << 2 | one of these. */
 export const IDLE = 0;
 export const BLOCKED = 1;
+export const INTERRUPTED = 2;

@@ -20,8 +20,9 @@ import {
  * What could be wrong is "the same local state": a loop that counts its rounds leaves after some.
  * So the driver is asked to go round on trial many times first, and a thread that leaves, or does
  * anything else, is never parked; one that would leave only after more rounds than the driver tries
- * is taken to be endless, and the run in which it leaves unseen is missed. Sleeps that end by their timeout count as looking: a loop around
- * them polls, and a program that only a poll keeps from standing still is reported to stand still.
+ * is taken to be endless, and the run in which it leaves unseen is missed. Sleeps that end by their
+ * timeout count as looking: a loop around them polls, and a program that only a poll keeps from
+ * standing still is reported to stand still.
  */
 
 export interface Cell {
