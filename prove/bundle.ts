@@ -7,11 +7,17 @@ import { type Transformed, transform } from './transform.ts';
 /** Functions of the explorer that the transformed code calls; they are generators. */
 const HOOKS = ['choose', 'copy', 'now'];
 
+/** The library as it is built, once for all rows of a thread. */
+let asBuilt: Promise<Transformed> | undefined;
+
 /** Bundles programs.ts with the built library, mutated or as it is, and transforms the bundle. */
-export async function transformedLibrary(
-  root: URL,
-  edits: readonly Edit[] = [],
-): Promise<Transformed> {
+export function transformedLibrary(root: URL, edits: readonly Edit[] = []): Promise<Transformed> {
+  if (edits.length > 0) return bundleAndTransform(root, edits);
+  asBuilt ??= bundleAndTransform(root, edits);
+  return asBuilt;
+}
+
+async function bundleAndTransform(root: URL, edits: readonly Edit[]): Promise<Transformed> {
   const bundle = await build({
     entryPoints: [fileURLToPath(new URL('prove/programs.ts', root))],
     bundle: true,

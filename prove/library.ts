@@ -1,5 +1,5 @@
-import { Failure } from './machine.ts';
 import type * as programs from './programs.ts';
+import { Failure } from './step.ts';
 import type { Transformed } from './transform.ts';
 
 type Twin<F> = F extends (...args: infer A) => unknown

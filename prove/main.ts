@@ -75,7 +75,7 @@ function weight(job: Job): number {
 function print(row: Row): void {
   const seconds = row.seconds.toFixed(1).padStart(6);
   const states = row.states.toLocaleString('en').padStart(11);
-  const moves = row.path.length > 0 ? `, ${row.path.length} steps: ${row.why}` : '';
+  const moves = row.why === '' ? '' : `, ${row.path.length} steps: ${row.why}`;
   console.log(`${row.verdict.padEnd(9)}${states} states${seconds} s  ${row.name}${moves}`);
   if (row.job.kind === 'scenario') for (const line of row.path) console.log(`    ${line}`);
 }

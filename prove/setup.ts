@@ -7,7 +7,7 @@ import { explore } from './explore.ts';
 import { type Library, use } from './library.ts';
 import { Machine } from './machine.ts';
 import type { Site } from './transform.ts';
-import { type Kind, type Word, WordMap } from './words.ts';
+import { type Kind, WordMap } from './words.ts';
 
 export interface PairSetup {
   readonly capacity: number;
@@ -170,5 +170,3 @@ function tableWord(index: number, { interrupts }: PairSetup): readonly [string, 
   }
   return [index === table.TOP ? 'TOP' : `table word ${index}`, 'constant'];
 }
-
-export type { Word };
