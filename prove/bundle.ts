@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import type { Edit } from './mutants.ts';
+import type { Edit } from './mutants/mutant.ts';
 import { type Transformed, transform } from './transform.ts';
 
 /** Functions of the explorer that the transformed code calls; they are generators. */
@@ -10,7 +10,7 @@ const HOOKS = ['choose', 'copy', 'now'];
 /** The library as it is built, once for all rows of a thread. */
 let asBuilt: Promise<Transformed> | undefined;
 
-/** Bundles programs.ts with the built library, mutated or as it is, and transforms the bundle. */
+/** Bundles the programs with the built library, mutated or as it is, and transforms the bundle. */
 export function transformedLibrary(root: URL, edits: readonly Edit[] = []): Promise<Transformed> {
   if (edits.length > 0) return bundleAndTransform(root, edits);
   asBuilt ??= bundleAndTransform(root, edits);
@@ -19,7 +19,7 @@ export function transformedLibrary(root: URL, edits: readonly Edit[] = []): Prom
 
 async function bundleAndTransform(root: URL, edits: readonly Edit[]): Promise<Transformed> {
   const bundle = await build({
-    entryPoints: [fileURLToPath(new URL('prove/programs.ts', root))],
+    entryPoints: [fileURLToPath(new URL('prove/programs/index.ts', root))],
     bundle: true,
     format: 'esm',
     target: 'es2022',

@@ -1,4 +1,4 @@
-import type { Site } from './transform.ts';
+import type { Site } from './site.ts';
 
 /**
  * What no explored run reaches in the built code, each with the reason: all that is done in a

@@ -1,4 +1,5 @@
 import { Codec } from './codec.ts';
+import { lostWakeUp } from './lost-wakeup.ts';
 import type { Leaf, Machine } from './machine.ts';
 import { Memory, SLEEPS } from './memory.ts';
 import { ASLEEP, type Model, type State } from './model.ts';
@@ -101,7 +102,8 @@ class Explorer {
       }
       if (this.#fault !== undefined) return this.#fault.why;
     }
-    return moves === 0 ? this.#standstill() : this.#lostWakeUp();
+    if (moves === 0) return this.#standstill();
+    return lostWakeUp(this.#model, this.#memory, this.#now, this.#next);
   }
 
   #timeOut(id: number, thread: number, step: Step): void {
@@ -171,40 +173,6 @@ class Explorer {
     this.#codec.decode(this.#now);
   }
 
-  /** A thread sleeps, the others are all idle or over, and if it were woken it would not wait on. */
-  #lostWakeUp(): string | undefined {
-    const { machines } = this.#model;
-    const { fields } = this.#memory;
-    let sleepers = 0;
-    for (let thread = 0; thread < machines.length; thread++) {
-      if (fields.has(this.#now, thread, ASLEEP)) sleepers += 1;
-      else if (isBusy(this.#outcome(thread))) return undefined;
-    }
-    if (sleepers === 0) return undefined;
-    for (const [thread, machine] of machines.entries()) {
-      if (!fields.has(this.#now, thread, ASLEEP)) continue;
-      this.#begin();
-      fields.clear(this.#next, thread, ASLEEP);
-      this.#next[thread] = machine.resume(this.#now[thread] ?? 0, OK);
-      if (!this.#sleepsAgain(thread)) return `lost wake-up: ${machine.spec.name} sleeps on`;
-    }
-    return undefined;
-  }
-
-  /** Lets one thread go on alone: until it sleeps, or its call returns or copies bytes. */
-  #sleepsAgain(thread: number): boolean {
-    const machine = this.#machine(thread);
-    for (;;) {
-      const outcome = machine.outcome(this.#next[thread] ?? 0);
-      if (!isBusy(outcome) || outcome.range !== undefined) return false;
-      // It looks at its deadline only after it has found nothing else.
-      if (outcome.kind === 'clock') return true;
-      const result = this.#memory.execute(this.#next, thread, outcome);
-      if (result === SLEEPS) return true;
-      this.#next[thread] = machine.resume(this.#next[thread] ?? 0, result);
-    }
-  }
-
   #standstill(): string | undefined {
     const { machines, after } = this.#model;
     const outcomes = machines.map((_, thread) => this.#outcome(thread));
@@ -260,10 +228,6 @@ class Explorer {
     if (found === undefined) throw new Error(`no step from ${from} to ${to}`);
     return found;
   }
-}
-
-function isBusy(outcome: Outcome): outcome is Step {
-  return 'kind' in outcome && !outcome.idle;
 }
 
 function choicesOf(machine: Machine, thread: number, from: number, leaf: Leaf): Move[] {

@@ -1,9 +1,11 @@
 import { transformedLibrary } from './bundle.ts';
 import type { Move } from './explore.ts';
 import { loadLibrary } from './library.ts';
-import { mutants } from './mutants.ts';
-import { gauntlet, run, scenarios } from './scenarios.ts';
-import type { Site, Transformed } from './transform.ts';
+import { mutants } from './mutants/index.ts';
+import { gauntlet, scenarios } from './scenarios/index.ts';
+import { run } from './scenarios/scenario.ts';
+import type { Site } from './site.ts';
+import type { Transformed } from './transform.ts';
 
 /** One row to compute: a scenario of the library as it is, or a mutant. */
 export interface Job {

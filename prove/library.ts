@@ -1,4 +1,4 @@
-import type * as programs from './programs.ts';
+import type * as programs from './programs/index.ts';
 import { Failure } from './step.ts';
 import type { Transformed } from './transform.ts';
 

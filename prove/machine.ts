@@ -1,6 +1,6 @@
 import { Run, type ThreadSpec } from './run.ts';
+import type { Site } from './site.ts';
 import { branchesOf, isInvisible, type Outcome, type Range, type Result } from './step.ts';
-import type { Site } from './transform.ts';
 import type { WordMap } from './words.ts';
 
 /*

@@ -5,8 +5,8 @@ import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { transformedLibrary } from './bundle.ts';
 import { unreached } from './coverage.ts';
 import { type Job, type Row, runJob } from './job.ts';
-import { mutants } from './mutants.ts';
-import { scenarios } from './scenarios.ts';
+import { mutants } from './mutants/index.ts';
+import { scenarios } from './scenarios/index.ts';
 
 /*
  * `npm run prove` proves the built library and prints a table; `-- --mutants` refutes its mutants;

@@ -1,6 +1,6 @@
 import { after, DELTA } from './operations.ts';
+import type { Site } from './site.ts';
 import { Failure, type Outcome, type Range, type Result, type Step } from './step.ts';
-import type { Site } from './transform.ts';
 import { isPrivate, type Word, type WordMap } from './words.ts';
 
 export interface ThreadSpec {

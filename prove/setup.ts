@@ -6,7 +6,7 @@ import type { Exploration } from './explore.ts';
 import { explore } from './explore.ts';
 import { type Library, use } from './library.ts';
 import { Machine } from './machine.ts';
-import type { Site } from './transform.ts';
+import type { Site } from './site.ts';
 import { type Kind, WordMap } from './words.ts';
 
 export interface PairSetup {

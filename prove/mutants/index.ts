@@ -1,0 +1,13 @@
+import { dataMutants } from './data.ts';
+import { equivalentMutants } from './equivalent.ts';
+import { interruptMutants } from './interrupt.ts';
+import type { Mutant } from './mutant.ts';
+import { wakeMutants } from './wake.ts';
+
+/** The mutants of the protocol, by the numbers of docs/PROOFS.md. */
+export const mutants: readonly Mutant[] = [
+  ...wakeMutants,
+  ...dataMutants,
+  ...interruptMutants,
+  ...equivalentMutants,
+];

@@ -1,0 +1,124 @@
+import { ERRNO } from '../../dist/errno/errno.js';
+import type { End } from '../../dist/ring/end.js';
+import { bytesFrom, expectBytes } from './bytes.ts';
+
+/** Branches: every number below `count` is tried. */
+declare function choose(count: number): number;
+/** Ends the run as refuted. */
+declare function fail(text: string): void;
+
+/** Writes for ever, any size, blocking or not; shuts down or closes at any moment. */
+export function endlessWriter(
+  end: End,
+  capacity: number,
+  written: number,
+  shutsDown: boolean,
+): void {
+  const producer = end.producer;
+  if (producer === undefined) return;
+  for (let writtenPos = written; ; ) {
+    const what = choose(2 * (capacity + 1) + 2);
+    if (what === 0) {
+      end.close();
+      return;
+    }
+    if (what === 1) {
+      if (shutsDown) end.shutdown(false, true);
+      continue;
+    }
+    const size = ((what - 2) >> 1) + 1;
+    const source = bytesFrom(writtenPos, size);
+    const count =
+      (what & 1) === 0
+        ? producer.write(source, 0, size, 1)
+        : producer.writeBlocking(source, 0, size, 1, Infinity);
+    if (count === ERRNO.EPIPE) {
+      end.close();
+      return;
+    }
+    if (count > 0) writtenPos = (writtenPos + count) | 0;
+    else if (count !== ERRNO.EAGAIN || (what & 1) !== 0) fail(`write returned ${count}`);
+  }
+}
+
+/** Reads for ever, any size, blocking or not; shuts down or closes at any moment. */
+export function endlessReader(end: End, capacity: number, read: number, shutsDown: boolean): void {
+  const consumer = end.consumer;
+  if (consumer === undefined) return;
+  for (let readPos = read; ; ) {
+    const what = choose(2 * (capacity + 1) + 2);
+    if (what === 0) {
+      end.close();
+      return;
+    }
+    if (what === 1) {
+      if (shutsDown) end.shutdown(true, false);
+      continue;
+    }
+    const size = ((what - 2) >> 1) + 1;
+    const target = new Uint8Array(size);
+    const count =
+      (what & 1) === 0
+        ? consumer.read(target, 0, size)
+        : consumer.readBlocking(target, 0, size, Infinity);
+    if (count === 0) {
+      end.close();
+      return;
+    }
+    if (count > 0) {
+      expectBytes(target, readPos, count);
+      readPos = (readPos + count) | 0;
+    } else if (count !== ERRNO.EAGAIN || (what & 1) !== 0) fail(`read returned ${count}`);
+  }
+}
+
+/** Writes `total` bytes in pieces of any size, and closes, or does not. */
+export function boundedWriter(end: End, total: number, start: number, closes: boolean): void {
+  const producer = end.producer;
+  if (producer === undefined) return;
+  for (let done = 0; done < total; ) {
+    const size = 1 + choose(total - done);
+    const count = producer.writeBlocking(bytesFrom((start + done) | 0, size), 0, size, 1, Infinity);
+    if (count <= 0) fail(`write returned ${count}`);
+    done += count;
+  }
+  if (closes) end.close();
+}
+
+/** Reads `total` bytes in pieces of any size; then the end of the stream, if the writer closes. */
+export function boundedReader(end: End, total: number, start: number, closes: boolean): void {
+  const consumer = end.consumer;
+  if (consumer === undefined) return;
+  for (let done = 0; done < total; ) {
+    const size = 1 + choose(total - done);
+    const target = new Uint8Array(size);
+    const count = consumer.readBlocking(target, 0, size, Infinity);
+    if (count <= 0) fail(`read returned ${count}`);
+    expectBytes(target, (start + done) | 0, count);
+    done += count;
+  }
+  if (!closes) return;
+  const last = consumer.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  if (last !== 0) fail(`read returned ${last} at end of stream`);
+}
+
+/** Reads with a deadline that may pass at any moment; EAGAIN loses nothing. */
+export function timedReader(end: End, total: number): void {
+  const consumer = end.consumer;
+  if (consumer === undefined) return;
+  for (let done = 0; done < total; ) {
+    const target = new Uint8Array(2);
+    const count = consumer.readBlocking(target, 0, 2, 10);
+    if (count === 0) return;
+    if (count > 0) {
+      expectBytes(target, done, count);
+      done += count;
+    } else if (count !== ERRNO.EAGAIN) fail(`read returned ${count}`);
+  }
+}
+
+/** A read that nobody answers: only its deadline ends it. */
+export function lonelyReader(end: End): void {
+  const count = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, 10);
+  if (count !== ERRNO.EAGAIN) fail(`read returned ${count}`);
+}
