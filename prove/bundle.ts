@@ -5,7 +5,7 @@ import type { Edit } from './mutants/mutant.ts';
 import { type Transformed, transform } from './transform.ts';
 
 /** Functions of the explorer that the transformed code calls; they are generators. */
-const HOOKS = ['choose', 'copy', 'now'];
+const HOOKS = ['choose', 'copy', 'died', 'now'];
 
 /** The library as it is built, once for all rows of a thread. */
 let asBuilt: Promise<Transformed> | undefined;
@@ -18,6 +18,11 @@ export function transformedLibrary(root: URL, edits: readonly Edit[] = []): Prom
 }
 
 async function bundleAndTransform(root: URL, edits: readonly Edit[]): Promise<Transformed> {
+  return transform(await bundled(root, edits), HOOKS);
+}
+
+/** The programs and the built library in one text, not transformed. */
+export async function bundled(root: URL, edits: readonly Edit[]): Promise<string> {
   const bundle = await build({
     entryPoints: [fileURLToPath(new URL('prove/programs/index.ts', root))],
     bundle: true,
@@ -27,7 +32,7 @@ async function bundleAndTransform(root: URL, edits: readonly Edit[]): Promise<Tr
     logLevel: 'error',
     plugins: [mutating(root, edits)],
   });
-  return transform(bundle.outputFiles[0]?.text ?? '', HOOKS);
+  return bundle.outputFiles[0]?.text ?? '';
 }
 
 function mutating(root: URL, edits: readonly Edit[]): Plugin {

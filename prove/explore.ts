@@ -2,8 +2,8 @@ import { Codec } from './codec.ts';
 import { lostWakeUp } from './lost-wakeup.ts';
 import type { Leaf, Machine } from './machine.ts';
 import { Memory, SLEEPS } from './memory.ts';
-import { ASLEEP, type Model, type State } from './model.ts';
-import { OK, type Outcome, type Step, TIMED_OUT } from './step.ts';
+import { ASLEEP, DEAD, type Model, type State } from './model.ts';
+import { DIES, OK, type Step, TIMED_OUT } from './step.ts';
 import { StateStore } from './store.ts';
 
 export interface Move {
@@ -88,22 +88,29 @@ class Explorer {
       const machine = this.#machine(thread);
       const at = this.#now[thread] ?? 0;
       const outcome = machine.outcome(at);
+      if (this.#memory.fields.has(this.#now, thread, DEAD)) continue;
       if ('failed' in outcome) return `${machine.spec.name}: ${outcome.failed}`;
       if ('done' in outcome) continue;
+      if (this.#model.mortal[thread] === true) this.#kill(id, thread);
       if (this.#memory.fields.has(this.#now, thread, ASLEEP)) {
         if (outcome.values[1] === Infinity) continue;
         this.#timeOut(id, thread, outcome);
         moves += 1;
       } else {
         for (const leaf of machine.leaves(at)) {
-          if (this.#fault === undefined) this.#take(id, thread, leaf);
+          if (this.#fault === undefined && this.#take(id, thread, leaf)) moves += 1;
         }
-        moves += 1;
       }
       if (this.#fault !== undefined) return this.#fault.why;
     }
     if (moves === 0) return this.#standstill();
     return lostWakeUp(this.#model, this.#memory, this.#now, this.#next);
+  }
+
+  #kill(id: number, thread: number): void {
+    this.#begin();
+    this.#memory.kill(this.#next, thread);
+    this.#arrive(id, () => [{ thread, step: DIES, result: OK }]);
   }
 
   #timeOut(id: number, thread: number, step: Step): void {
@@ -114,11 +121,15 @@ class Explorer {
     this.#arrive(id, () => [{ thread, step, result: TIMED_OUT }]);
   }
 
-  /** Makes the choices that lead to a leaf, does its step, and the copies that follow it. */
-  #take(id: number, thread: number, leaf: Leaf): void {
+  /**
+   * Makes the choices that lead to a leaf, does its step, and the copies that follow it. False if
+   * the step has to wait for somebody's death.
+   */
+  #take(id: number, thread: number, leaf: Leaf): boolean {
     const machine = this.#machine(thread);
     const from = this.#now[thread] ?? 0;
     const outcome = machine.outcome(leaf.state);
+    if ('kind' in outcome && !this.#memory.isEnabled(this.#now, outcome)) return false;
     this.#begin();
     this.#next[thread] = leaf.state;
     let result = OK;
@@ -131,6 +142,7 @@ class Explorer {
       ...choicesOf(machine, thread, from, leaf),
       ...('kind' in outcome ? [{ thread, step: outcome, result }] : []),
     ]);
+    return true;
   }
 
   /** Lets a thread copy bytes, if that is what it is about to do. */
@@ -173,33 +185,31 @@ class Explorer {
     this.#codec.decode(this.#now);
   }
 
+  /** No step is possible: because all is over, or because nobody can go on. */
   #standstill(): string | undefined {
     const { machines, after } = this.#model;
-    const outcomes = machines.map((_, thread) => this.#outcome(thread));
-    if (outcomes.every((outcome) => 'done' in outcome)) {
-      return after?.(outcomes.map((outcome) => ('done' in outcome ? outcome.value : undefined)));
+    const now = this.#now;
+    const left = machines.filter((_, thread) => !this.#memory.isOver(now, thread));
+    if (left.length > 0) {
+      const names = left.map(({ spec }) => spec.name).join(' and ');
+      return `deadlock: ${names} ${left.length === 1 ? 'waits' : 'wait'} for ever`;
     }
-    const names = machines.filter((_, n) => this.#memory.fields.has(this.#now, n, ASLEEP));
-    const verb = names.length === 1 ? 'sleeps' : 'sleep';
-    return `deadlock: ${names.map(({ spec }) => spec.name).join(' and ')} ${verb} for ever`;
+    const values = machines.map((machine, thread) => {
+      const outcome = machine.outcome(now[thread] ?? 0);
+      return 'done' in outcome ? outcome.value : undefined;
+    });
+    return after?.(values);
   }
 
   /** 1 for each state in which the program is over. */
   #ends(): Uint8Array {
     const over = new Uint8Array(this.#store.size);
     for (let id = 0; id < over.length; id++) {
-      this.#store.read(id);
-      const { row } = this.#store;
-      const isOver = this.#model.machines.every(
-        (m, thread) => 'done' in m.outcome(row[thread] ?? 0),
-      );
+      this.#enter(id);
+      const isOver = this.#model.machines.every((_, n) => this.#memory.isOver(this.#now, n));
       over[id] = isOver ? 1 : 0;
     }
     return over;
-  }
-
-  #outcome(thread: number): Outcome {
-    return this.#machine(thread).outcome(this.#now[thread] ?? 0);
   }
 
   #machine(thread: number): Machine {

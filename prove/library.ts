@@ -15,6 +15,9 @@ const hooks = {
   *choose(count: number): Generator<unknown, unknown, unknown> {
     return yield { kind: 'choose', args: [count] };
   },
+  *died(thread: number): Generator<unknown, unknown, unknown> {
+    return yield { kind: 'died', args: [thread] };
+  },
   fail(text: string): never {
     throw new Failure(text);
   },

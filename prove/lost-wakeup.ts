@@ -1,5 +1,5 @@
 import { type Memory, SLEEPS } from './memory.ts';
-import { ASLEEP, type Model, type State } from './model.ts';
+import { ASLEEP, DEAD, type Model, type State } from './model.ts';
 import { OK, type Outcome, type Step } from './step.ts';
 
 /**
@@ -19,7 +19,9 @@ export function lostWakeUp(
   let sleepers = 0;
   for (let thread = 0; thread < machines.length; thread++) {
     if (fields.has(state, thread, ASLEEP)) sleepers += 1;
-    else if (isBusy(machines[thread]?.outcome(fields.at(state, thread)))) return undefined;
+    else if (fields.has(state, thread, DEAD)) continue;
+    else if (isUnderWay(memory, state, machines[thread]?.outcome(fields.at(state, thread))))
+      return undefined;
   }
   if (sleepers === 0) return undefined;
   for (const [thread, machine] of machines.entries()) {
@@ -46,6 +48,12 @@ function sleepsAgain({ machines }: Model, memory: Memory, state: State, thread: 
     if (result === SLEEPS) return true;
     state[thread] = machine.resume(memory.fields.at(state, thread), result);
   }
+}
+
+/** Whoever waits for a death does nothing until it comes, and then is under way. */
+function isUnderWay(memory: Memory, state: State, outcome: Outcome | undefined): boolean {
+  if (outcome === undefined || !('kind' in outcome)) return false;
+  return outcome.kind === 'died' ? memory.isEnabled(state, outcome) : !outcome.idle;
 }
 
 function isBusy(outcome: Outcome | undefined): outcome is Step {

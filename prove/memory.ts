@@ -1,9 +1,9 @@
-import { ASLEEP, Fields, MOVED, type Model, type State } from './model.ts';
+import { ASLEEP, CHECKED, DEAD, Fields, MOVED, type Model, type State } from './model.ts';
 import { after, DELTA } from './operations.ts';
 import { NOT_EQUAL, OK, type Range, type Result, type Step } from './step.ts';
 import type { Word } from './words.ts';
 
-/** What a wait gives at first: no value that a word can have. */
+/** What a wait gives at first: no result yet, and no value that a word can have. */
 export const SLEEPS: number = 2 ** 32;
 
 /** Does the steps of threads on a state. */
@@ -16,8 +16,29 @@ export class Memory {
     this.fields = new Fields(model);
   }
 
+  /** Says whether a step can be done now: all can, but `died(thread)` as long as that thread lives. */
+  isEnabled(state: State, { kind, values }: Step): boolean {
+    if (kind !== 'died') return true;
+    return this.isOver(state, values[0] ?? 0);
+  }
+
+  /** Says whether a thread was killed or has come to its end. */
+  isOver(state: State, thread: number): boolean {
+    if (this.fields.has(state, thread, DEAD)) return true;
+    const outcome = this.#model.machines[thread]?.outcome(this.fields.at(state, thread));
+    return outcome !== undefined && 'done' in outcome;
+  }
+
+  /** Kills a thread: it does nothing any more, and nobody asks where it stood. */
+  kill(state: State, thread: number): void {
+    this.fields.clear(state, thread, ASLEEP | MOVED | CHECKED);
+    this.fields.set(state, thread, DEAD);
+    state[thread] = 0;
+  }
+
   /** Does a step and returns its result, relative to the thread's own position. */
   execute(state: State, thread: number, { word, kind, values }: Step): number {
+    if (kind === 'died') return OK;
     if (word === undefined) throw new Error(`${kind} without a word`);
     if (kind === 'notify') return this.#notify(state, word, values[0] ?? Infinity);
     if (word.kind === 'doorbell') return this.#doorbell(state, thread, word, kind, values);
@@ -27,11 +48,7 @@ export class Memory {
     if (kind === 'load') return (before - shift) | 0;
     const given = DELTA.has(kind) ? 0 : shift;
     const value = (values[0] ?? 0) + given;
-    if (kind === 'wait') {
-      if (before !== (value | 0)) return NOT_EQUAL;
-      this.fields.set(state, thread, ASLEEP);
-      return SLEEPS;
-    }
+    if (kind === 'wait') return this.#wait(state, thread, before === (value | 0));
     const now = after(kind, before, value, (values[1] ?? 0) + given) | 0;
     state[at] = (now - word.first) | 0;
     if (word === this.#model.origin && now !== 0) this.#moveOrigin(state, now);
@@ -56,7 +73,7 @@ export class Memory {
   races(state: State, thread: number, range: Range): boolean {
     const mine = this.#places(state, thread, range);
     return this.#model.machines.some((machine, other) => {
-      if (other === thread) return false;
+      if (other === thread || this.fields.has(state, other, DEAD)) return false;
       return machine.openRanges(this.fields.at(state, other)).some((theirs) => {
         if (range.bytes === undefined && theirs.bytes === undefined) return false;
         return this.#places(state, other, theirs).some((place) => mine.includes(place));
@@ -103,8 +120,19 @@ export class Memory {
       return OK;
     }
     if (kind !== 'wait' || owner !== thread) throw new Error(`${kind} on ${word.name}`);
-    if (values[0] === 0 || this.fields.has(state, thread, MOVED)) return NOT_EQUAL;
-    this.fields.set(state, thread, ASLEEP);
+    return this.#wait(state, thread, values[0] !== 0 && !this.fields.has(state, thread, MOVED));
+  }
+
+  #wait(state: State, thread: number, isEqual: boolean): number {
+    const { fields } = this;
+    if (this.#model.engine === 'checks apart' && !fields.has(state, thread, CHECKED)) {
+      if (!isEqual) return NOT_EQUAL;
+      fields.set(state, thread, CHECKED);
+      return SLEEPS;
+    }
+    if (!isEqual && this.#model.engine === 'sound') return NOT_EQUAL;
+    fields.clear(state, thread, CHECKED);
+    fields.set(state, thread, ASLEEP);
     return SLEEPS;
   }
 

@@ -15,10 +15,20 @@ export interface Model {
   readonly cells: number;
   /** Waiters that nobody will ever see wake, first in the queue of each doorbell. */
   readonly zombies: number;
+  /** Threads that may be killed at any operation, and in their sleep. */
+  readonly mortal: readonly boolean[];
+  /** How the engine waits: as it has to, or wrongly, to see that it matters. */
+  readonly engine: Engine;
   readonly maxStates: number;
   /** Looks at what the threads returned once all have: a sentence if it is wrong. */
   readonly after: ((values: readonly unknown[]) => string | undefined) | undefined;
 }
+
+/**
+ * `sound` does what ECMA-262 says: a wait compares the value and joins the list in one step. An
+ * engine that `checks apart` compares first and joins later (WebKit had that fault in 2022).
+ */
+export type Engine = 'sound' | 'checks apart';
 
 /** One state of everything, as numbers; `Fields` says which number is what. */
 export type State = Int32Array;
@@ -27,6 +37,10 @@ export type State = Int32Array;
 export const ASLEEP = 1;
 /** Its doorbell moved since it looked. */
 export const MOVED = 2;
+/** It was killed. */
+export const DEAD = 4;
+/** It has compared the value and not yet joined the list: only where the engine checks apart. */
+export const CHECKED = 8;
 const ZOMBIE_SHIFT = 4;
 const FLAGS = (1 << ZOMBIE_SHIFT) - 1;
 

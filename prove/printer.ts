@@ -11,7 +11,6 @@ import {
   keyName,
   newName,
   patternNames,
-  visit,
 } from './syntax.ts';
 
 /** The suffix of a generator's name beside its synchronous twin. */

@@ -104,7 +104,7 @@ export class Run {
     const site = Number(this.#frames.at(-2));
     const idle = this.#frames.length === 2;
     for (let i = 0; i < this.#frames.length; i += 2) this.#reached.add(Number(this.#frames[i]));
-    if (raw.kind === 'choose' || raw.kind === 'clock') {
+    if (raw.kind === 'choose' || raw.kind === 'clock' || raw.kind === 'died') {
       return { kind: raw.kind, values: [Number(raw.args[0])], idle, site };
     }
     if (raw.kind === 'copy') {

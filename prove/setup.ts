@@ -2,10 +2,10 @@ import * as table from '../dist/atomics/table-layout.js';
 import type { CallingThread } from '../dist/atomics/thread.js';
 import * as layout from '../dist/ring/layout.js';
 import type { PairMemory } from '../dist/ring/memory.js';
-import type { Exploration } from './explore.ts';
-import { explore } from './explore.ts';
+import { type Exploration, explore } from './explore.ts';
 import { type Library, use } from './library.ts';
 import { Machine } from './machine.ts';
+import type { Engine } from './model.ts';
 import type { Site } from './site.ts';
 import { type Kind, WordMap } from './words.ts';
 
@@ -21,6 +21,9 @@ export interface PairSetup {
   readonly interrupts?: boolean;
   readonly zombies?: number;
   readonly exactDoorbells?: boolean;
+  readonly engine?: Engine;
+  /** End 0 is on its way to another thread from the start, in the hand-over of this number. */
+  readonly inTransit?: number;
 }
 
 /** Looks at what the threads returned once all have: a sentence if it is wrong. */
@@ -30,6 +33,8 @@ export interface ThreadPlan {
   readonly name: string;
   /** Which end's position is the thread's own, in an endless run, and of which direction. */
   readonly own?: 'writer' | 'reader';
+  /** May be killed at any operation, and in its sleep. */
+  readonly mortal?: boolean;
   readonly start: (thread: CallingThread, pair: PairMemory) => Generator<unknown, unknown, unknown>;
 }
 
@@ -57,6 +62,9 @@ export function exploreThreads(
   for (const end of [0, 1]) {
     const holder = first[end];
     if (holder !== undefined) library.holdFirst(pair.words, end, holder);
+  }
+  if (setup.inTransit !== undefined && first[0] !== undefined) {
+    new library.End(first[0], pair, 0, 0).detach(setup.inTransit);
   }
   const words = new WordMap(
     [
@@ -97,6 +105,8 @@ export function exploreThreads(
     exact: position === 0 ? 0 : PAST_WRAP,
     cells: (endless ? 1 : 2) * pair.storage,
     zombies: setup.zombies ?? 0,
+    mortal: plans.map(({ mortal }) => mortal === true),
+    engine: setup.engine ?? 'sound',
     maxStates: MAX_STATES,
     after,
   });

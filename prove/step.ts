@@ -21,6 +21,9 @@ export interface Range {
   readonly bytes: readonly number[] | undefined;
 }
 
+/** What happens to a thread that is killed: no step of its own. */
+export const DIES: Step = { kind: 'dies', values: [], idle: false, site: -1 };
+
 /** Where a thread stands: at its end, at a failed expectation, or before a step. */
 export type Outcome =
   | { readonly done: true; readonly value: unknown }

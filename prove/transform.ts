@@ -29,8 +29,8 @@ export function transform(source: string, hooks: readonly string[]): Transformed
   return { code, sites: printer.sites };
 }
 
-const PRELUDE = `let $frames, choose, fail;
-export function $use(frames, hooks) { $frames = frames; choose = hooks.choose; fail = hooks.fail; }
+const PRELUDE = `let $frames, choose, died, fail;
+export function $use(frames, hooks) { $frames = frames; ({ choose, died, fail } = hooks); }
 function $call(site, locals) { $frames.push(site, locals); }
 function $ret(_, value) { $frames.length -= 2; return value; }
 `;

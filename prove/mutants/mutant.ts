@@ -1,3 +1,6 @@
+import type { Engine } from '../model.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+
 /** A change of one place in one function of the built code. */
 export interface Edit {
   /** Path below dist, without `.js`. */
@@ -12,6 +15,12 @@ export interface Mutant {
   readonly id: string;
   readonly what: string;
   readonly edits: readonly Edit[];
+  /** What finds it: the explorer of states (if not given), or the races of plain accesses. */
+  readonly by?: 'races';
+  /** How the simulated engine waits, where that is the mutant. */
+  readonly engine?: Engine;
+  /** The scenarios that it has to fail in; not given: one of the gauntlet. */
+  readonly against?: readonly Scenario[];
   /** Changes nothing that anybody could notice: it must not be refuted. */
   readonly equivalent?: boolean;
   /** The doorbell's very value matters. */

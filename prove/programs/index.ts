@@ -10,6 +10,7 @@ export { CallingThread } from '../../dist/atomics/thread.js';
 export { End } from '../../dist/ring/end.js';
 export { createPair } from '../../dist/ring/memory.js';
 export { holdFirst } from '../../dist/ring/references.js';
+export { bereavedReader, reaper } from './deaths.ts';
 export { interruptedReader, interrupter, unansweredReader } from './interrupts.ts';
 export { answerer, halfCloser, leaver, ping, survivor } from './pairs.ts';
 export {
@@ -20,4 +21,4 @@ export {
   lonelyReader,
   timedReader,
 } from './streams.ts';
-export { adopter, exiter, giver, joiner } from './threads.ts';
+export { adopter, exiter, giver, joiner, rival } from './threads.ts';

@@ -24,6 +24,16 @@ export function giver(end: End, nonce: number): void {
   end.detach(nonce);
 }
 
+/** Tries to adopt an end that somebody else tries to adopt too. Says whether it got it. */
+export function rival(thread: CallingThread, given: End, nonce: number): number {
+  const { words } = given.pair;
+  const got = changeRef(words, given.index, 0, transitRef(nonce), threadRef(thread), thread);
+  if (!got) return 0;
+  const end = new End(thread, given.pair, given.index, 0);
+  if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
+  return 1;
+}
+
 /** Adopts the end as soon as it can, writes through it and closes it. */
 export function adopter(thread: CallingThread, given: End, nonce: number): void {
   const { words } = given.pair;

@@ -1,8 +1,9 @@
+import { reaped } from './deaths.ts';
 import { interrupting, unanswered } from './interrupts.ts';
 import { halfClose, lonely, pingPong, reset } from './pairs.ts';
 import type { Scenario } from './scenario.ts';
 import { bounded, endless, endlessStreams, timed } from './streams.ts';
-import { handOver, joining } from './threads.ts';
+import { handOver, joining, rivals } from './threads.ts';
 
 /** The rows of the table of proofs. */
 export const scenarios: readonly Scenario[] = [
@@ -23,6 +24,8 @@ export const scenarios: readonly Scenario[] = [
   interrupting(2, 1),
   interrupting(2, 2),
   unanswered,
+  rivals,
+  reaped,
 ];
 
 /** What a mutant has to get past: the small ones first, for their counterexamples are the shortest. */
@@ -40,5 +43,7 @@ export const gauntlet: readonly Scenario[] = [
   handOver,
   unanswered,
   interrupting(1, 1),
+  rivals,
+  reaped,
   endless(1, '0', 0, true),
 ];

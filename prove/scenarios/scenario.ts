@@ -18,9 +18,9 @@ export function run(
   library: Library,
   sites: readonly Site[],
   reached: Set<number>,
-  exactDoorbells = false,
+  changes: Partial<PairSetup> = {},
 ): Exploration {
-  const setup = { ...scenario.setup, exactDoorbells };
+  const setup = { ...scenario.setup, ...changes };
   const plans = scenario.plans(library);
   return exploreThreads(library, sites, reached, setup, plans, scenario.after);
 }
