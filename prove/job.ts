@@ -28,6 +28,8 @@ export interface Row {
   /** A shortest schedule, where there is one. */
   readonly path: readonly string[];
   readonly reached: readonly number[];
+  /** Merged private states that were gone on with both ways. */
+  readonly audited?: number;
 }
 
 /** Runs a row to its end. */
@@ -47,6 +49,8 @@ async function prove(root: URL, job: Job): Promise<Draft> {
   const transformed = await transformedLibrary(root);
   const reached = new Set<number>();
   const found = run(scenario, await loadLibrary(transformed), transformed.sites, reached);
+  const { difference } = found.audit;
+  if (difference !== undefined) throw new Error(`${scenario.name}, merge audit: ${difference}`);
   const complete = scenario.endless ? 'proved' : 'verified';
   return {
     name: scenario.name,
@@ -58,6 +62,7 @@ async function prove(root: URL, job: Job): Promise<Draft> {
     steps: found.steps,
     path: found.verdict === 'refuted' ? told(found.path, transformed) : [],
     reached: [...reached],
+    audited: found.audit.samples,
   };
 }
 

@@ -36,6 +36,8 @@ async function main(): Promise<void> {
   const rows = await runAll(jobs);
   const problems = rows.flatMap((row) => problem(row, pinned()));
   if (jobs[0]?.kind === 'scenario') {
+    const audited = rows.reduce((sum, row) => sum + (row.audited ?? 0), 0);
+    console.log(`\n${audited} pairs of ways to one private state were gone on with: all alike`);
     const { sites } = await transformedLibrary(root);
     const reached = new Set(rows.flatMap((row) => row.reached));
     problems.push(...unreached(sites, reached));

@@ -2,6 +2,7 @@ import * as table from '../dist/atomics/table-layout.js';
 import type { CallingThread } from '../dist/atomics/thread.js';
 import * as layout from '../dist/ring/layout.js';
 import type { PairMemory } from '../dist/ring/memory.js';
+import { type Audit, auditMerges } from './audit.ts';
 import { type Exploration, explore } from './explore.ts';
 import { type Library, use } from './library.ts';
 import { Machine } from './machine.ts';
@@ -51,7 +52,7 @@ export function exploreThreads(
   setup: PairSetup,
   plans: readonly ThreadPlan[],
   after?: After,
-): Exploration {
+): Exploration & { readonly audit: Audit } {
   const { capacity, position, endless, slots } = setup;
   const tableWords = library.createTable(Math.max(...slots) + 1);
   const ids = claimSlots(library, tableWords, slots);
@@ -97,7 +98,7 @@ export function exploreThreads(
       reached,
     );
   });
-  return explore({
+  const found = explore({
     machines,
     words,
     doorbells: ids.map((id) => words.find(tableWords, table.slotAt(id.slot))),
@@ -110,6 +111,7 @@ export function exploreThreads(
     maxStates: MAX_STATES,
     after,
   });
+  return { ...found, audit: auditMerges(machines) };
 }
 
 /** Slots are claimed in order; the ones in between stay in use by nobody who does anything. */

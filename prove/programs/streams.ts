@@ -56,7 +56,8 @@ export function endlessReader(end: End, capacity: number, read: number, shutsDow
       continue;
     }
     const size = ((what - 2) >> 1) + 1;
-    const target = new Uint8Array(size);
+    // No byte that is expected here; and relative to the position, as all bytes are.
+    const target = new Uint8Array(size).fill(readPos - 1);
     const count =
       (what & 1) === 0
         ? consumer.read(target, 0, size)

@@ -1,4 +1,3 @@
-import type { Exploration } from '../explore.ts';
 import type { Library } from '../library.ts';
 import { type After, exploreThreads, type PairSetup, type ThreadPlan } from '../setup.ts';
 import type { Site } from '../site.ts';
@@ -19,7 +18,7 @@ export function run(
   sites: readonly Site[],
   reached: Set<number>,
   changes: Partial<PairSetup> = {},
-): Exploration {
+): ReturnType<typeof exploreThreads> {
   const setup = { ...scenario.setup, ...changes };
   const plans = scenario.plans(library);
   return exploreThreads(library, sites, reached, setup, plans, scenario.after);
