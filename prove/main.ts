@@ -5,8 +5,9 @@ import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { transformedLibrary } from './bundle.ts';
 import { unreached } from './coverage.ts';
 import { type Job, type Row, runJob } from './job.ts';
-import { mutants } from './mutants.ts';
-import { scenarios } from './scenarios.ts';
+import { inapplicable } from './mutants/inapplicable.ts';
+import { mutants } from './mutants/index.ts';
+import { scenarios } from './scenarios/index.ts';
 
 /*
  * `npm run prove` proves the built library and prints a table; `-- --mutants` refutes its mutants;
@@ -27,15 +28,22 @@ async function main(): Promise<void> {
   const args = process.argv.slice(2);
   const jobs: Job[] = args.includes('--mutants')
     ? mutants.map((_, index) => ({ kind: 'mutant', index }))
-    : scenarios.map((_, index) => ({ kind: 'scenario', index }));
+    : [
+        ...scenarios.map((_, index): Job => ({ kind: 'scenario', index })),
+        { kind: 'races', index: scenarios.length },
+      ];
   const start = performance.now();
   const rows = await runAll(jobs);
   const problems = rows.flatMap((row) => problem(row, pinned()));
   if (jobs[0]?.kind === 'scenario') {
+    const audited = rows.reduce((sum, row) => sum + (row.audited ?? 0), 0);
+    console.log(`\n${audited} pairs of ways to one private state were gone on with: all alike`);
     const { sites } = await transformedLibrary(root);
     const reached = new Set(rows.flatMap((row) => row.reached));
     problems.push(...unreached(sites, reached));
-  }
+  } else
+    for (const { id, what, why } of inapplicable)
+      console.log(`not applicable: ${id} ${what}: ${why}`);
   if (args.includes('--save')) save(rows);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`\n${rows.length} rows in ${seconds} s on ${THREADS} threads`);
@@ -74,10 +82,10 @@ function weight(job: Job): number {
 
 function print(row: Row): void {
   const seconds = row.seconds.toFixed(1).padStart(6);
-  const states = row.states.toLocaleString('en').padStart(11);
-  const moves = row.path.length > 0 ? `, ${row.path.length} steps: ${row.why}` : '';
-  console.log(`${row.verdict.padEnd(9)}${states} states${seconds} s  ${row.name}${moves}`);
-  if (row.job.kind === 'scenario') for (const line of row.path) console.log(`    ${line}`);
+  const states = `${row.states.toLocaleString('en').padStart(11)} ${row.unit.padEnd(6)}`;
+  const moves = row.why === '' ? '' : `, ${row.path.length} steps: ${row.why}`;
+  console.log(`${row.verdict.padEnd(9)}${states}${seconds} s  ${row.name}${moves}`);
+  if (row.job.kind !== 'mutant') for (const line of row.path) console.log(`    ${line}`);
 }
 
 function problem(row: Row, pins: Readonly<Record<string, number>>): string[] {

@@ -2,12 +2,13 @@ import * as table from '../dist/atomics/table-layout.js';
 import type { CallingThread } from '../dist/atomics/thread.js';
 import * as layout from '../dist/ring/layout.js';
 import type { PairMemory } from '../dist/ring/memory.js';
-import type { Exploration } from './explore.ts';
-import { explore } from './explore.ts';
+import { type Audit, auditMerges } from './audit.ts';
+import { type Exploration, explore } from './explore.ts';
 import { type Library, use } from './library.ts';
 import { Machine } from './machine.ts';
-import type { Site } from './transform.ts';
-import { type Kind, type Word, WordMap } from './words.ts';
+import type { Engine } from './model.ts';
+import type { Site } from './site.ts';
+import { type Kind, WordMap } from './words.ts';
 
 export interface PairSetup {
   readonly capacity: number;
@@ -17,14 +18,24 @@ export interface PairSetup {
   readonly slots: readonly number[];
   /** References are changed by more than one thread. */
   readonly handsOver?: boolean;
+  /** Threads look at each other's CALL. */
+  readonly interrupts?: boolean;
   readonly zombies?: number;
   readonly exactDoorbells?: boolean;
+  readonly engine?: Engine;
+  /** End 0 is on its way to another thread from the start, in the hand-over of this number. */
+  readonly inTransit?: number;
 }
+
+/** Looks at what the threads returned once all have: a sentence if it is wrong. */
+export type After = (values: readonly unknown[]) => string | undefined;
 
 export interface ThreadPlan {
   readonly name: string;
   /** Which end's position is the thread's own, in an endless run, and of which direction. */
   readonly own?: 'writer' | 'reader';
+  /** May be killed at any operation, and in its sleep. */
+  readonly mortal?: boolean;
   readonly start: (thread: CallingThread, pair: PairMemory) => Generator<unknown, unknown, unknown>;
 }
 
@@ -40,7 +51,8 @@ export function exploreThreads(
   reached: Set<number>,
   setup: PairSetup,
   plans: readonly ThreadPlan[],
-): Exploration {
+  after?: After,
+): Exploration & { readonly audit: Audit } {
   const { capacity, position, endless, slots } = setup;
   const tableWords = library.createTable(Math.max(...slots) + 1);
   const ids = claimSlots(library, tableWords, slots);
@@ -52,10 +64,13 @@ export function exploreThreads(
     const holder = first[end];
     if (holder !== undefined) library.holdFirst(pair.words, end, holder);
   }
+  if (setup.inTransit !== undefined && first[0] !== undefined) {
+    new library.End(first[0], pair, 0, 0).detach(setup.inTransit);
+  }
   const words = new WordMap(
     [
       { view: pair.words, name: (index) => pairWord(index, setup) },
-      { view: tableWords, name: tableWord },
+      { view: tableWords, name: (index) => tableWord(index, setup) },
     ],
     pair.storage,
     !setup.exactDoorbells,
@@ -76,14 +91,14 @@ export function exploreThreads(
         },
         exact: position === 0 ? 0 : plan.own === 'writer' ? PAST_WRAP + capacity : PAST_WRAP,
         ownPos: endless ? (plan.own === 'writer' ? writePos : readPos) : undefined,
-        calls: () => calling?.calls ?? 0,
+        calls: setup.interrupts ? undefined : () => calling?.calls ?? 0,
       },
       words,
       sites,
       reached,
     );
   });
-  return explore({
+  const found = explore({
     machines,
     words,
     doorbells: ids.map((id) => words.find(tableWords, table.slotAt(id.slot))),
@@ -91,8 +106,12 @@ export function exploreThreads(
     exact: position === 0 ? 0 : PAST_WRAP,
     cells: (endless ? 1 : 2) * pair.storage,
     zombies: setup.zombies ?? 0,
+    mortal: plans.map(({ mortal }) => mortal === true),
+    engine: setup.engine ?? 'sound',
     maxStates: MAX_STATES,
+    after,
   });
+  return { ...found, audit: auditMerges(machines) };
 }
 
 /** Slots are claimed in order; the ones in between stay in use by nobody who does anything. */
@@ -150,12 +169,12 @@ function pairWord(index: number, { endless, handsOver }: PairSetup): readonly [s
   return [`stamp ${index}`, 'constant'];
 }
 
-function tableWord(index: number): readonly [string, Kind] {
+function tableWord(index: number, { interrupts }: PairSetup): readonly [string, Kind] {
   for (let slot = 0; index >= table.slotAt(slot); slot++) {
     const word = index - table.slotAt(slot);
     if (word >= table.slotAt(1) - table.slotAt(0)) continue;
     if (word === 0) return [`DOORBELL ${slot}`, 'doorbell'];
-    if (word === table.CALL) return [`CALL ${slot}`, 'call'];
+    if (word === table.CALL) return [`CALL ${slot}`, interrupts ? 'plain' : 'call'];
     if (word === table.EXIT) return [`EXIT ${slot}`, 'plain'];
     if (word === table.JOINERS) return [`JOINERS ${slot}`, 'plain'];
     const census = [table.ON, table.SLEEPS, table.WAKES].indexOf(word);
@@ -163,5 +182,3 @@ function tableWord(index: number): readonly [string, Kind] {
   }
   return [index === table.TOP ? 'TOP' : `table word ${index}`, 'constant'];
 }
-
-export type { Word };

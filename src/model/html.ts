@@ -13,7 +13,8 @@ export function renderHtml(found: Counterexample): string {
   const lines = threads.map((name, thread) => drawThread(name, thread, height));
   const sentences = why.map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n');
   return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>${escaped(`${failure.kind}: ${failure.message}`)}</title>
+<html lang="en"><meta charset="utf-8">
+<title>${escaped(`${failure.kind}: ${failure.message}`)}</title>
 <style>
 body { font: 14px system-ui, sans-serif; margin: 2em }
 svg text { font: 12px ui-monospace, monospace }
@@ -23,7 +24,8 @@ svg text { font: 12px ui-monospace, monospace }
 <h1>${escaped(failure.kind)}</h1>
 ${sentences}
 <svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
-<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="#28c"/></marker></defs>
+<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8"
+  orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="#28c"/></marker></defs>
 ${lines.join('\n')}
 ${rows.map((row) => drawRow(row, rows)).join('\n')}
 </svg>

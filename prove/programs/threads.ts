@@ -1,0 +1,46 @@
+import { block } from '../../dist/atomics/block.js';
+import { type Exit, publishExit } from '../../dist/atomics/exit.js';
+import type { CallingThread } from '../../dist/atomics/thread.js';
+import { End } from '../../dist/ring/end.js';
+import { changeRef, threadRef, transitRef } from '../../dist/ring/references.js';
+import { bytesFrom } from './bytes.ts';
+
+/** Ends the run as refuted. */
+declare function fail(text: string): void;
+
+/** Waits for another thread's exit. */
+export function joiner(thread: CallingThread, exit: Exit): void {
+  if (block(thread, exit, 1, Infinity) !== 0) fail('join');
+  if (exit.code() !== 7) fail('wrong exit code');
+}
+
+export function exiter(thread: CallingThread): void {
+  publishExit(thread.table, thread.slot, 7);
+}
+
+/** Uses an end, gives it away, and tells the adopter through a word. */
+export function giver(end: End, nonce: number): void {
+  if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
+  end.detach(nonce);
+}
+
+/** Tries to adopt an end that somebody else tries to adopt too. Says whether it got it. */
+export function rival(thread: CallingThread, given: End, nonce: number): number {
+  const { words } = given.pair;
+  const got = changeRef(words, given.index, 0, transitRef(nonce), threadRef(thread), thread);
+  if (!got) return 0;
+  const end = new End(thread, given.pair, given.index, 0);
+  if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
+  return 1;
+}
+
+/** Adopts the end as soon as it can, writes through it and closes it. */
+export function adopter(thread: CallingThread, given: End, nonce: number): void {
+  const { words } = given.pair;
+  while (!changeRef(words, given.index, 0, transitRef(nonce), threadRef(thread), thread)) {
+    // Tries again: the giver is not yet done.
+  }
+  const end = new End(thread, given.pair, given.index, 0);
+  if (end.producer?.writeBlocking(bytesFrom(1, 1), 0, 1, 1, Infinity) !== 1) fail('write');
+  end.close();
+}

@@ -1,0 +1,49 @@
+import { reaped } from './deaths.ts';
+import { interrupting, unanswered } from './interrupts.ts';
+import { halfClose, lonely, pingPong, reset } from './pairs.ts';
+import type { Scenario } from './scenario.ts';
+import { bounded, endless, endlessStreams, timed } from './streams.ts';
+import { handOver, joining, rivals } from './threads.ts';
+
+/** The rows of the table of proofs. */
+export const scenarios: readonly Scenario[] = [
+  ...endlessStreams,
+  bounded(1, 3, 0, true),
+  bounded(2, 4, -2, true),
+  bounded(2, 4, 2 ** 31 - 2, true),
+  bounded(2, 4, 0, false),
+  pingPong(2, 2, true),
+  pingPong(2, 2, false, 1),
+  halfClose,
+  reset,
+  timed,
+  lonely,
+  joining([0, 1, 2]),
+  joining([0, 1, 33]),
+  handOver,
+  interrupting(2, 1),
+  interrupting(2, 2),
+  unanswered,
+  rivals,
+  reaped,
+];
+
+/** What a mutant has to get past: the small ones first, for their counterexamples are the shortest. */
+export const gauntlet: readonly Scenario[] = [
+  pingPong(1, 1, false),
+  pingPong(2, 2, false, 1),
+  halfClose,
+  reset,
+  lonely,
+  bounded(1, 2, 0, false),
+  bounded(2, 3, 0, true),
+  bounded(2, 4, 2 ** 31 - 2, true),
+  timed,
+  joining([0, 1, 33]),
+  handOver,
+  unanswered,
+  interrupting(1, 1),
+  rivals,
+  reaped,
+  endless(1, '0', 0, true),
+];

@@ -1,0 +1,74 @@
+import type { ThreadPlan } from '../setup.ts';
+import type { Scenario } from './scenario.ts';
+
+export function joining(slots: readonly number[]): Scenario {
+  return {
+    name: `two threads join one, slots ${slots.slice(1).join(' and ')}`,
+    endless: false,
+    setup: { capacity: 1, position: 0, endless: false, slots },
+    plans: (library) => [
+      { name: 'exiting', start: (thread) => library.exiter$(thread) },
+      ...['joiner 1', 'joiner 2'].map((name) => ({
+        name,
+        start: (thread: Parameters<ThreadPlan['start']>[0]) =>
+          library.joiner$(
+            thread,
+            new library.Exit(thread.table, { slot: slots[0] ?? 0, generation: 1 }),
+          ),
+      })),
+    ],
+  };
+}
+
+const NONCE = 77;
+
+/** One handle in two threads' hands: one of them gets the end. */
+export const rivals: Scenario = {
+  name: 'two threads adopt one end: one of them gets it',
+  endless: false,
+  setup: {
+    capacity: 1,
+    position: 0,
+    endless: false,
+    slots: [0, 1, 2],
+    handsOver: true,
+    inTransit: NONCE,
+  },
+  after: (values) => {
+    const owners = Number(values[0]) + Number(values[2]);
+    return owners === 1 ? undefined : `the end has ${owners} owners`;
+  },
+  plans: (library) => {
+    const rival = (name: string): ThreadPlan => ({
+      name,
+      start: (thread, pair) => library.rival$(thread, new library.End(thread, pair, 0, 0), NONCE),
+    });
+    const reader: ThreadPlan = {
+      name: 'reader',
+      start: (thread, pair) =>
+        library.boundedReader$(new library.End(thread, pair, 1, 0), 1, 0, false),
+    };
+    return [rival('rival 1'), reader, rival('rival 2')];
+  },
+};
+
+export const handOver: Scenario = {
+  name: 'an end handed from one thread to another, its peer reading',
+  endless: false,
+  setup: { capacity: 1, position: 0, endless: false, slots: [0, 1, 2], handsOver: true },
+  plans: (library) => [
+    {
+      name: 'giver',
+      start: (thread, pair) => library.giver$(new library.End(thread, pair, 0, 0), NONCE),
+    },
+    {
+      name: 'reader',
+      start: (thread, pair) =>
+        library.boundedReader$(new library.End(thread, pair, 1, 0), 2, 0, false),
+    },
+    {
+      name: 'adopter',
+      start: (thread, pair) => library.adopter$(thread, new library.End(thread, pair, 0, 0), NONCE),
+    },
+  ],
+};
