@@ -4,6 +4,7 @@ import * as layout from '../dist/ring/layout.js';
 import type { PairMemory } from '../dist/ring/memory.js';
 import { type Audit, auditMerges } from './audit.ts';
 import { type Exploration, explore } from './explore.ts';
+import { HOLDER, placeHolders } from './holders.ts';
 import { type Library, use } from './library.ts';
 import { Machine } from './machine.ts';
 import type { Engine } from './model.ts';
@@ -18,6 +19,8 @@ export interface PairSetup {
   readonly slots: readonly number[];
   /** References are changed by more than one thread. */
   readonly handsOver?: boolean;
+  /** It is about who holds an end: deaths, and waits that never end. */
+  readonly holders?: boolean;
   /** Threads look at each other's CALL. */
   readonly interrupts?: boolean;
   readonly zombies?: number;
@@ -36,7 +39,11 @@ export interface ThreadPlan {
   readonly own?: 'writer' | 'reader';
   /** May be killed at any operation, and in its sleep. */
   readonly mortal?: boolean;
-  readonly start: (thread: CallingThread, pair: PairMemory) => Generator<unknown, unknown, unknown>;
+  readonly start: (
+    thread: CallingThread,
+    pair: PairMemory,
+    exit: Int32Array<SharedArrayBuffer>,
+  ) => Generator<unknown, unknown, unknown>;
 }
 
 /** Endless runs near a wrap start two bytes before it. */
@@ -64,16 +71,19 @@ export function exploreThreads(
     const holder = first[end];
     if (holder !== undefined) library.holdFirst(pair.words, end, holder);
   }
+  placeHolders(pair, setup.holders === true);
   if (setup.inTransit !== undefined && first[0] !== undefined) {
-    new library.End(first[0], pair, 0, 0).detach(setup.inTransit);
+    new library.End(first[0], pair, 0, HOLDER).detach(setup.inTransit);
   }
+  const exit = library.createExit();
   const words = new WordMap(
     [
       { view: pair.words, name: (index) => pairWord(index, setup) },
       { view: tableWords, name: (index) => tableWord(index, setup) },
+      { view: exit, name: (index) => [`exit word ${index}`, 'plain'] },
     ],
     pair.storage,
-    !setup.exactDoorbells,
+    !setup.exactDoorbells && !setup.holders,
   );
   const writePos = words.find(pair.words, layout.writePosAt(0));
   const readPos = words.find(pair.words, layout.readPosAt(0));
@@ -87,7 +97,7 @@ export function exploreThreads(
         start(frames) {
           use(library, frames);
           calling = new library.CallingThread(tableWords, id, means(pair));
-          return plan.start(calling, pair);
+          return plan.start(calling, pair, exit);
         },
         exact: position === 0 ? 0 : plan.own === 'writer' ? PAST_WRAP + capacity : PAST_WRAP,
         ownPos: endless ? (plan.own === 'writer' ? writePos : readPos) : undefined,
@@ -151,7 +161,14 @@ function means(pair: PairMemory): ConstructorParameters<typeof CallingThread>[2]
   function* now(): Generator<unknown, number, unknown> {
     return Number(yield { kind: 'clock', args: [2] }) * 10;
   }
-  return { copy: copy as never, now: now as never, canBlock: true, spinLimit: 0 };
+  return {
+    copy: copy as never,
+    now: now as never,
+    canBlock: true,
+    spinLimit: 0,
+    graceMs: 0,
+    end: () => undefined,
+  };
 }
 
 function pairWord(index: number, { endless, handsOver }: PairSetup): readonly [string, Kind] {
@@ -175,8 +192,6 @@ function tableWord(index: number, { interrupts }: PairSetup): readonly [string, 
     if (word >= table.slotAt(1) - table.slotAt(0)) continue;
     if (word === 0) return [`DOORBELL ${slot}`, 'doorbell'];
     if (word === table.CALL) return [`CALL ${slot}`, interrupts ? 'plain' : 'call'];
-    if (word === table.EXIT) return [`EXIT ${slot}`, 'plain'];
-    if (word === table.JOINERS) return [`JOINERS ${slot}`, 'plain'];
     const census = [table.ON, table.SLEEPS, table.WAKES].indexOf(word);
     if (census >= 0) return [`census ${slot}`, 'census'];
   }

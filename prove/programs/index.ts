@@ -3,7 +3,7 @@
  * they import that code as it is built. `choose`, `fail` and `copy` are the explorer's.
  */
 
-export { Exit } from '../../dist/atomics/exit.js';
+export { createExit, Exit } from '../../dist/atomics/exit.js';
 export { claimSlot } from '../../dist/atomics/slots.js';
 export { createTable } from '../../dist/atomics/table.js';
 export { CallingThread } from '../../dist/atomics/thread.js';

@@ -1,4 +1,5 @@
 import type { Library } from '../library.ts';
+import { HOLDER } from '../holders.ts';
 import type { ThreadPlan } from '../setup.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -19,11 +20,11 @@ function killing(rings: Reaping): Scenario {
         name: 'writer',
         mortal: true,
         start: (thread, pair) =>
-          library.boundedWriter$(new library.End(thread, pair, 0, 0), TOTAL, 0, true),
+          library.boundedWriter$(new library.End(thread, pair, 0, HOLDER), TOTAL, 0, true),
       },
       {
         name: 'reader',
-        start: (thread, pair) => library.bereavedReader$(new library.End(thread, pair, 1, 0)),
+        start: (thread, pair) => library.bereavedReader$(new library.End(thread, pair, 1, HOLDER)),
       },
       ...(rings === 'nobody' ? [] : [reaperPlan(library, rings === 'everybody')]),
     ],
@@ -33,7 +34,7 @@ function killing(rings: Reaping): Scenario {
 function reaperPlan(library: Library, ringsAll: boolean): ThreadPlan {
   return {
     name: 'reaper',
-    start: (thread, pair) => library.reaper$(new library.End(thread, pair, 1, 0), WRITER, ringsAll),
+    start: (thread, pair) => library.reaper$(new library.End(thread, pair, 1, HOLDER), WRITER, ringsAll),
   };
 }
 

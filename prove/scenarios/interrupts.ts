@@ -1,4 +1,5 @@
 import type { Library } from '../library.ts';
+import { HOLDER } from '../holders.ts';
 import type { After, ThreadPlan } from '../setup.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -31,12 +32,12 @@ export function interrupting(total: number, interrupters: number): Scenario {
       {
         name: 'writer',
         start: (thread, pair) =>
-          library.boundedWriter$(new library.End(thread, pair, 0, 0), total, 0, false),
+          library.boundedWriter$(new library.End(thread, pair, 0, HOLDER), total, 0, false),
       },
       {
         name: 'reader',
         start: (thread, pair) =>
-          library.interruptedReader$(new library.End(thread, pair, 1, 0), total),
+          library.interruptedReader$(new library.End(thread, pair, 1, HOLDER), total),
       },
       ...Array.from({ length: interrupters }, (_, n) => interrupterPlan(library, n, false)),
     ],
@@ -59,7 +60,7 @@ export const unanswered: Scenario = {
     interrupterPlan(library, 0, true),
     {
       name: 'reader',
-      start: (thread, pair) => library.unansweredReader$(new library.End(thread, pair, 1, 0), 2),
+      start: (thread, pair) => library.unansweredReader$(new library.End(thread, pair, 1, HOLDER), 2),
     },
     interrupterPlan(library, 1, true),
   ],

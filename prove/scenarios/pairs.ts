@@ -1,4 +1,5 @@
 import type { Library } from '../library.ts';
+import { HOLDER } from '../holders.ts';
 import type { Scenario } from './scenario.ts';
 
 export function pingPong(capacity: number, rounds: number, closes: boolean, zombies = 0): Scenario {
@@ -10,7 +11,7 @@ export function pingPong(capacity: number, rounds: number, closes: boolean, zomb
       [0, 1].map((end) => ({
         name: end === 0 ? 'A' : 'B',
         start: (thread, pair) =>
-          library.ping$(new library.End(thread, pair, end, 0), rounds, end === 0, closes),
+          library.ping$(new library.End(thread, pair, end, HOLDER), rounds, end === 0, closes),
       })),
   };
 }
@@ -27,7 +28,7 @@ function pairOf(
     plans: (library) =>
       programs(library).map((program, index) => ({
         name: index === 0 ? 'A' : 'B',
-        start: (thread, pair) => program(new library.End(thread, pair, index, 0)),
+        start: (thread, pair) => program(new library.End(thread, pair, index, HOLDER)),
       })),
   };
 }

@@ -1,3 +1,4 @@
+import { HOLDER } from '../holders.ts';
 import type { Scenario } from './scenario.ts';
 
 const STARTS: readonly (readonly [string, number])[] = [
@@ -23,7 +24,7 @@ export function endless(
         own: 'writer',
         start: (thread, pair) =>
           library.endlessWriter$(
-            new library.End(thread, pair, 0, 0),
+            new library.End(thread, pair, 0, HOLDER),
             capacity,
             position | 0,
             shutsDown,
@@ -34,7 +35,7 @@ export function endless(
         own: 'reader',
         start: (thread, pair) =>
           library.endlessReader$(
-            new library.End(thread, pair, 1, 0),
+            new library.End(thread, pair, 1, HOLDER),
             capacity,
             position | 0,
             shutsDown,
@@ -58,12 +59,12 @@ export function bounded(
       {
         name: 'writer',
         start: (thread, pair) =>
-          library.boundedWriter$(new library.End(thread, pair, 0, 0), total, position, closes),
+          library.boundedWriter$(new library.End(thread, pair, 0, HOLDER), total, position, closes),
       },
       {
         name: 'reader',
         start: (thread, pair) =>
-          library.boundedReader$(new library.End(thread, pair, 1, 0), total, position, closes),
+          library.boundedReader$(new library.End(thread, pair, 1, HOLDER), total, position, closes),
       },
     ],
   };
@@ -77,11 +78,11 @@ export const timed: Scenario = {
     {
       name: 'writer',
       start: (thread, pair) =>
-        library.boundedWriter$(new library.End(thread, pair, 0, 0), 2, 0, true),
+        library.boundedWriter$(new library.End(thread, pair, 0, HOLDER), 2, 0, true),
     },
     {
       name: 'reader',
-      start: (thread, pair) => library.timedReader$(new library.End(thread, pair, 1, 0), 2),
+      start: (thread, pair) => library.timedReader$(new library.End(thread, pair, 1, HOLDER), 2),
     },
   ],
 };

@@ -1,3 +1,4 @@
+import { HOLDER } from '../holders.ts';
 import type { ThreadPlan } from '../setup.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -41,12 +42,12 @@ export const rivals: Scenario = {
   plans: (library) => {
     const rival = (name: string): ThreadPlan => ({
       name,
-      start: (thread, pair) => library.rival$(thread, new library.End(thread, pair, 0, 0), NONCE),
+      start: (thread, pair) => library.rival$(thread, new library.End(thread, pair, 0, HOLDER), NONCE),
     });
     const reader: ThreadPlan = {
       name: 'reader',
       start: (thread, pair) =>
-        library.boundedReader$(new library.End(thread, pair, 1, 0), 1, 0, false),
+        library.boundedReader$(new library.End(thread, pair, 1, HOLDER), 1, 0, false),
     };
     return [rival('rival 1'), reader, rival('rival 2')];
   },
@@ -59,16 +60,16 @@ export const handOver: Scenario = {
   plans: (library) => [
     {
       name: 'giver',
-      start: (thread, pair) => library.giver$(new library.End(thread, pair, 0, 0), NONCE),
+      start: (thread, pair) => library.giver$(new library.End(thread, pair, 0, HOLDER), NONCE),
     },
     {
       name: 'reader',
       start: (thread, pair) =>
-        library.boundedReader$(new library.End(thread, pair, 1, 0), 2, 0, false),
+        library.boundedReader$(new library.End(thread, pair, 1, HOLDER), 2, 0, false),
     },
     {
       name: 'adopter',
-      start: (thread, pair) => library.adopter$(thread, new library.End(thread, pair, 0, 0), NONCE),
+      start: (thread, pair) => library.adopter$(thread, new library.End(thread, pair, 0, HOLDER), NONCE),
     },
   ],
 };
