@@ -36,8 +36,8 @@ export class End implements Breakable {
   readonly thread: CallingThread;
   readonly pair: PairMemory;
   readonly index: number;
-  consumer: Consumer | undefined;
-  producer: Producer | undefined;
+  consumer: Consumer | undefined = undefined;
+  producer: Producer | undefined = undefined;
   /** Index of this thread's reference. */
   readonly ref: number;
 
@@ -48,11 +48,9 @@ export class End implements Breakable {
     this.pair = pair;
     this.index = index;
     this.ref = ref;
-    const shared = this.isShared;
-    const Reading = shared ? SharedConsumer : Consumer;
-    const Writing = shared ? SharedProducer : Producer;
-    this.consumer = isPipe && index === 0 ? undefined : new Reading(thread, pair, index, this);
-    this.producer = isPipe && index === 1 ? undefined : new Writing(thread, pair, index, this);
+    if (!isPipe || index === 1) this.consumer = new Consumer(thread, pair, index, this);
+    if (!isPipe || index === 0) this.producer = new Producer(thread, pair, index, this);
+    if (this.isShared) this.#lockSides();
   }
 
   /** Several threads hold this end, or did: for ever after its sides are locked. */
@@ -97,11 +95,9 @@ export class End implements Breakable {
   /** From now on the calls of this and all later holders take the lock of their side. */
   makeShared(): void {
     if (this.isShared) return;
-    const { thread, pair, index } = this;
     // REF> Before there is a second holder, who will see it.
-    store(pair.words, endAt(index) + SHARED, 1);
-    if (this.consumer !== undefined) this.consumer = new SharedConsumer(thread, pair, index, this);
-    if (this.producer !== undefined) this.producer = new SharedProducer(thread, pair, index, this);
+    store(this.pair.words, endAt(this.index) + SHARED, 1);
+    this.#lockSides();
   }
 
   /** Puts a new reference of this end on its way; false if `ref` was not free. */
@@ -164,6 +160,12 @@ export class End implements Breakable {
   #set(word: number, value: number): void {
     // SETTING| Counts from a holder's next call on; a call that waits already is not affected.
     store(this.pair.words, endAt(this.index) + word, value);
+  }
+
+  #lockSides(): void {
+    const { thread, pair, index } = this;
+    if (this.consumer !== undefined) this.consumer = new SharedConsumer(thread, pair, index, this);
+    if (this.producer !== undefined) this.producer = new SharedProducer(thread, pair, index, this);
   }
 
   #setEnds(bits: number): void {
