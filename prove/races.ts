@@ -30,6 +30,8 @@ function oneByte(library: Library): Body {
         },
         canBlock: true,
         spinLimit: 0,
+        graceMs: 0,
+        end: () => undefined,
       });
     });
     const [writing, reading] = threads;

@@ -188,6 +188,9 @@ export class Run {
     if (value instanceof Uint8Array && !(value.buffer instanceof SharedArrayBuffer)) {
       return `u${Array.from(value, (byte) => (byte - this.#base) & 0xff)}`;
     }
+    if (value instanceof Int32Array && !(value.buffer instanceof SharedArrayBuffer)) {
+      return `i${value}`;
+    }
     if (ArrayBuffer.isView(value) || value instanceof SharedArrayBuffer) {
       return this.#words.memory(value);
     }

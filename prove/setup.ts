@@ -171,7 +171,10 @@ function means(pair: PairMemory): ConstructorParameters<typeof CallingThread>[2]
   };
 }
 
-function pairWord(index: number, { endless, handsOver }: PairSetup): readonly [string, Kind] {
+function pairWord(
+  index: number,
+  { endless, handsOver, holders }: PairSetup,
+): readonly [string, Kind] {
   const position: Kind = endless ? 'position' : 'plain';
   if (index === layout.ENDS) return ['ENDS', 'plain'];
   for (const d of [0, 1]) {
@@ -181,17 +184,34 @@ function pairWord(index: number, { endless, handsOver }: PairSetup): readonly [s
     if (index === layout.readWaitersAt(d)) return [`READ_WAITERS ${d}`, waiters];
     if (index === layout.writeWaitersAt(d)) return [`WRITE_WAITERS ${d}`, waiters];
     const ref = index - layout.endAt(d) - layout.REF;
-    if (ref >= 0 && ref < layout.MAX_REFS) return [`REF ${d}[${ref}]`, handsOver ? 'plain' : 'own'];
+    if (ref === 0 && !holders) return [`REF ${d}[0]`, 'constant'];
+    if (ref >= 0 && ref < layout.MAX_REFS) {
+      return [`REF ${d}[${ref}]`, handsOver || holders ? 'plain' : 'own'];
+    }
   }
   return [`stamp ${index}`, 'constant'];
 }
 
-function tableWord(index: number, { interrupts }: PairSetup): readonly [string, Kind] {
+/** What is looked at, and changes, where it is about holders. */
+const HOLDERS_WORDS: ReadonlyMap<number, string> = new Map([
+  [table.STATE, 'STATE'],
+  [table.LIFE, 'LIFE'],
+  [table.PUB, 'PUB'],
+  [table.MASK, 'MASK'],
+  [table.VERDICT, 'VERDICT'],
+  [table.REAPER, 'REAPER'],
+]);
+
+function tableWord(index: number, { interrupts, holders }: PairSetup): readonly [string, Kind] {
   for (let slot = 0; index >= table.slotAt(slot); slot++) {
     const word = index - table.slotAt(slot);
     if (word >= table.slotAt(1) - table.slotAt(0)) continue;
     if (word === 0) return [`DOORBELL ${slot}`, 'doorbell'];
     if (word === table.CALL) return [`CALL ${slot}`, interrupts ? 'plain' : 'call'];
+    if (holders) {
+      const name = HOLDERS_WORDS.get(word);
+      if (name !== undefined) return [`${name} ${slot}`, 'plain'];
+    }
     const census = [table.ON, table.SLEEPS, table.WAKES].indexOf(word);
     if (census >= 0) return [`census ${slot}`, 'census'];
   }

@@ -1,6 +1,7 @@
 import { block } from '../../dist/atomics/block.js';
 import { type Exit, publishExit } from '../../dist/atomics/exit.js';
 import type { CallingThread } from '../../dist/atomics/thread.js';
+import type { Words } from '../../dist/atomics/words.js';
 import { End } from '../../dist/ring/end.js';
 import { changeRef, threadRef, transitRef } from '../../dist/ring/references.js';
 import { bytesFrom } from './bytes.ts';
@@ -14,8 +15,8 @@ export function joiner(thread: CallingThread, exit: Exit): void {
   if (exit.code() !== 7) fail('wrong exit code');
 }
 
-export function exiter(thread: CallingThread): void {
-  publishExit(thread.table, thread.slot, 7);
+export function exiter(thread: CallingThread, exit: Words): void {
+  publishExit(exit, thread.table, 7);
 }
 
 /** Uses an end, gives it away, and tells the adopter through a word. */
@@ -27,9 +28,10 @@ export function giver(end: End, nonce: number): void {
 /** Tries to adopt an end that somebody else tries to adopt too. Says whether it got it. */
 export function rival(thread: CallingThread, given: End, nonce: number): number {
   const { words } = given.pair;
-  const got = changeRef(words, given.index, 0, transitRef(nonce), threadRef(thread), thread);
+  const mine = threadRef(thread);
+  const got = changeRef(words, given.index, given.ref, transitRef(nonce), mine, thread.table);
   if (!got) return 0;
-  const end = new End(thread, given.pair, given.index, 0);
+  const end = new End(thread, given.pair, given.index, given.ref);
   if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
   return 1;
 }
@@ -37,10 +39,12 @@ export function rival(thread: CallingThread, given: End, nonce: number): number 
 /** Adopts the end as soon as it can, writes through it and closes it. */
 export function adopter(thread: CallingThread, given: End, nonce: number): void {
   const { words } = given.pair;
-  while (!changeRef(words, given.index, 0, transitRef(nonce), threadRef(thread), thread)) {
+  const { index, ref } = given;
+  const mine = threadRef(thread);
+  while (!changeRef(words, index, ref, transitRef(nonce), mine, thread.table)) {
     // Tries again: the giver is not yet done.
   }
-  const end = new End(thread, given.pair, given.index, 0);
+  const end = new End(thread, given.pair, given.index, given.ref);
   if (end.producer?.writeBlocking(bytesFrom(1, 1), 0, 1, 1, Infinity) !== 1) fail('write');
   end.close();
 }

@@ -1,5 +1,5 @@
-import type { Library } from '../library.ts';
 import { HOLDER } from '../holders.ts';
+import type { Library } from '../library.ts';
 import type { ThreadPlan } from '../setup.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -34,7 +34,8 @@ function killing(rings: Reaping): Scenario {
 function reaperPlan(library: Library, ringsAll: boolean): ThreadPlan {
   return {
     name: 'reaper',
-    start: (thread, pair) => library.reaper$(new library.End(thread, pair, 1, HOLDER), WRITER, ringsAll),
+    start: (thread, pair) =>
+      library.reaper$(new library.End(thread, pair, 1, HOLDER), WRITER, ringsAll),
   };
 }
 

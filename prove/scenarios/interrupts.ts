@@ -1,5 +1,5 @@
-import type { Library } from '../library.ts';
 import { HOLDER } from '../holders.ts';
+import type { Library } from '../library.ts';
 import type { After, ThreadPlan } from '../setup.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -60,7 +60,8 @@ export const unanswered: Scenario = {
     interrupterPlan(library, 0, true),
     {
       name: 'reader',
-      start: (thread, pair) => library.unansweredReader$(new library.End(thread, pair, 1, HOLDER), 2),
+      start: (thread, pair) =>
+        library.unansweredReader$(new library.End(thread, pair, 1, HOLDER), 2),
     },
     interrupterPlan(library, 1, true),
   ],

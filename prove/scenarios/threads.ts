@@ -6,17 +6,18 @@ export function joining(slots: readonly number[]): Scenario {
   return {
     name: `two threads join one, slots ${slots.slice(1).join(' and ')}`,
     endless: false,
-    setup: { capacity: 1, position: 0, endless: false, slots },
+    setup: { capacity: 1, position: 0, endless: false, slots, holders: true },
     plans: (library) => [
-      { name: 'exiting', start: (thread) => library.exiter$(thread) },
-      ...['joiner 1', 'joiner 2'].map((name) => ({
-        name,
-        start: (thread: Parameters<ThreadPlan['start']>[0]) =>
-          library.joiner$(
-            thread,
-            new library.Exit(thread.table, { slot: slots[0] ?? 0, generation: 1 }),
-          ),
-      })),
+      { name: 'exiting', start: (thread, _, exit) => library.exiter$(thread, exit) },
+      ...['joiner 1', 'joiner 2'].map(
+        (name): ThreadPlan => ({
+          name,
+          start: (thread, _, words) => {
+            const id = { slot: slots[0] ?? 0, generation: 1 };
+            return library.joiner$(thread, new library.Exit(words, thread.table, id));
+          },
+        }),
+      ),
     ],
   };
 }
@@ -42,7 +43,8 @@ export const rivals: Scenario = {
   plans: (library) => {
     const rival = (name: string): ThreadPlan => ({
       name,
-      start: (thread, pair) => library.rival$(thread, new library.End(thread, pair, 0, HOLDER), NONCE),
+      start: (thread, pair) =>
+        library.rival$(thread, new library.End(thread, pair, 0, HOLDER), NONCE),
     });
     const reader: ThreadPlan = {
       name: 'reader',
@@ -69,7 +71,8 @@ export const handOver: Scenario = {
     },
     {
       name: 'adopter',
-      start: (thread, pair) => library.adopter$(thread, new library.End(thread, pair, 0, HOLDER), NONCE),
+      start: (thread, pair) =>
+        library.adopter$(thread, new library.End(thread, pair, 0, HOLDER), NONCE),
     },
   ],
 };

@@ -19,7 +19,14 @@ export function setUp(copy: CallingThread['copy']) {
   const ends = [0, 1].map((index) => {
     const id = claimSlot(table, index + 1);
     if (id === undefined) throw new Error('no slot');
-    const means = { now: () => 0, copy, canBlock: true, spinLimit: 0 };
+    const means = {
+      now: () => 0,
+      copy,
+      canBlock: true,
+      spinLimit: 0,
+      graceMs: 0,
+      end: () => undefined,
+    };
     return { id, end: new End(new CallingThread(table, id, means), pair, index, 0) };
   });
   const [writing, reading] = ends;

@@ -29,7 +29,14 @@ async function transformedProgram() {
   const endOf = (index: number) => {
     const id = ids[index];
     if (id === undefined) throw new Error('no slot');
-    const means = { now: () => 0, copy, canBlock: true, spinLimit: 0 };
+    const means = {
+      now: () => 0,
+      copy,
+      canBlock: true,
+      spinLimit: 0,
+      graceMs: 0,
+      end: () => undefined,
+    };
     return new library.End(new library.CallingThread(table, id, means), pair, index, 0);
   };
   return stepProgram(library, [table.buffer, pair.memory], () => ({
