@@ -1,3 +1,4 @@
+import { MASK_WORDS } from '../dist/atomics/mask.js';
 import * as table from '../dist/atomics/table-layout.js';
 import type { CallingThread } from '../dist/atomics/thread.js';
 import * as layout from '../dist/ring/layout.js';
@@ -197,7 +198,7 @@ const HOLDERS_WORDS: ReadonlyMap<number, string> = new Map([
   [table.STATE, 'STATE'],
   [table.LIFE, 'LIFE'],
   [table.PUB, 'PUB'],
-  [table.MASK, 'MASK'],
+  ...Array.from({ length: MASK_WORDS }, (_, i) => [table.MASK + i, `MASK[${i}]`] as const),
   [table.VERDICT, 'VERDICT'],
   [table.REAPER, 'REAPER'],
 ]);
