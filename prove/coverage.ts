@@ -4,7 +4,7 @@ import type { Site } from './site.ts';
  * What no explored run reaches in the built code, each with the reason: all that is done in a
  * function, or `function: call` for one thing that is done there.
  */
-const EXCUSED: readonly (readonly [what: string, why: string])[] = [
+export const EXCUSED: readonly (readonly [what: string, why: string])[] = [
   ['add', 'called by claimSlot and nextNonce only; who rings calls Atomics.add itself'],
   ['block: spin', 'as spin, below'],
   ['spin', 'spinLimit is 0: a spin only looks, so a call that spins is one that starts later'],

@@ -110,7 +110,7 @@ class Explorer {
   #kill(id: number, thread: number): void {
     this.#begin();
     this.#memory.kill(this.#next, thread);
-    this.#arrive(id, () => [{ thread, step: DIES, result: OK }]);
+    this.#arrive(id, () => [{ thread, step: DIES, result: OK }], false);
   }
 
   #timeOut(id: number, thread: number, step: Step): void {
@@ -170,14 +170,19 @@ class Explorer {
     for (let i = 0; i < length; i++) this.#next[i] = this.#now[i] ?? 0;
   }
 
-  #arrive(from: number, moves: () => Move[]): void {
+  /** A death is no way to end a program that does not end by itself: `helps` is false for it. */
+  #arrive(from: number, moves: () => Move[], helps = true): void {
     if (this.#fault !== undefined) {
       this.#fault = { why: this.#fault.why, moves: moves() };
       return;
     }
     this.#codec.encode(this.#next);
-    if (this.#onStep === undefined) this.#store.addStep(this.#store.add(from));
-    else this.#onStep(this.#store.find(), moves);
+    if (this.#onStep !== undefined) {
+      this.#onStep(this.#store.find(), moves);
+      return;
+    }
+    const to = this.#store.add(from);
+    if (helps) this.#store.addStep(to);
   }
 
   #enter(id: number): void {

@@ -1,13 +1,12 @@
+import type { Picture } from '../src/model/print.ts';
 import { transformedLibrary } from './bundle.ts';
-import type { Move } from './explore.ts';
 import { loadLibrary } from './library.ts';
 import { mutants } from './mutants/index.ts';
 import type { Edit, Mutant } from './mutants/mutant.ts';
 import { findRace } from './races.ts';
 import { gauntlet, scenarios } from './scenarios/index.ts';
 import { run } from './scenarios/scenario.ts';
-import type { Site } from './site.ts';
-import type { Transformed } from './transform.ts';
+import { tell } from './tell.ts';
 
 /** One row to compute: a scenario of the library as it is, its plain accesses, or a mutant. */
 export interface Job {
@@ -25,8 +24,9 @@ export interface Row {
   readonly unit: 'states' | 'runs';
   readonly steps: number;
   readonly seconds: number;
-  /** A shortest schedule, where there is one. */
-  readonly path: readonly string[];
+  /** Steps of the schedule that refutes, which is a shortest one; and that schedule. */
+  readonly length: number;
+  readonly picture: Picture | undefined;
   readonly reached: readonly number[];
   /** Merged private states that were gone on with both ways. */
   readonly audited?: number;
@@ -48,7 +48,9 @@ async function prove(root: URL, job: Job): Promise<Draft> {
   if (scenario === undefined) throw new Error(`no scenario ${job.index}`);
   const transformed = await transformedLibrary(root);
   const reached = new Set<number>();
-  const found = run(scenario, await loadLibrary(transformed), transformed.sites, reached);
+  const library = await loadLibrary(transformed);
+  const found = run(scenario, library, transformed.sites, reached);
+  const names = scenario.plans(library).map((plan) => plan.name);
   const { difference } = found.audit;
   if (difference !== undefined) throw new Error(`${scenario.name}, merge audit: ${difference}`);
   const complete = scenario.endless ? 'proved' : 'verified';
@@ -60,7 +62,8 @@ async function prove(root: URL, job: Job): Promise<Draft> {
     states: found.states,
     unit: 'states',
     steps: found.steps,
-    path: found.verdict === 'refuted' ? told(found.path, transformed) : [],
+    picture: found.verdict === 'refuted' ? tell(found, names) : undefined,
+    length: found.path.length,
     reached: [...reached],
     audited: found.audit.samples,
   };
@@ -84,10 +87,21 @@ async function refute(root: URL, job: Job): Promise<Draft> {
     steps += found.steps;
     if (found.verdict !== 'refuted') continue;
     const why = `${found.why} (${scenario.name})`;
-    const path = told(found.path, transformed);
-    return { name, verdict: 'refuted', why, states, unit, steps, path, reached: [] };
+    const names = scenario.plans(library).map((plan) => plan.name);
+    const picture = tell(found, names);
+    const { length } = found.path;
+    return { name, verdict: 'refuted', why, states, unit, steps, length, picture, reached: [] };
   }
-  return { name, verdict: 'not refuted', why: '', states, unit, steps, path: [], reached: [] };
+  const draft = {
+    why: '',
+    states,
+    unit,
+    steps,
+    length: 0,
+    picture: undefined,
+    reached: [],
+  } as const;
+  return { name, verdict: 'not refuted', ...draft };
 }
 
 async function proveRaceFree(root: URL): Promise<Draft> {
@@ -101,16 +115,13 @@ async function refuteByRaces(root: URL, mutant: Mutant): Promise<Omit<Draft, 'na
 
 async function raceRow(root: URL, edits: readonly Edit[]): Promise<Omit<Draft, 'name'>> {
   const { verdict, counterexample, runs, steps } = await findRace(root, edits);
-  const path = counterexample?.rows.map(({ text }) => text) ?? [];
   const why = counterexample?.failure.message ?? '';
-  return { verdict, why, states: runs, unit: 'runs', steps, path, reached: [] };
+  const length = counterexample?.rows.length ?? 0;
+  const picture = counterexample && pictureOf(counterexample);
+  return { verdict, why, states: runs, unit: 'runs', steps, length, picture, reached: [] };
 }
 
-/** A schedule in words, a column a thread. */
-function told(path: readonly Move[], { sites }: Transformed): string[] {
-  return path.map(({ thread, step, result }) => {
-    const site: Site | undefined = sites[step.site];
-    const what = [step.kind, step.word?.name, step.values.join(' ')].filter(Boolean).join(' ');
-    return `${' '.repeat(44 * thread)}${what} → ${result}  (${site?.fn})`;
-  });
+/** Only what is shown: a row travels between threads. */
+function pictureOf({ threads, rows, failure, why, schedule }: Picture): Picture {
+  return { threads, rows, failure, why, ...(schedule === undefined ? {} : { schedule }) };
 }

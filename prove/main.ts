@@ -2,21 +2,29 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { renderHtml } from '../src/model/html.ts';
+import { printColumns } from '../src/model/print.ts';
 import { transformedLibrary } from './bundle.ts';
 import { unreached } from './coverage.ts';
 import { type Job, type Row, runJob } from './job.ts';
 import { inapplicable } from './mutants/inapplicable.ts';
 import { mutants } from './mutants/index.ts';
+import { excuseTable, mutantTable, proofTable, withBlock } from './report.ts';
 import { scenarios } from './scenarios/index.ts';
 
 /*
- * `npm run prove` proves the built library and prints a table; `-- --mutants` refutes its mutants;
- * `-- --save` writes the numbers of states down, which every later run has to find again. Exit
- * status 1 if a row is not what it has to be.
+ * `npm run prove` proves the built library and prints a table; `-- --mutants` refutes its mutants,
+ * with `--schedules` in full; `-- --save` writes the numbers of states down, which every later run
+ * has to find again, and the tables of docs/PROOFS.md; `--pages=DIR` draws what is refuted. Exit status 1 if a row is not what it has
+ * to be.
  */
 const root = pathToFileURL(`${process.cwd()}/`);
 const pinnedFile = new URL('prove/pinned.json', root);
 const THREADS = 2;
+/** Prints the schedule of each mutant that is refuted, not only its length. */
+const SHOWN = process.argv.includes('--schedules');
+/** The folder for a picture of each row that is refuted. */
+const PAGES = process.argv.find((arg) => arg.startsWith('--pages='))?.slice('--pages='.length);
 
 if (isMainThread) await main();
 else
@@ -83,9 +91,13 @@ function weight(job: Job): number {
 function print(row: Row): void {
   const seconds = row.seconds.toFixed(1).padStart(6);
   const states = `${row.states.toLocaleString('en').padStart(11)} ${row.unit.padEnd(6)}`;
-  const moves = row.why === '' ? '' : `, ${row.path.length} steps: ${row.why}`;
+  const moves = row.why === '' ? '' : `, ${row.length} steps: ${row.why}`;
   console.log(`${row.verdict.padEnd(9)}${states}${seconds} s  ${row.name}${moves}`);
-  if (row.job.kind !== 'mutant') for (const line of row.path) console.log(`    ${line}`);
+  if (row.picture === undefined) return;
+  if (row.job.kind !== 'mutant' || SHOWN) console.log(`\n${printColumns(row.picture)}\n`);
+  if (PAGES === undefined) return;
+  const id = row.name.replaceAll(/\W+/g, '-').slice(0, 60);
+  writeFileSync(`${PAGES}/${id}.html`, renderHtml(row.picture));
 }
 
 function problem(row: Row, pins: Readonly<Record<string, number>>): string[] {
@@ -105,6 +117,14 @@ function pinned(): Readonly<Record<string, number>> {
 }
 
 function save(rows: readonly Row[]): void {
+  const proofs = new URL('docs/PROOFS.md', root);
+  const text = readFileSync(proofs, 'utf8');
+  if (rows[0]?.job.kind === 'mutant') {
+    writeFileSync(proofs, withBlock(text, 'mutants', mutantTable(rows)));
+    return;
+  }
+  const withRows = withBlock(text, 'rows', proofTable(rows));
+  writeFileSync(proofs, withBlock(withRows, 'excuses', excuseTable()));
   const pins = Object.fromEntries(rows.map((row) => [row.name, row.states]));
   writeFileSync(pinnedFile, `${JSON.stringify(pins, undefined, 2)}\n`);
 }

@@ -1,4 +1,4 @@
-import type { Counterexample, Row } from './counterexample.ts';
+import type { Picture, Row } from './print.ts';
 
 const COLUMN = 260;
 const ROW = 26;
@@ -6,7 +6,7 @@ const TOP = 60;
 const LEFT = 60;
 
 /** A counterexample as a page: time goes down, each thread is a line, arrows are wake-ups. */
-export function renderHtml(found: Counterexample): string {
+export function renderHtml(found: Picture): string {
   const { threads, rows, why, failure, schedule } = found;
   const height = TOP + (rows.length + 1) * ROW;
   const width = LEFT + threads.length * COLUMN;
@@ -29,7 +29,7 @@ ${sentences}
 ${lines.join('\n')}
 ${rows.map((row) => drawRow(row, rows)).join('\n')}
 </svg>
-<p>Replay: <code>${escaped(schedule)}</code></p>
+${schedule === undefined ? '' : `<p>Replay: <code>${escaped(schedule)}</code></p>`}
 </html>
 `;
 }
