@@ -93,7 +93,7 @@ class Explorer {
       if ('done' in outcome) continue;
       if (this.#model.mortal[thread] === true) this.#kill(id, thread);
       if (this.#memory.fields.has(this.#now, thread, ASLEEP)) {
-        if (outcome.values[1] === Infinity) continue;
+        if (outcome.values[1] === Infinity || !this.#memory.areAllReaped(this.#now)) continue;
         this.#timeOut(id, thread, outcome);
         moves += 1;
       } else {

@@ -19,3 +19,14 @@ export function placeHolders({ words }: PairMemory, isAboutHolders: boolean): vo
     words[at + layout.REFTOP] = HOLDER + 1;
   }
 }
+
+/** A second holder, from the start. */
+export function placeShared({ words }: PairMemory, end: number, ref: number): void {
+  const at = layout.endAt(end);
+  words[at + layout.SHARED] = 1;
+  words[at + layout.REF + HOLDER + 1] = ref;
+  words[at + layout.REFTOP] = HOLDER + 2;
+}
+
+/** The reference of the second holder. */
+export const SECOND: number = HOLDER + 1;

@@ -29,6 +29,19 @@ export class Memory {
     return outcome !== undefined && 'done' in outcome;
   }
 
+  /**
+   * Says whether every death has become known. A grace time is long enough for that: no wait ends
+   * by its limit before.
+   */
+  areAllReaped(state: State): boolean {
+    const { states } = this.#model;
+    return states.every((word, thread) => {
+      if (!this.fields.has(state, thread, DEAD) || word.field === -1) return true;
+      const value = ((state[this.fields.words + word.field] ?? 0) + word.first) | 0;
+      return value !== word.initial;
+    });
+  }
+
   /** Kills a thread: it does nothing any more, and nobody asks where it stood. */
   kill(state: State, thread: number): void {
     this.fields.clear(state, thread, ASLEEP | MOVED | CHECKED);

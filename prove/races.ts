@@ -36,6 +36,8 @@ function oneByte(library: Library): Body {
     });
     const [writing, reading] = threads;
     if (writing === undefined || reading === undefined) return;
+    library.holdFirst(pair.words, 0, writing);
+    library.holdFirst(pair.words, 1, reading);
     m.thread('writer', () => {
       const end = new library.End(writing, pair, 0, 0);
       m.assert(end.producer?.writeBlocking(Uint8Array.of(7), 0, 1, 1, Infinity) === 1);

@@ -1,16 +1,17 @@
-import { MASK_WORDS } from '../dist/atomics/mask.js';
 import * as table from '../dist/atomics/table-layout.js';
 import type { CallingThread } from '../dist/atomics/thread.js';
 import * as layout from '../dist/ring/layout.js';
 import type { PairMemory } from '../dist/ring/memory.js';
+import { threadRef } from '../dist/ring/references.js';
 import { type Audit, auditMerges } from './audit.ts';
 import { type Exploration, explore } from './explore.ts';
-import { HOLDER, placeHolders } from './holders.ts';
+import { HOLDER, placeHolders, placeShared } from './holders.ts';
 import { type Library, use } from './library.ts';
 import { Machine } from './machine.ts';
 import type { Engine } from './model.ts';
+import { pairWord, tableWord } from './names.ts';
 import type { Site } from './site.ts';
-import { type Kind, WordMap } from './words.ts';
+import { WordMap } from './words.ts';
 
 export interface PairSetup {
   readonly capacity: number;
@@ -22,6 +23,14 @@ export interface PairSetup {
   readonly handsOver?: boolean;
   /** It is about who holds an end: deaths, and waits that never end. */
   readonly holders?: boolean;
+  /** For each pair, the threads that hold its two ends. One pair, held by the first two, if not given. */
+  readonly pairs?: readonly (readonly [number, number])[];
+  /** Ends that another thread holds too. */
+  readonly sharedWith?: readonly {
+    readonly pair: number;
+    readonly end: number;
+    readonly thread: number;
+  }[];
   /** Threads look at each other's CALL. */
   readonly interrupts?: boolean;
   readonly zombies?: number;
@@ -44,6 +53,7 @@ export interface ThreadPlan {
     thread: CallingThread,
     pair: PairMemory,
     exit: Int32Array<SharedArrayBuffer>,
+    pairs: readonly PairMemory[],
   ) => Generator<unknown, unknown, unknown>;
 }
 
@@ -66,20 +76,33 @@ export function exploreThreads(
   const ids = claimSlots(library, tableWords, slots);
   // An endless run has one direction: what is of the other one would age for ever.
   const flags = endless ? layout.PIPE : 0;
-  const pair = library.createPair(tableWords, { capacity, flags, position });
-  const first = ids.map((id) => new library.CallingThread(tableWords, id, means(pair)));
-  for (const end of [0, 1]) {
-    const holder = first[end];
-    if (holder !== undefined) library.holdFirst(pair.words, end, holder);
+  const held = setup.pairs ?? [[0, 1]];
+  const pairs = held.map(() => library.createPair(tableWords, { capacity, flags, position }));
+  const [pair] = pairs;
+  if (pair === undefined) throw new Error('a pair');
+  const given = means(pairs, setup.holders === true);
+  const first = ids.map((id) => new library.CallingThread(tableWords, id, given));
+  for (const [n, { words }] of pairs.entries()) {
+    for (const end of [0, 1]) {
+      const holder = first[held[n]?.[end] ?? -1];
+      if (holder !== undefined) library.holdFirst(words, end, holder);
+    }
   }
-  placeHolders(pair, setup.holders === true);
+  for (const one of pairs) placeHolders(one, setup.holders === true);
+  for (const { pair: n, end, thread } of setup.sharedWith ?? []) {
+    const [one, other] = [pairs[n], first[thread]];
+    if (one !== undefined && other !== undefined) placeShared(one, end, threadRef(other));
+  }
   if (setup.inTransit !== undefined && first[0] !== undefined) {
     new library.End(first[0], pair, 0, HOLDER).detach(setup.inTransit);
   }
   const exit = library.createExit();
   const words = new WordMap(
     [
-      { view: pair.words, name: (index) => pairWord(index, setup) },
+      ...pairs.map(({ words: view }, n) => ({
+        view,
+        name: (index: number) => pairWord(index, setup, held.length > 1 ? `${'PQRS'[n]}: ` : ''),
+      })),
       { view: tableWords, name: (index) => tableWord(index, setup) },
       { view: exit, name: (index) => [`exit word ${index}`, 'plain'] },
     ],
@@ -97,8 +120,8 @@ export function exploreThreads(
         name: plan.name,
         start(frames) {
           use(library, frames);
-          calling = new library.CallingThread(tableWords, id, means(pair));
-          return plan.start(calling, pair, exit);
+          calling = new library.CallingThread(tableWords, id, given);
+          return plan.start(calling, pair, exit, pairs);
         },
         exact: position === 0 ? 0 : plan.own === 'writer' ? PAST_WRAP + capacity : PAST_WRAP,
         ownPos: endless ? (plan.own === 'writer' ? writePos : readPos) : undefined,
@@ -115,9 +138,10 @@ export function exploreThreads(
     doorbells: ids.map((id) => words.find(tableWords, table.slotAt(id.slot))),
     origin: endless ? readPos : undefined,
     exact: position === 0 ? 0 : PAST_WRAP,
-    cells: (endless ? 1 : 2) * pair.storage,
+    cells: pairs.length * (endless ? 1 : 2) * pair.storage,
     zombies: setup.zombies ?? 0,
     mortal: plans.map(({ mortal }) => mortal === true),
+    states: ids.map((id) => words.find(tableWords, table.slotAt(id.slot) + table.STATE)),
     engine: setup.engine ?? 'sound',
     maxStates: MAX_STATES,
     after,
@@ -139,8 +163,12 @@ function claimSlots(
   return slots.map((slot) => claimed[slot] ?? { slot, generation: 1 });
 }
 
-function means(pair: PairMemory): ConstructorParameters<typeof CallingThread>[2] {
-  const first = layout.dataAt(0, pair.storage);
+function means(
+  pairs: readonly PairMemory[],
+  isTimeless: boolean,
+): ConstructorParameters<typeof CallingThread>[2] {
+  const storage = pairs[0]?.storage ?? 0;
+  const first = layout.dataAt(0, storage);
   function* copy(
     target: Uint8Array,
     targetOffset: number,
@@ -151,7 +179,9 @@ function means(pair: PairMemory): ConstructorParameters<typeof CallingThread>[2]
     const into = target.buffer instanceof SharedArrayBuffer;
     const ring = into ? target : source;
     const range = {
-      data: ring.byteOffset === first ? 0 : pair.storage,
+      data:
+        2 * storage * pairs.findIndex(({ memory }) => memory === ring.buffer) +
+        (ring.byteOffset === first ? 0 : storage),
       offset: into ? targetOffset : sourceOffset,
       count,
       bytes: into ? [...source.subarray(sourceOffset, sourceOffset + count)] : undefined,
@@ -160,7 +190,7 @@ function means(pair: PairMemory): ConstructorParameters<typeof CallingThread>[2]
     if (!into) target.set(bytes as number[], targetOffset);
   }
   function* now(): Generator<unknown, number, unknown> {
-    return Number(yield { kind: 'clock', args: [2] }) * 10;
+    return isTimeless ? 0 : Number(yield { kind: 'clock', args: [2] }) * 10;
   }
   return {
     copy: copy as never,
@@ -170,51 +200,4 @@ function means(pair: PairMemory): ConstructorParameters<typeof CallingThread>[2]
     graceMs: 0,
     end: () => undefined,
   };
-}
-
-function pairWord(
-  index: number,
-  { endless, handsOver, holders }: PairSetup,
-): readonly [string, Kind] {
-  const position: Kind = endless ? 'position' : 'plain';
-  if (index === layout.ENDS) return ['ENDS', 'plain'];
-  for (const d of [0, 1]) {
-    const waiters = endless && d === 1 ? 'constant' : 'plain';
-    if (index === layout.writePosAt(d)) return [`WRITE_POS ${d}`, position];
-    if (index === layout.readPosAt(d)) return [`READ_POS ${d}`, position];
-    if (index === layout.readWaitersAt(d)) return [`READ_WAITERS ${d}`, waiters];
-    if (index === layout.writeWaitersAt(d)) return [`WRITE_WAITERS ${d}`, waiters];
-    const ref = index - layout.endAt(d) - layout.REF;
-    if (ref === 0 && !holders) return [`REF ${d}[0]`, 'constant'];
-    if (ref >= 0 && ref < layout.MAX_REFS) {
-      return [`REF ${d}[${ref}]`, handsOver || holders ? 'plain' : 'own'];
-    }
-  }
-  return [`stamp ${index}`, 'constant'];
-}
-
-/** What is looked at, and changes, where it is about holders. */
-const HOLDERS_WORDS: ReadonlyMap<number, string> = new Map([
-  [table.STATE, 'STATE'],
-  [table.LIFE, 'LIFE'],
-  [table.PUB, 'PUB'],
-  ...Array.from({ length: MASK_WORDS }, (_, i) => [table.MASK + i, `MASK[${i}]`] as const),
-  [table.VERDICT, 'VERDICT'],
-  [table.REAPER, 'REAPER'],
-]);
-
-function tableWord(index: number, { interrupts, holders }: PairSetup): readonly [string, Kind] {
-  for (let slot = 0; index >= table.slotAt(slot); slot++) {
-    const word = index - table.slotAt(slot);
-    if (word >= table.slotAt(1) - table.slotAt(0)) continue;
-    if (word === 0) return [`DOORBELL ${slot}`, 'doorbell'];
-    if (word === table.CALL) return [`CALL ${slot}`, interrupts ? 'plain' : 'call'];
-    if (holders) {
-      const name = HOLDERS_WORDS.get(word);
-      if (name !== undefined) return [`${name} ${slot}`, 'plain'];
-    }
-    const census = [table.ON, table.SLEEPS, table.WAKES].indexOf(word);
-    if (census >= 0) return [`census ${slot}`, 'census'];
-  }
-  return [index === table.TOP ? 'TOP' : `table word ${index}`, 'constant'];
 }

@@ -10,8 +10,23 @@ export { CallingThread } from '../../dist/atomics/thread.js';
 export { End } from '../../dist/ring/end.js';
 export { createPair } from '../../dist/ring/memory.js';
 export { holdFirst } from '../../dist/ring/references.js';
+export {
+  closer,
+  deadlocked,
+  follower,
+  forwarder,
+  giverOf,
+  lastWords,
+  loner,
+  reopener,
+  sender,
+  shutter,
+  takerOf,
+} from './deadlocks.ts';
 export { bereavedReader, reaper } from './deaths.ts';
 export { interruptedReader, interrupter, unansweredReader } from './interrupts.ts';
+export { guardedAdopter, guardedGiver, guardian, heir, lifeReaper } from './lives.ts';
+export { lockedWriter, mixedReader } from './locks.ts';
 export { answerer, halfCloser, leaver, ping, survivor } from './pairs.ts';
 export {
   boundedReader,

@@ -1,5 +1,8 @@
+import { deadlocks } from './deadlocks.ts';
 import { reaped } from './deaths.ts';
 import { interrupting, unanswered } from './interrupts.ts';
+import { lives } from './lives.ts';
+import { locks } from './locks.ts';
 import { halfClose, lonely, pingPong, reset } from './pairs.ts';
 import type { Scenario } from './scenario.ts';
 import { bounded, endless, endlessStreams, timed } from './streams.ts';
@@ -26,6 +29,9 @@ export const scenarios: readonly Scenario[] = [
   unanswered,
   rivals,
   reaped,
+  ...deadlocks,
+  ...locks,
+  ...lives,
 ];
 
 /** What a mutant has to get past: the small ones first, for their counterexamples are the shortest. */

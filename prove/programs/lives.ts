@@ -1,0 +1,55 @@
+import { endLife } from '../../dist/atomics/death.js';
+import { claimSlot } from '../../dist/atomics/slots.js';
+import { CallingThread } from '../../dist/atomics/thread.js';
+import { load, store, type Words } from '../../dist/atomics/words.js';
+import { End } from '../../dist/ring/end.js';
+import { changeRef, threadRef, transitRef } from '../../dist/ring/references.js';
+import { bytesFrom } from './bytes.ts';
+
+/** Goes on once that thread was killed, or has come to its end. */
+declare function died(thread: number): void;
+/** Ends the run as refuted. */
+declare function fail(text: string): void;
+
+/** Learns of a thread's end, as by its port, and says so in the table. */
+export function lifeReaper(thread: number, nonce: number, table: Words): void {
+  died(thread);
+  endLife(table, nonce);
+}
+
+/** Gives an end away; the handle is out once `posted` says so. */
+export function guardedGiver(end: End, nonce: number, posted: Words): void {
+  end.detach(nonce);
+  store(posted, 0, 1);
+}
+
+/** Waits for the handle, adopts the end and writes a byte. */
+export function guardedAdopter(thread: CallingThread, given: End, nonce: number, posted: Words) {
+  while (load(posted, 0) === 0) {
+    // The handle is not out yet.
+  }
+  const { pair, index, ref } = given;
+  const mine = threadRef(thread);
+  if (!changeRef(pair.words, index, ref, transitRef(nonce), mine, thread.table)) return;
+  const end = new End(thread, pair, index, ref);
+  end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity);
+}
+
+/**
+ * Watches over the hand-over: it is lost if the giver ends before the handle is out, or if the
+ * adopter ends. `of` says whose end this guardian learns of.
+ */
+export function guardian(given: End, nonce: number, of: number, isGiver: boolean, posted: Words) {
+  died(of);
+  if (isGiver && load(posted, 0) !== 0) return;
+  const { pair, index, ref, thread } = given;
+  changeRef(pair.words, index, ref, transitRef(nonce), 0, thread.table);
+}
+
+/** Takes a slot, the dead thread's perhaps, and goes on as a thread of its own. */
+export function heir(thread: CallingThread, nonce: number): void {
+  const id = claimSlot(thread.table, nonce);
+  if (id === undefined) return;
+  const reborn = new CallingThread(thread.table, id, thread);
+  if (reborn.generation < 1) fail('a generation of 0');
+}
