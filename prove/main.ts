@@ -23,6 +23,8 @@ const pinnedFile = new URL('prove/pinned.json', root);
 const THREADS = 2;
 /** Prints the schedule of each mutant that is refuted, not only its length. */
 const SHOWN = process.argv.includes('--schedules');
+/** Only the rows with this in their names, while somebody works on them. */
+const ONLY = process.argv.find((arg) => arg.startsWith('--only='))?.slice('--only='.length) ?? '';
 /** The folder for a picture of each row that is refuted. */
 const PAGES = process.argv.find((arg) => arg.startsWith('--pages='))?.slice('--pages='.length);
 
@@ -34,16 +36,19 @@ else
 
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
-  const jobs: Job[] = args.includes('--mutants')
+  const all: Job[] = args.includes('--mutants')
     ? mutants.map((_, index) => ({ kind: 'mutant', index }))
     : [
         ...scenarios.map((_, index): Job => ({ kind: 'scenario', index })),
         { kind: 'races', index: scenarios.length },
       ];
+  const jobs = all.filter((job) => nameOf(job).includes(ONLY));
   const start = performance.now();
   const rows = await runAll(jobs);
   const problems = rows.flatMap((row) => problem(row, pinned()));
-  if (jobs[0]?.kind === 'scenario') {
+  if (ONLY !== '') {
+    // Part of a table shows nothing of what no row reaches.
+  } else if (jobs[0]?.kind === 'scenario') {
     const audited = rows.reduce((sum, row) => sum + (row.audited ?? 0), 0);
     console.log(`\n${audited} pairs of ways to one private state were gone on with: all alike`);
     const { sites } = await transformedLibrary(root);
@@ -57,6 +62,11 @@ async function main(): Promise<void> {
   console.log(`\n${rows.length} rows in ${seconds} s on ${THREADS} threads`);
   for (const line of problems) console.log(`PROBLEM ${line}`);
   process.exitCode = problems.length === 0 ? 0 : 1;
+}
+
+function nameOf(job: Job): string {
+  if (job.kind === 'mutant') return `${mutants[job.index]?.id} ${mutants[job.index]?.what}`;
+  return scenarios[job.index]?.name ?? '';
 }
 
 /** Runs the jobs, the longest first, and prints each row as it comes. */
