@@ -1,4 +1,4 @@
-import { addSlot, hasSlot, MASK_WORDS, type SlotSet, slotSet } from './mask.ts';
+import { addSlot, MASK_WORDS, overlaps, type SlotSet, slotSet } from './mask.ts';
 import { LIVE, MASK, PUB, STATE, slotAt, TOP, VERDICT } from './table-layout.ts';
 import type { CallingThread } from './thread.ts';
 import { load, store, type Words } from './words.ts';
@@ -123,14 +123,18 @@ function unchanged(thread: CallingThread, key: number, members: readonly Member[
 
 /** Says whether each member waits, through others maybe, for `slot`. */
 function allReach(slot: number, members: readonly Member[]): boolean {
-  const reaching = new Set([slot]);
-  for (let size = -1; size !== reaching.size; ) {
-    size = reaching.size;
-    for (const member of members) {
-      for (const other of reaching) if (hasSlot(member.mask, other)) reaching.add(member.slot);
-    }
+  const reaching = slotSet();
+  addSlot(reaching, slot);
+  let left = members;
+  for (let before = -1; before !== left.length; ) {
+    before = left.length;
+    left = left.filter((member) => {
+      if (!overlaps(member.mask, reaching)) return true;
+      addSlot(reaching, member.slot);
+      return false;
+    });
   }
-  return reaching.size === members.length + 1;
+  return left.length === 0;
 }
 
 /** How much of a mask is in use. It only grows, so nobody reads a word that a record left out. */
