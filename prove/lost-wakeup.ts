@@ -26,6 +26,9 @@ export function lostWakeUp(
   if (sleepers === 0) return undefined;
   for (const [thread, machine] of machines.entries()) {
     if (!fields.has(state, thread, ASLEEP)) continue;
+    // It wakes by itself: if nobody rings it then, it is looked at in the sleep that follows.
+    const outcome = machine.outcome(fields.at(state, thread));
+    if ('kind' in outcome && outcome.values[1] !== Infinity) continue;
     scratch.set(state);
     fields.clear(scratch, thread, ASLEEP);
     scratch[thread] = machine.resume(fields.at(state, thread), OK);
