@@ -68,8 +68,9 @@ export function tableWord(
       const name = HOLDERS_WORDS.get(word);
       if (name !== undefined) return [`${name} ${slot}`, 'plain'];
     }
-    const census = [table.ON, table.SLEEPS, table.WAKES].indexOf(word);
+    const census = [table.ON, table.SLEEPS, table.WAKES, table.NAME].indexOf(word);
     if (census >= 0) return [`census ${slot}`, 'census'];
   }
+  if (index === table.DEATHS) return ['DEATHS', 'census'];
   return [index === table.TOP ? 'TOP' : `table word ${index}`, 'constant'];
 }

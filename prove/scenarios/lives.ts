@@ -29,7 +29,7 @@ export const bereaved: Scenario = {
 export const inherited: Scenario = {
   name: 'a writer killed at any operation; another thread takes its slot',
   endless: false,
-  setup: { ...bereaved.setup, slots: [0, 1, 2, 3] },
+  setup: { ...bereaved.setup, slots: [0, 1, 2, 3], interrupts: true },
   plans: (library) => [
     {
       name: 'writer',
