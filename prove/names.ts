@@ -4,16 +4,20 @@ import * as layout from '../dist/ring/layout.js';
 import type { PairSetup } from './setup.ts';
 import type { Kind } from './words.ts';
 
+type Named = readonly [name: string, kind: Kind];
+
 /** Name and kind of a word of a pair's memory. */
-export function pairWord(index: number, setup: PairSetup, pair: string): readonly [string, Kind] {
-  const [name, kind] = nameInPair(index, setup);
+export function pairWord(index: number, setup: PairSetup, pair: string): Named {
+  const [name, kind] = settled(setup, nameInPair(index, setup));
   return [pair + name, kind];
 }
 
-function nameInPair(
-  index: number,
-  { endless, handsOver, holders }: PairSetup,
-): readonly [string, Kind] {
+/** A word of which the scenario says that it stays what it is. A store to it is an error then. */
+function settled({ constant = [] }: PairSetup, [name, kind]: Named): Named {
+  return [name, constant.some((beginning) => name.startsWith(beginning)) ? 'constant' : kind];
+}
+
+function nameInPair(index: number, { endless, handsOver, holders, locks }: PairSetup): Named {
   const position: Kind = endless ? 'position' : 'plain';
   if (index === layout.ENDS) return ['ENDS', 'plain'];
   for (const d of [0, 1]) {
@@ -22,10 +26,9 @@ function nameInPair(
     if (index === layout.readPosAt(d)) return [`READ_POS ${d}`, position];
     if (index === layout.readWaitersAt(d)) return [`READ_WAITERS ${d}`, waiters];
     if (index === layout.writeWaitersAt(d)) return [`WRITE_WAITERS ${d}`, waiters];
-    if (holders) {
-      const name = END_WORDS.get(index - layout.endAt(d));
-      if (name !== undefined) return [`${name} ${d}`, 'plain'];
-    }
+    const word = index - layout.endAt(d);
+    const name = (holders ? END_WORDS.get(word) : undefined) ?? LOCK_WORDS.get(word);
+    if (name !== undefined) return [`${name} ${d}`, holders || locks ? 'plain' : 'constant'];
     const ref = index - layout.endAt(d) - layout.REF;
     if (ref === 0 && !holders) return [`REF ${d}[0]`, 'constant'];
     if (ref >= 0 && ref < layout.MAX_REFS) {
@@ -39,6 +42,9 @@ function nameInPair(
 const END_WORDS: ReadonlyMap<number, string> = new Map([
   [layout.REFSEQ, 'REFSEQ'],
   [layout.REFTOP, 'REFTOP'],
+]);
+
+const LOCK_WORDS: ReadonlyMap<number, string> = new Map([
   [layout.lockAt(0, layout.READ_LOCK) - layout.endAt(0), 'LOCK_R'],
   [layout.lockAt(0, layout.WRITE_LOCK) - layout.endAt(0), 'LOCK_W'],
   [layout.lockWaitersAt(0, layout.READ_LOCK) - layout.endAt(0), 'LOCK_R_WAITERS'],
@@ -55,10 +61,11 @@ const HOLDERS_WORDS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Name and kind of a word of the thread table. */
-export function tableWord(
-  index: number,
-  { interrupts, holders }: PairSetup,
-): readonly [string, Kind] {
+export function tableWord(index: number, setup: PairSetup): Named {
+  return settled(setup, nameInTable(index, setup));
+}
+
+function nameInTable(index: number, { interrupts, holders }: PairSetup): Named {
   for (let slot = 0; index >= table.slotAt(slot); slot++) {
     const word = index - table.slotAt(slot);
     if (word >= table.slotAt(1) - table.slotAt(0)) continue;

@@ -23,6 +23,10 @@ export interface PairSetup {
   readonly handsOver?: boolean;
   /** It is about who holds an end: deaths, and waits that never end. */
   readonly holders?: boolean;
+  /** Several threads use one end, under its locks. */
+  readonly locks?: boolean;
+  /** Beginnings of the names of words that nobody stores to here, though others do elsewhere. */
+  readonly constant?: readonly string[];
   /** For each pair, the threads that hold its two ends. One pair, held by the first two, if not given. */
   readonly pairs?: readonly (readonly [number, number])[];
   /** Ends that another thread holds too. */

@@ -26,7 +26,7 @@ export {
 export { bereavedReader, reaper } from './deaths.ts';
 export { interruptedReader, interrupter, unansweredReader } from './interrupts.ts';
 export { guardedAdopter, guardedGiver, guardian, heir, lifeReaper } from './lives.ts';
-export { lockedWriter, mixedReader } from './locks.ts';
+export { lockedReader, lockedWriter, mixedReader } from './locks.ts';
 export { answerer, halfCloser, leaver, ping, survivor } from './pairs.ts';
 export {
   boundedReader,

@@ -8,6 +8,8 @@ import { bytesFrom } from './bytes.ts';
 
 /** Goes on once that thread was killed, or has come to its end. */
 declare function died(thread: number): void;
+/** Branches: every number below `count` is tried. */
+declare function choose(count: number): number;
 /** Ends the run as refuted. */
 declare function fail(text: string): void;
 
@@ -23,26 +25,46 @@ export function guardedGiver(end: End, nonce: number, posted: Words): void {
   store(posted, 0, 1);
 }
 
-/** Waits for the handle, adopts the end and writes a byte. */
-export function guardedAdopter(thread: CallingThread, given: End, nonce: number, posted: Words) {
-  while (load(posted, 0) === 0) {
-    // The handle is not out yet.
+/** Takes the handle if it is there, adopts the end, writes a byte and closes. */
+export function guardedAdopter(
+  thread: CallingThread,
+  given: End,
+  nonce: number,
+  posted: Words,
+): void {
+  while (choose(2) === 1) {
+    if (load(posted, 0) === 0) continue;
+    const { pair, index, ref } = given;
+    const mine = threadRef(thread);
+    if (!changeRef(pair.words, index, ref, transitRef(nonce), mine, thread.table)) return;
+    const end = new End(thread, pair, index, ref);
+    end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity);
+    end.close();
+    return;
   }
-  const { pair, index, ref } = given;
-  const mine = threadRef(thread);
-  if (!changeRef(pair.words, index, ref, transitRef(nonce), mine, thread.table)) return;
-  const end = new End(thread, pair, index, ref);
-  end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity);
 }
 
 /**
- * Watches over the hand-over: it is lost if the giver ends before the handle is out, or if the
- * adopter ends. `of` says whose end this guardian learns of.
+ * The reaper's part, in an order in which deaths may become known: the giver has ended, with the
+ * handle out or not; then the adopter has. What was given to a thread that has ended is lost.
  */
-export function guardian(given: End, nonce: number, of: number, isGiver: boolean, posted: Words) {
-  died(of);
-  if (isGiver && load(posted, 0) !== 0) return;
-  const { pair, index, ref, thread } = given;
+export function guardian(
+  given: End,
+  nonce: number,
+  [giver, adopter]: readonly [number, number],
+  lives: readonly [number, number],
+  posted: Words,
+): void {
+  const { table } = given.thread;
+  died(giver);
+  if (load(posted, 0) === 0) lose(given, nonce);
+  endLife(table, lives[0]);
+  died(adopter);
+  lose(given, nonce);
+  endLife(table, lives[1]);
+}
+
+function lose({ pair, index, ref, thread }: End, nonce: number): void {
   changeRef(pair.words, index, ref, transitRef(nonce), 0, thread.table);
 }
 

@@ -35,6 +35,7 @@ function scenario(
       endless: false,
       slots,
       holders: true,
+      constant: ['REFSEQ', 'REFTOP', 'STATE'],
       ...(pairs ? { pairs } : {}),
       ...setup,
     },

@@ -1,5 +1,4 @@
 import { HOLDER } from '../holders.ts';
-import type { ThreadPlan } from '../setup.ts';
 import { reaperOf } from './locks.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -9,7 +8,14 @@ const NONCE = 77;
 export const bereaved: Scenario = {
   name: 'a writer killed at any operation; its slot is marked, and everybody rung',
   endless: false,
-  setup: { capacity: 1, position: 0, endless: false, slots: [0, 1, 2], holders: true },
+  setup: {
+    capacity: 1,
+    position: 0,
+    endless: false,
+    slots: [0, 1, 2],
+    holders: true,
+    constant: ['REFSEQ', 'REFTOP'],
+  },
   plans: (library) => [
     {
       name: 'writer',
@@ -50,7 +56,7 @@ export const inherited: Scenario = {
 export const lostOnTheWay: Scenario = {
   name: 'an end handed over, giver and adopter killed at any operation',
   endless: false,
-  setup: { capacity: 1, position: 0, endless: false, slots: [0, 1, 2, 3, 4, 5, 6], holders: true },
+  setup: { ...bereaved.setup, slots: [0, 1, 2, 3] },
   plans: (library) => [
     {
       name: 'giver',
@@ -68,15 +74,11 @@ export const lostOnTheWay: Scenario = {
       start: (thread, pair, posted) =>
         library.guardedAdopter$(thread, new library.End(thread, pair, 0, HOLDER), NONCE, posted),
     },
-    reaperOf(library, 0),
-    reaperOf(library, 2),
-    ...[0, 2].map(
-      (of): ThreadPlan => ({
-        name: `guardian, told of thread ${of}`,
-        start: (thread, pair, posted) =>
-          library.guardian$(new library.End(thread, pair, 0, HOLDER), NONCE, of, of === 0, posted),
-      }),
-    ),
+    {
+      name: 'reaper',
+      start: (thread, pair, posted) =>
+        library.guardian$(new library.End(thread, pair, 0, HOLDER), NONCE, [0, 2], [1, 3], posted),
+    },
   ],
 };
 

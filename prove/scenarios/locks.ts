@@ -2,50 +2,7 @@ import { HOLDER, SECOND } from '../holders.ts';
 import type { Library } from '../library.ts';
 import type { ThreadPlan } from '../setup.ts';
 import type { Scenario } from './scenario.ts';
-
-const READER = 1;
-
-/** Two threads that write to one end, and one that reads; some of the writers may be killed. */
-function twoWriters(name: string, times: number, mortals: number): Scenario {
-  return {
-    name,
-    endless: false,
-    setup: {
-      capacity: 1,
-      position: 0,
-      endless: false,
-      slots: Array.from({ length: mortals === 0 ? 3 : 5 }, (_, slot) => slot),
-      holders: true,
-      sharedWith: [{ pair: 0, end: 0, thread: 2 }],
-    },
-    plans: (library) => [
-      writer(library, 'writer 0', 0, times, HOLDER, mortals),
-      {
-        name: 'reader',
-        start: (thread, pair) =>
-          library.mixedReader$(new library.End(thread, pair, READER, HOLDER), 2, times, mortals),
-      },
-      writer(library, 'writer 1', 1, times, SECOND, mortals),
-      ...[0, 2].filter((_, own) => ((mortals >> own) & 1) === 1).map((of) => reaperOf(library, of)),
-    ],
-  };
-}
-
-function writer(
-  library: Library,
-  name: string,
-  own: number,
-  times: number,
-  ref: number,
-  mortals: number,
-): ThreadPlan {
-  return {
-    name,
-    mortal: ((mortals >> own) & 1) === 1,
-    start: (thread, pair) =>
-      library.lockedWriter$(new library.End(thread, pair, 0, ref), own, times, true),
-  };
-}
+import { bounded } from './streams.ts';
 
 /** Threads claimed their slots in order, each under its number + 1. */
 export function reaperOf(library: Library, of: number): ThreadPlan {
@@ -55,8 +12,67 @@ export function reaperOf(library: Library, of: number): ThreadPlan {
   };
 }
 
-export const locked = twoWriters('two writers on one end, locked', 1, 0);
+function writer(library: Library, own: number, ref: number, mortal = false): ThreadPlan {
+  return {
+    name: `writer ${own}`,
+    mortal,
+    start: (thread, pair) => library.lockedWriter$(new library.End(thread, pair, 0, ref), own, 1),
+  };
+}
 
-export const lockedDeath = twoWriters('two writers on one end, one killed at any operation', 1, 1);
+const SETUP = { ...bounded(1, 1, 0, false).setup, slots: [0, 1, 2], locks: true };
 
-export const locks: readonly Scenario[] = [locked, lockedDeath];
+export const writers: Scenario = {
+  name: 'two writers on one end, and a reader: no byte lost, doubled or torn',
+  endless: false,
+  setup: { ...SETUP, sharedWith: [{ pair: 0, end: 0, thread: 2 }] },
+  plans: (library) => [
+    writer(library, 0, HOLDER),
+    {
+      name: 'reader',
+      start: (thread, pair) => library.mixedReader$(new library.End(thread, pair, 1, HOLDER), 1),
+    },
+    writer(library, 1, SECOND),
+  ],
+};
+
+/** Thread 1 holds nothing; the ring has room for both, so that only the lock can stop a writer. */
+export const ownerDies: Scenario = {
+  name: 'two writers on one end, one killed at any operation: the other goes on',
+  endless: false,
+  setup: {
+    ...SETUP,
+    capacity: 2,
+    slots: [0, 1, 2, 3],
+    holders: true,
+    constant: ['REFSEQ', 'REFTOP', 'REF'],
+    sharedWith: [{ pair: 0, end: 0, thread: 2 }],
+  },
+  plans: (library) => [
+    writer(library, 0, HOLDER, true),
+    reaperOf(library, 0),
+    writer(library, 1, SECOND),
+  ],
+};
+
+export const readers: Scenario = {
+  name: 'two readers on one end: each of two bytes is read by one',
+  endless: false,
+  setup: { ...SETUP, sharedWith: [{ pair: 0, end: 1, thread: 2 }] },
+  after: (values) =>
+    [values[1], values[2]].sort().join() === '0,1' ? undefined : `they read ${values}`,
+  plans: (library) => [
+    {
+      name: 'writer',
+      start: (thread, pair) =>
+        library.boundedWriter$(new library.End(thread, pair, 0, HOLDER), 2, 0, false),
+    },
+    ...[HOLDER, SECOND].map((ref, i) => ({
+      name: `reader ${i}`,
+      start: (...[thread, pair]: Parameters<ThreadPlan['start']>) =>
+        library.lockedReader$(new library.End(thread, pair, 1, ref)),
+    })),
+  ],
+};
+
+export const locks: readonly Scenario[] = [writers, readers, ownerDies];
