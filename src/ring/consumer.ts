@@ -60,9 +60,9 @@ export class Consumer implements Waitable {
   #capacity: number;
   #readPos: number;
   #writePosSeen: number;
-  /** Bytes of the view that `peekView` gave, from #viewPos on; 0 for no view. */
+  /** Bytes of the view that `peekView` gave when `bytes` was #viewStart; 0 for no view. */
   #viewBytes = 0;
-  #viewPos = 0;
+  #viewStart = 0;
 
   /** `breakable` is what ends when shared memory holds what it cannot. */
   constructor(thread: CallingThread, pair: PairMemory, end: number, breakable: Breakable) {
@@ -149,21 +149,25 @@ export class Consumer implements Waitable {
     const at = this.#readPos & (this.#data.length - 1);
     const seen = used(this.#writePosSeen, this.#readPos);
     this.#viewBytes = Math.min(seen, max, this.#data.length - at);
-    this.#viewPos = this.#readPos;
+    this.#viewStart = this.bytes;
     return this.#data.subarray(at, at + this.#viewBytes);
   }
 
   /** Bytes that {@link consume} may take: those of the last view, if nothing was read since. */
   viewBytes(): number {
-    return this.#viewPos === this.#readPos ? this.#viewBytes : 0;
+    return this.#viewStart === this.bytes ? this.#viewBytes : 0;
   }
 
   /** Consumes `count` bytes of the view; the view is void then. */
   consume(count: number): void {
+    if (count === 0) {
+      this.#viewBytes = 0;
+      return;
+    }
     const readPos = (this.#readPos + count) | 0;
-    this.#viewBytes = 0;
     // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
     publish(this.words, this.readPosIndex, readPos, this.#writeWaitersIndex, this.thread.table);
+    this.#viewBytes = 0;
     this.#readPos = readPos;
     this.bytes += count;
   }
@@ -172,6 +176,7 @@ export class Consumer implements Waitable {
   poison(): void {
     this.#capacity = -1;
     this.#writePosSeen = this.#readPos;
+    this.#viewBytes = 0;
   }
 
   isOver(): boolean {

@@ -49,9 +49,9 @@ export class Producer implements Waitable {
   #capacity: number;
   #writePos: number;
   #readPosSeen: number;
-  /** Bytes of the view that `reserve` gave, from #viewPos on; 0 for no view. */
+  /** Bytes of the view that `reserve` gave when `bytes` was #viewStart; 0 for no view. */
   #viewBytes = 0;
-  #viewPos = 0;
+  #viewStart = 0;
 
   /** `breakable` is what ends when shared memory holds what it cannot. */
   constructor(thread: CallingThread, pair: PairMemory, end: number, breakable: Breakable) {
@@ -140,29 +140,37 @@ export class Producer implements Waitable {
     if (room === 0) return this.isOver() ? ERRNO.EPIPE : ERRNO.EAGAIN;
     const at = this.#writePos & (this.#data.length - 1);
     this.#viewBytes = Math.min(room, max, this.#data.length - at);
-    this.#viewPos = this.#writePos;
+    this.#viewStart = this.bytes;
     return this.#data.subarray(at, at + this.#viewBytes);
   }
 
   /** Bytes that {@link commit} may publish: those of the last view, if nothing was written since. */
   viewBytes(): number {
-    return this.#viewPos === this.#writePos ? this.#viewBytes : 0;
+    return this.#viewStart === this.bytes ? this.#viewBytes : 0;
   }
 
-  /** Publishes `count` bytes of the view; the view is void then. */
-  commit(count: number): void {
+  /** Publishes `count` bytes of the view; the view is void then. Returns 0, or EPIPE. */
+  commit(count: number): number {
+    if (count === 0) {
+      this.#viewBytes = 0;
+      return 0;
+    }
+    // ENDS< As in write(): nothing is published after the end of the stream.
+    if ((load(this.words, ENDS) & this.#brokenBits) !== 0) return ERRNO.EPIPE;
     const writePos = (this.#writePos + count) | 0;
-    this.#viewBytes = 0;
     // DATA> The reader may use these bytes as soon as it sees the new position.
     publish(this.words, this.writePosIndex, writePos, this.#readWaitersIndex, this.thread.table);
+    this.#viewBytes = 0;
     this.#writePos = writePos;
     this.bytes += count;
+    return 0;
   }
 
   /** From now on every call returns EPROTO: no position fits a capacity below 0. */
   poison(): void {
     this.#capacity = -1;
     this.#brokenBits = 0;
+    this.#viewBytes = 0;
   }
 
   isOver(): boolean {
