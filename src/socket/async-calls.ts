@@ -18,7 +18,10 @@ export function readLater(
   const length = checkRange('target', target, offset, options.length);
   const consumer = () => end.consumer ?? refuse('read');
   consumer();
-  const step = (): number => (length === 0 ? 0 : consumer().read(target, offset, length));
+  const step = (): number => {
+    stillThere('target', target, offset, length);
+    return length === 0 ? 0 : consumer().read(target, offset, length);
+  };
   return later({ syscall: 'read', owner, side: consumer, step, gone: () => 0 }, options);
 }
 
@@ -38,6 +41,7 @@ export function writeLater(
   const whole = all || writesFully(end);
   let done = 0;
   const step = (): number => {
+    stillThere('source', source, offset, length);
     if (length === 0 && isPipe(end)) return 0;
     const least = done === 0 ? leastOf(end, length) : 1;
     const count = producer().write(source, offset + done, length - done, least);
@@ -55,6 +59,11 @@ function checkOptions(options: unknown): void {
   if (typeof options !== 'object' || options === null) {
     throw wrongType('options', 'an object', options);
   }
+}
+
+/** While a call waits, its caller may give the buffer away, which would lose the bytes. */
+function stillThere(name: string, bytes: Uint8Array, offset: number, length: number): void {
+  if (offset + length > bytes.length) checkRange(name, bytes, offset, length);
 }
 
 function refuse(syscall: 'read' | 'write'): never {

@@ -30,3 +30,20 @@ export async function rejection(
   }
   throw new Error('the promise did not reject');
 }
+
+const LIMIT_MS = 10_000;
+
+/** Lets the event loop go round until something is so; with a limit for programs that hang. */
+export async function until(what: string, isSo: () => boolean): Promise<void> {
+  const end = Date.now() + LIMIT_MS;
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error(`waited ${LIMIT_MS} ms for ${what}`);
+    await turns(1);
+  }
+}
+
+/** Lets the event loop go round until a promise is settled, and returns what has become of it. */
+export async function settled<Value>(fate: Fate<Value>): Promise<Fate<Value>> {
+  await until('a promise to be settled', () => fate.state !== 'pending');
+  return fate;
+}
