@@ -122,6 +122,7 @@ export function moveIn(
   here.line = line;
   if (here.thread !== undefined) releaseSlot(here.thread.table, here.thread);
   here.table = table;
+  here.pump = undefined;
   here.host.bequeath(KEY, table.buffer);
   here.thread = threadAt(table, id);
 }

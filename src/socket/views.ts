@@ -15,12 +15,11 @@ export function reserve(end: End, max: number): View {
   const { producer } = end;
   if (producer === undefined) return ERRNO.EBADF;
   if (end.isShared) return ERRNO.ENOTSUP;
-  for (;;) {
-    const view = producer.reserve(max);
-    if (view !== ERRNO.EAGAIN || end.nonblock) return view;
-    const woken = block(end.thread, producer, 1, end.sendDeadline());
-    if (woken < 0) return woken;
-  }
+  const view = producer.reserve(max);
+  if (view !== ERRNO.EAGAIN || end.nonblock) return view;
+  // This thread is the only writer, so what it was woken for is there.
+  const woken = block(end.thread, producer, 1, end.sendDeadline());
+  return woken < 0 ? woken : producer.reserve(max);
 }
 
 /** Bytes to read where they lie; waits for some unless the end is nonblock. */
@@ -28,12 +27,26 @@ export function peek(end: End, max: number): View {
   const { consumer } = end;
   if (consumer === undefined) return ERRNO.EBADF;
   if (end.isShared) return ERRNO.ENOTSUP;
-  for (;;) {
-    const view = consumer.peekView(max);
-    if (view !== ERRNO.EAGAIN || end.nonblock) return view;
-    const woken = consumer.waitReadable(end.recvDeadline());
-    if (woken < 0) return woken;
-  }
+  const view = consumer.peekView(max);
+  if (view !== ERRNO.EAGAIN || end.nonblock) return view;
+  // This thread is the only reader, so what it was woken for is there.
+  const woken = consumer.waitReadable(end.recvDeadline());
+  return woken < 0 ? woken : consumer.peekView(max);
+}
+
+/** Publishes what was written into the view of {@link reserve}. */
+export function commit(end: End, count: unknown): void {
+  const { producer } = end;
+  if (producer === undefined) throw errnoError(ERRNO.EBADF, 'commit');
+  const errno = producer.commit(checkView(count, producer.viewBytes(), 'commit'));
+  if (errno < 0) throw errnoError(errno, 'commit');
+}
+
+/** Takes what was read from the view of {@link peek}. */
+export function consume(end: End, count: unknown): void {
+  const { consumer } = end;
+  if (consumer === undefined) throw errnoError(ERRNO.EBADF, 'consume');
+  consumer.consume(checkView(count, consumer.viewBytes(), 'consume'));
 }
 
 /** Says whether the calling thread has a view of this end, that a hand-over would make wrong. */
@@ -49,7 +62,7 @@ export function viewOrThrow(view: View, syscall: Syscall): Uint8Array<SharedArra
 }
 
 /** Checks how much of a view of `bytes` is to be used. */
-export function checkView(count: unknown, bytes: number, syscall: 'commit' | 'consume'): number {
+function checkView(count: unknown, bytes: number, syscall: 'commit' | 'consume'): number {
   if (typeof count !== 'number') throw wrongType('count', 'an integer', count);
   if (!Number.isInteger(count) || count < 0) throw outOfRange('count', 0, bytes, count);
   if (bytes === 0 && count > 0) {
