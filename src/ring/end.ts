@@ -40,6 +40,10 @@ export class End implements Breakable {
   producer: Producer | undefined;
   /** Index of this thread's reference. */
   readonly ref: number;
+  #shared: boolean;
+  #broken = false;
+  /** The settings as this thread last stored them, by their words. */
+  readonly #settings: number[];
 
   /** `thread` holds reference `ref` of end `index` from now on. */
   constructor(thread: CallingThread, pair: PairMemory, index: number, ref: number) {
@@ -48,17 +52,23 @@ export class End implements Breakable {
     this.pair = pair;
     this.index = index;
     this.ref = ref;
-    const shared = this.isShared;
-    const Reading = shared ? SharedConsumer : Consumer;
-    const Writing = shared ? SharedProducer : Producer;
+    // REF< Stored before the reference of a second holder.
+    this.#shared = load(pair.words, endAt(index) + SHARED) !== 0;
+    this.#settings = [NONBLOCK, RECV_TIMEOUT, SEND_TIMEOUT].map((word) => this.#stored(word));
+    const Reading = this.#shared ? SharedConsumer : Consumer;
+    const Writing = this.#shared ? SharedProducer : Producer;
     this.consumer = isPipe && index === 0 ? undefined : new Reading(thread, pair, index, this);
     this.producer = isPipe && index === 1 ? undefined : new Writing(thread, pair, index, this);
+    // ENDS< A holder before this one found broken memory: it stays so.
+    if ((load(pair.words, ENDS) & (CLOSED << (END_SHIFT * index))) !== 0) this.break();
   }
 
-  /** Several threads hold this end, or did: for ever after its sides are locked. */
+  /**
+   * Several threads hold this end, or did: for ever after its sides are locked. Private, because only
+   * a holder makes it so, and the peer can store anything.
+   */
   get isShared(): boolean {
-    // REF< Stored before the reference of a second holder.
-    return load(this.pair.words, endAt(this.index) + SHARED) !== 0;
+    return this.#shared;
   }
 
   /** Shuts one or both directions of this end down. Wakes whoever waits on either end. */
@@ -81,6 +91,7 @@ export class End implements Breakable {
 
   /** Shared memory holds what it cannot: ends this end for good. The peer sees it closed. */
   break(): number {
+    this.#broken = true;
     this.consumer?.poison();
     this.producer?.poison();
     this.#setEnds(CLOSED);
@@ -96,12 +107,19 @@ export class End implements Breakable {
 
   /** From now on the calls of this and all later holders take the lock of their side. */
   makeShared(): void {
-    if (this.isShared) return;
-    const { thread, pair, index } = this;
+    if (this.#shared) return;
+    const { thread, pair, index, consumer, producer } = this;
+    this.#shared = true;
     // REF> Before there is a second holder, who will see it.
     store(pair.words, endAt(index) + SHARED, 1);
-    if (this.consumer !== undefined) this.consumer = new SharedConsumer(thread, pair, index, this);
-    if (this.producer !== undefined) this.producer = new SharedProducer(thread, pair, index, this);
+    for (const [word, value] of this.#settings.entries()) this.#set(word, value);
+    if (consumer !== undefined) {
+      this.consumer = takeCounts(new SharedConsumer(thread, pair, index, this), consumer);
+    }
+    if (producer !== undefined) {
+      this.producer = takeCounts(new SharedProducer(thread, pair, index, this), producer);
+    }
+    if (this.#broken) this.break();
   }
 
   /** Puts a new reference of this end on its way; false if `ref` was not free. */
@@ -156,12 +174,18 @@ export class End implements Breakable {
     return ms === 0 ? Infinity : this.thread.now() + ms;
   }
 
+  /** Of a shared end from memory. Of others the private copy, which the peer cannot change. */
   #setting(word: number): number {
+    return this.#shared ? this.#stored(word) : (this.#settings[word] ?? 0);
+  }
+
+  #stored(word: number): number {
     // SETTING| A value, and nothing is concluded from when it changed.
-    return load(this.pair.words, endAt(this.index) + word);
+    return load(this.pair.words, endAt(this.index) + word) & 0x7fff_ffff;
   }
 
   #set(word: number, value: number): void {
+    this.#settings[word] = value;
     // SETTING| Counts from a holder's next call on; a call that waits already is not affected.
     store(this.pair.words, endAt(this.index) + word, value);
   }
@@ -177,4 +201,10 @@ export class End implements Breakable {
       if (changeAndRing(words, ENDS, before, after, FIRST_WAITERS, this.thread.table)) return;
     }
   }
+}
+
+/** A side that takes another's place goes on with its counters. */
+function takeCounts<Side extends Consumer | Producer>(side: Side, last: Consumer | Producer): Side {
+  const { bytes, spins, sleeps, wakes } = last;
+  return Object.assign(side, { bytes, spins, sleeps, wakes });
 }

@@ -1,4 +1,4 @@
-import { block } from '../atomics/block.ts';
+import { block, isPast } from '../atomics/block.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { outOfRange, wrongType } from '../errno/misuse.ts';
 import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
@@ -15,10 +15,11 @@ export function reserve(end: End, max: number): View {
   const { producer } = end;
   if (producer === undefined) return ERRNO.EBADF;
   if (end.isShared) return ERRNO.ENOTSUP;
+  const deadline = end.nonblock ? 0 : end.sendDeadline();
   for (;;) {
     const view = producer.reserve(max);
-    if (view !== ERRNO.EAGAIN || end.nonblock) return view;
-    const woken = block(end.thread, producer, 1, end.sendDeadline());
+    if (view !== ERRNO.EAGAIN || isPast(end.thread, deadline)) return view;
+    const woken = block(end.thread, producer, 1, deadline);
     if (woken < 0) return woken;
   }
 }
@@ -28,10 +29,11 @@ export function peek(end: End, max: number): View {
   const { consumer } = end;
   if (consumer === undefined) return ERRNO.EBADF;
   if (end.isShared) return ERRNO.ENOTSUP;
+  const deadline = end.nonblock ? 0 : end.recvDeadline();
   for (;;) {
     const view = consumer.peekView(max);
-    if (view !== ERRNO.EAGAIN || end.nonblock) return view;
-    const woken = consumer.waitReadable(end.recvDeadline());
+    if (view !== ERRNO.EAGAIN || isPast(end.thread, deadline)) return view;
+    const woken = consumer.waitReadable(deadline);
     if (woken < 0) return woken;
   }
 }
