@@ -3,11 +3,11 @@ import { attachTable } from '../atomics/table.ts';
 import type { Words } from '../atomics/words.ts';
 import { attachPair } from '../ring/memory.ts';
 import { changeRef, transitRef } from '../ring/references.ts';
-import type { Port, SentEnd, ToReaper } from './messages.ts';
+import { isToReaper, type Port, type SentEnd } from './messages.ts';
 
 /** A port as a reaper uses it: it is told when the other side is gone. */
 export interface ReaperPort extends Port {
-  on(event: 'message', listener: (message: ToReaper) => void): void;
+  on(event: 'message', listener: (message: unknown) => void): void;
   on(event: 'close', listener: () => void): void;
 }
 
@@ -48,7 +48,8 @@ export class Reaper {
   }
 
   /** A message, and the watch of the port that it came through; none for that of its maker. */
-  hear(message: ToReaper, through?: Watch): void {
+  hear(message: unknown, through?: Watch): void {
+    if (!isToReaper(message)) return;
     switch (message.kind) {
       case 'watch':
         this.#watch(message.port as ReaperPort, message.table, message.nonce, message.sent);
