@@ -15,6 +15,9 @@ import {
   writePosAt,
 } from '../../src/ring/layout.ts';
 import { threadRef } from '../../src/ring/references.ts';
+import { constants } from '../../src/socket/constants.ts';
+import * as transfer from '../../src/socket/transfer.ts';
+import * as views from '../../src/socket/views.ts';
 import { replaceAtomics } from '../support/atomics.ts';
 import { type TwoEnds, threadOn, twoEnds } from '../support/memory.ts';
 import { counting } from '../support/stream.ts';
@@ -169,31 +172,41 @@ export const breaking: Readonly<Record<string, () => void>> = {
   },
 
   '10: a call whose state changes for ever ends at its deadline': () => {
-    for (const reads of [true, false]) {
-      let now = 0;
-      const made = twoEnds({ capacity: 1, now: () => now++ });
+    const two = new Uint8Array(2);
+    const { MSG_WAITALL } = constants;
+    // Each try finds nothing, and each look whether to sleep finds something. `first` of the tries
+    // moves a byte.
+    const calls: [reads: boolean, first: number, call: (end: End) => unknown][] = [
+      [true, 0, (end) => end.consumer?.readBlocking(byte, 0, 1, end.recvDeadline())],
+      [false, 0, (end) => end.producer?.writeBlocking(byte, 0, 1, 1, end.sendDeadline())],
+      [true, 0, (end) => transfer.recv(end, byte, 0)],
+      [true, 1, (end) => transfer.recv(end, two, MSG_WAITALL)],
+      [true, 1, (end) => transfer.readFull(end, two, 0, 2)],
+      [true, 0, (end) => views.peek(end, 1)],
+      [false, 0, (end) => views.reserve(end, 1)],
+    ];
+    for (const [reads, first, call] of calls) {
+      let now = 1;
+      const made = twoEnds({ capacity: 2, now: () => now++ });
       const { pair, ends } = made;
+      const [end] = ends;
+      end.recvTimeoutMs = 20;
+      end.sendTimeoutMs = 20;
+      if (!reads) end.producer?.write(two, 0, 2, 1);
       const index = reads ? writePosAt(1) : readPosAt(0);
-      if (!reads) write(ends[0]);
-      const { load } = Atomics;
       let turn = 0;
-      // Nothing at each try, and something at each look whether to sleep.
+      const { load } = Atomics;
       const restore = replaceAtomics({
         load(words: Int32Array, at: number) {
           if (words.buffer !== pair.memory || at !== index) return load(words, at);
-          if (turn++ > 10_000) throw new Error('the call does not end');
-          return load(words, at) + 1 - (turn % 2);
+          turn += 1;
+          if (turn > 10_000) throw new Error(`the call does not end: ${call}`);
+          return turn <= first ? 1 : first + ((turn - first + 1) % 2);
         },
       });
-      try {
-        const [end] = ends;
-        const count = reads
-          ? end.consumer?.readBlocking(byte, 0, 1, 20)
-          : end.producer?.writeBlocking(byte, 0, 1, 1, 20);
-        assert(count === 1 || count === ERRNO.EAGAIN, String(count));
-      } finally {
-        restore();
-      }
+      const happened = call(end);
+      restore();
+      assert.equal(happened, first === 0 ? ERRNO.EAGAIN : first, String(call));
     }
   },
 

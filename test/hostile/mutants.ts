@@ -261,4 +261,18 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     law: '10: a call whose state changes for ever',
   },
+  ...[
+    ['socket/transfer', ' || isPast(end.thread, deadline)) break', ') break'],
+    ['socket/transfer', ' || isPast(end.thread, deadline)) return', ') return'],
+    [
+      'socket/views',
+      'view !== ERRNO.EAGAIN || isPast(end.thread, deadline)',
+      'view !== ERRNO.EAGAIN',
+    ],
+  ].map(([file = '', find = '', replace = '']) => ({
+    file,
+    find,
+    replace,
+    law: '10: a call whose state changes for ever',
+  })),
 ];
