@@ -1,4 +1,4 @@
-import { block } from '../atomics/block.ts';
+import { block, isPast } from '../atomics/block.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { outOfRange, wrongType } from '../errno/misuse.ts';
 import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
@@ -15,11 +15,13 @@ export function reserve(end: End, max: number): View {
   const { producer } = end;
   if (producer === undefined) return ERRNO.EBADF;
   if (end.isShared) return ERRNO.ENOTSUP;
-  const view = producer.reserve(max);
-  if (view !== ERRNO.EAGAIN || end.nonblock) return view;
-  // This thread is the only writer, so what it was woken for is there.
-  const woken = block(end.thread, producer, 1, end.sendDeadline());
-  return woken < 0 ? woken : producer.reserve(max);
+  const deadline = end.nonblock ? 0 : end.sendDeadline();
+  for (;;) {
+    const view = producer.reserve(max);
+    if (view !== ERRNO.EAGAIN || isPast(end.thread, deadline)) return view;
+    const woken = block(end.thread, producer, 1, deadline);
+    if (woken < 0) return woken;
+  }
 }
 
 /** Bytes to read where they lie; waits for some unless the end is nonblock. */
@@ -27,11 +29,13 @@ export function peek(end: End, max: number): View {
   const { consumer } = end;
   if (consumer === undefined) return ERRNO.EBADF;
   if (end.isShared) return ERRNO.ENOTSUP;
-  const view = consumer.peekView(max);
-  if (view !== ERRNO.EAGAIN || end.nonblock) return view;
-  // This thread is the only reader, so what it was woken for is there.
-  const woken = consumer.waitReadable(end.recvDeadline());
-  return woken < 0 ? woken : consumer.peekView(max);
+  const deadline = end.nonblock ? 0 : end.recvDeadline();
+  for (;;) {
+    const view = consumer.peekView(max);
+    if (view !== ERRNO.EAGAIN || isPast(end.thread, deadline)) return view;
+    const woken = consumer.waitReadable(deadline);
+    if (woken < 0) return woken;
+  }
 }
 
 /** Publishes what was written into the view of {@link reserve}. */
