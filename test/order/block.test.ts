@@ -18,11 +18,12 @@ function registers(slot: number, waiters: string): string[] {
 
 /** The record of a sleep goes out, then its thread looks at the one it waits for: that one runs. */
 function publishes(slot: number, other: number): string[] {
-  const masks = Array<string>(8).fill(`store MASK ${slot}`);
   return [
+    'load TOP',
     `store PUB ${slot}`,
-    ...masks,
+    `store MASK ${slot}`,
     `store PUB ${slot}`,
+    'load TOP',
     `load STATE ${other}`,
     `load PUB ${other}`,
   ];

@@ -175,7 +175,6 @@ test('close sets its bit, looks at all four wait words, rings, and leaves the bi
     'notify DOORBELL 1',
   ];
   expect(recorded.trace).toEqual([
-    'load SHARED 0',
     'load ENDS',
     'compareExchange ENDS',
     ...looksAndRings,
