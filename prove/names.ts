@@ -27,6 +27,7 @@ function nameInPair(index: number, { endless, handsOver, holders, locks }: PairS
     if (index === layout.readWaitersAt(d)) return [`READ_WAITERS ${d}`, waiters];
     if (index === layout.writeWaitersAt(d)) return [`WRITE_WAITERS ${d}`, waiters];
     const word = index - layout.endAt(d);
+    if (SETTINGS.includes(word)) return [`setting ${word} ${d}`, 'census'];
     const name = (holders ? END_WORDS.get(word) : undefined) ?? LOCK_WORDS.get(word);
     if (name !== undefined) return [`${name} ${d}`, holders || locks ? 'plain' : 'constant'];
     const ref = index - layout.endAt(d) - layout.REF;
@@ -44,7 +45,11 @@ const END_WORDS: ReadonlyMap<number, string> = new Map([
   [layout.REFTOP, 'REFTOP'],
 ]);
 
+/** Values of which nothing is concluded. */
+const SETTINGS: readonly number[] = [layout.NONBLOCK, layout.RECV_TIMEOUT, layout.SEND_TIMEOUT];
+
 const LOCK_WORDS: ReadonlyMap<number, string> = new Map([
+  [layout.SHARED, 'SHARED'],
   [layout.lockAt(0, layout.READ_LOCK) - layout.endAt(0), 'LOCK_R'],
   [layout.lockAt(0, layout.WRITE_LOCK) - layout.endAt(0), 'LOCK_W'],
   [layout.lockWaitersAt(0, layout.READ_LOCK) - layout.endAt(0), 'LOCK_R_WAITERS'],
@@ -65,7 +70,7 @@ export function tableWord(index: number, setup: PairSetup): Named {
   return settled(setup, nameInTable(index, setup));
 }
 
-function nameInTable(index: number, { interrupts, holders }: PairSetup): Named {
+function nameInTable(index: number, { interrupts, holders, spareSlots }: PairSetup): Named {
   for (let slot = 0; index >= table.slotAt(slot); slot++) {
     const word = index - table.slotAt(slot);
     if (word >= table.slotAt(1) - table.slotAt(0)) continue;
@@ -79,5 +84,6 @@ function nameInTable(index: number, { interrupts, holders }: PairSetup): Named {
     if (census >= 0) return [`census ${slot}`, 'census'];
   }
   if (index === table.DEATHS) return ['DEATHS', 'census'];
-  return [index === table.TOP ? 'TOP' : `table word ${index}`, 'constant'];
+  if (index === table.TOP) return ['TOP', spareSlots ? 'plain' : 'constant'];
+  return [`table word ${index}`, 'constant'];
 }

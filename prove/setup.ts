@@ -2,7 +2,7 @@ import * as table from '../dist/atomics/table-layout.js';
 import type { CallingThread } from '../dist/atomics/thread.js';
 import * as layout from '../dist/ring/layout.js';
 import type { PairMemory } from '../dist/ring/memory.js';
-import { threadRef } from '../dist/ring/references.js';
+import { threadRef, transitRef } from '../dist/ring/references.js';
 import { type Audit, auditMerges } from './audit.ts';
 import { type Exploration, explore } from './explore.ts';
 import { HOLDER, placeHolders, placeShared } from './holders.ts';
@@ -40,8 +40,10 @@ export interface PairSetup {
   readonly zombies?: number;
   readonly exactDoorbells?: boolean;
   readonly engine?: Engine;
-  /** End 0 is on its way to another thread from the start, in the hand-over of this number. */
-  readonly inTransit?: number;
+  /** An end that is on its way to another thread from the start. */
+  readonly inTransit?: { readonly pair: number; readonly end: number; readonly nonce: number };
+  /** Slots beyond those of the threads, that nobody has taken. */
+  readonly spareSlots?: number;
 }
 
 /** Looks at what the threads returned once all have: a sentence if it is wrong. */
@@ -76,7 +78,7 @@ export function exploreThreads(
   after?: After,
 ): Exploration & { readonly audit: Audit } {
   const { capacity, position, endless, slots } = setup;
-  const tableWords = library.createTable(Math.max(...slots) + 1);
+  const tableWords = library.createTable(Math.max(...slots) + 1 + (setup.spareSlots ?? 0));
   const ids = claimSlots(library, tableWords, slots);
   // An endless run has one direction: what is of the other one would age for ever.
   const flags = endless ? layout.PIPE : 0;
@@ -97,8 +99,10 @@ export function exploreThreads(
     const [one, other] = [pairs[n], first[thread]];
     if (one !== undefined && other !== undefined) placeShared(one, end, threadRef(other));
   }
-  if (setup.inTransit !== undefined && first[0] !== undefined) {
-    new library.End(first[0], pair, 0, HOLDER).detach(setup.inTransit);
+  const { inTransit } = setup;
+  if (inTransit !== undefined) {
+    const { words } = pairs[inTransit.pair] ?? pair;
+    words[layout.endAt(inTransit.end) + layout.REF + HOLDER] = transitRef(inTransit.nonce);
   }
   const exit = library.createExit();
   const words = new WordMap(

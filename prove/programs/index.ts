@@ -25,7 +25,21 @@ export {
 } from './deadlocks.ts';
 export { bereavedReader, reaper } from './deaths.ts';
 export { interruptedReader, interrupter, unansweredReader } from './interrupts.ts';
-export { guardedAdopter, guardedGiver, guardian, heir, lifeReaper } from './lives.ts';
+export {
+  claimer,
+  exiting,
+  guardedAdopter,
+  guardedGiver,
+  guardian,
+  heir,
+  heirThatWaits,
+  lateReader,
+  lifeReaper,
+  mourner,
+  onlooker,
+  sharer,
+  sleeper,
+} from './lives.ts';
 export { lockedReader, lockedWriter, mixedReader } from './locks.ts';
 export { answerer, halfCloser, leaver, ping, survivor } from './pairs.ts';
 export {
@@ -36,4 +50,5 @@ export {
   lonelyReader,
   timedReader,
 } from './streams.ts';
-export { adopter, exiter, giver, joiner, rival } from './threads.ts';
+export { adopter, exiter, giver, hastyJoiner, joiner, rival } from './threads.ts';
+export { viewReader, viewWriter } from './views.ts';

@@ -45,7 +45,7 @@ function scenario(
 }
 
 /** An end of one of the pairs, as a thread holds it. */
-function endOf(
+export function endOf(
   library: Library,
   thread: Parameters<Start>[0],
   pairs: Pairs,

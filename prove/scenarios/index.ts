@@ -6,7 +6,8 @@ import { locks } from './locks.ts';
 import { halfClose, lonely, pingPong, reset } from './pairs.ts';
 import type { Scenario } from './scenario.ts';
 import { bounded, endless, endlessStreams, timed } from './streams.ts';
-import { handOver, joining, rivals } from './threads.ts';
+import { handOver, joining, rivals, sameBit } from './threads.ts';
+import { views } from './views.ts';
 
 /** The rows of the table of proofs. */
 export const scenarios: readonly Scenario[] = [
@@ -29,6 +30,8 @@ export const scenarios: readonly Scenario[] = [
   unanswered,
   rivals,
   reaped,
+  sameBit,
+  views,
   ...deadlocks,
   ...locks,
   ...lives,

@@ -1,4 +1,5 @@
 import { HOLDER } from '../holders.ts';
+import { endOf } from './deadlocks.ts';
 import { reaperOf } from './locks.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -82,4 +83,98 @@ export const lostOnTheWay: Scenario = {
   ],
 };
 
-export const lives: readonly Scenario[] = [bereaved, inherited, lostOnTheWay];
+/** A thread that dies while it takes a slot leaves it to the next one. */
+export const claimedHalf: Scenario = {
+  name: 'a thread killed while it takes a slot: the next one gets it',
+  endless: false,
+  setup: {
+    capacity: 1,
+    position: 0,
+    endless: false,
+    slots: [0, 1, 2],
+    spareSlots: 1,
+    holders: true,
+    interrupts: true,
+  },
+  plans: (library) => [
+    { name: 'first', mortal: true, start: (thread) => library.heir$(thread, 98) },
+    { name: 'reaper', start: (thread) => library.lifeReaper$(0, 98, thread.table) },
+    { name: 'second', start: (thread) => library.claimer$(thread, 99) },
+  ],
+};
+
+/** The end moves from one reference to another, and is never without a holder. */
+export const shared: Scenario = {
+  name: 'an end is shared and closed by its holder: never gone',
+  endless: false,
+  setup: { ...bereaved.setup, slots: [0, 1], constant: [], locks: true },
+  plans: (library) => [
+    {
+      name: 'sharer',
+      start: (thread, pair) => library.sharer$(new library.End(thread, pair, 0, HOLDER), NONCE),
+    },
+    {
+      name: 'onlooker',
+      start: (thread, pair) => library.onlooker$(new library.End(thread, pair, 1, HOLDER)),
+    },
+  ],
+};
+
+/** The peer died asleep in a read, which the reaper may not know yet. */
+export const unknownDeath: Scenario = {
+  name: 'no EDEADLK: the other thread of the knot is dead, and nobody knows it yet',
+  endless: false,
+  setup: bereaved.setup,
+  plans: (library) => [
+    {
+      name: 'victim',
+      mortal: true,
+      start: (thread) => library.sleeper$(thread, 1),
+    },
+    {
+      name: 'reader',
+      start: (thread, pair) => library.lateReader$(new library.End(thread, pair, 1, HOLDER), 0),
+    },
+    reaperOf(library, 0),
+  ],
+};
+
+/** Who takes the dead thread's slot waits for who waited for the dead thread. */
+export const heirWaits: Scenario = {
+  name: 'no EDEADLK: the heir of a slot waits for who has yet to hear of the death',
+  endless: false,
+  setup: {
+    ...bereaved.setup,
+    slots: [0, 1, 2, 3],
+    pairs: [
+      [0, 1],
+      [1, 3],
+    ],
+    inTransit: { pair: 1, end: 1, nonce: NONCE },
+    interrupts: true,
+  },
+  plans: (library) => [
+    { name: 'victim', mortal: true, start: (thread) => library.exiting$(thread) },
+    {
+      name: 'mourner',
+      start: (thread, _pair, _exit, pairs) =>
+        library.mourner$(endOf(library, thread, pairs, 0, 1), endOf(library, thread, pairs, 1, 0)),
+    },
+    reaperOf(library, 0),
+    {
+      name: 'heir',
+      start: (thread, _pair, _exit, pairs) =>
+        library.heirThatWaits$(thread, endOf(library, thread, pairs, 1, 1), NONCE),
+    },
+  ],
+};
+
+export const lives: readonly Scenario[] = [
+  bereaved,
+  inherited,
+  lostOnTheWay,
+  claimedHalf,
+  shared,
+  unknownDeath,
+  heirWaits,
+];

@@ -1,3 +1,5 @@
+import type { CallingThread } from '../../dist/atomics/thread.js';
+import type { Words } from '../../dist/atomics/words.js';
 import { HOLDER } from '../holders.ts';
 import type { ThreadPlan } from '../setup.ts';
 import type { Scenario } from './scenario.ts';
@@ -22,6 +24,28 @@ export function joining(slots: readonly number[]): Scenario {
   };
 }
 
+/** One of two whose bits are the same gives up, and must not take the other's bit along. */
+export const sameBit: Scenario = {
+  name: 'a thread gives up waiting beside one of the same bit, slots 1 and 33',
+  endless: false,
+  setup: { capacity: 1, position: 0, endless: false, slots: [0, 1, 33], holders: true },
+  plans: (library) => {
+    const exitOf = (thread: CallingThread, words: Words) =>
+      new library.Exit(words, thread.table, { slot: 0, generation: 1 });
+    return [
+      { name: 'exiting', start: (thread, _, exit) => library.exiter$(thread, exit) },
+      {
+        name: 'hasty',
+        start: (thread, _, words) => library.hastyJoiner$(thread, exitOf(thread, words)),
+      },
+      {
+        name: 'patient',
+        start: (thread, _, words) => library.joiner$(thread, exitOf(thread, words)),
+      },
+    ];
+  },
+};
+
 const NONCE = 77;
 
 /** One handle in two threads' hands: one of them gets the end. */
@@ -34,7 +58,7 @@ export const rivals: Scenario = {
     endless: false,
     slots: [0, 1, 2],
     handsOver: true,
-    inTransit: NONCE,
+    inTransit: { pair: 0, end: 0, nonce: NONCE },
   },
   after: (values) => {
     const owners = Number(values[0]) + Number(values[2]);

@@ -91,9 +91,7 @@ function wait(
     if (side.isReady(least) || side.isOver()) return leave(thread, blocked, 0);
     // CALL< Interrupted: the one who stored this rang, so nobody has to look more often.
     if (load(table, at + CALL) !== blocked) return leave(thread, blocked, 0);
-    if (deadline !== Infinity && deadline <= thread.now()) {
-      return leave(thread, blocked, ERRNO.EAGAIN);
-    }
+    if (isPast(thread, deadline)) return leave(thread, blocked, ERRNO.EAGAIN);
     let found: Finding = HOPE;
     if (wakers !== undefined) {
       publishWait(thread, key, wakers);
@@ -110,8 +108,15 @@ function wait(
       if (found !== DEADLOCK) sleep(thread, side, key, Infinity);
     }
     if (found === DEADLOCK) return giveUp(thread, blocked);
-    if (isVictim(thread, key) && !side.isReady(least)) return giveUp(thread, blocked);
+    if (isVictim(thread, key) && !side.isReady(least) && !side.isOver()) {
+      return giveUp(thread, blocked);
+    }
   }
+}
+
+/** Says whether a call has to give up. To be asked by who tries again after {@link block}. */
+export function isPast(thread: CallingThread, deadline: number): boolean {
+  return deadline !== Infinity && deadline <= thread.now();
 }
 
 /** Shows the waker that this thread waits. Looks first: a bit that is still set costs no write. */

@@ -9,6 +9,7 @@ import {
   SLEEPS,
   STATE,
   slotAt,
+  slotsOf,
   TOP,
   WAKES,
 } from './table-layout.ts';
@@ -35,7 +36,7 @@ export function readSlots(table: Words): SlotReport[] {
     // CENSUS| Shown, and nothing is concluded from it.
     return load(table, index);
   };
-  const top = word(TOP);
+  const top = Math.min(word(TOP), slotsOf(table));
   for (let slot = 0; slot < top; slot++) {
     const at = slotAt(slot);
     const state = word(at + STATE);

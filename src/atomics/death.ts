@@ -9,9 +9,9 @@ import {
   LIVE,
   REAPER,
   SLOT_WORDS,
-  SLOTS,
   STATE,
   slotAt,
+  slotsOf,
   stateWord,
   TOP,
 } from './table-layout.ts';
@@ -49,9 +49,7 @@ export function endThread(table: Words, id: SlotId): void {
 }
 
 function endWhere(table: Words, word: number, value: number): void {
-  // HOME< Never changes after creation.
-  const slots = load(table, SLOTS);
-  for (let slot = 0; slot < slots; slot++) {
+  for (let slot = 0; slot < slotsOf(table); slot++) {
     const at = slotAt(slot);
     // STATE< Loaded before the word that names the owner: if that is a later one, the cas below fails.
     const state = load(table, at + STATE);
@@ -107,7 +105,7 @@ function changeAndRingOne(
 function ringAll(table: Words): void {
   // TOP< Raised before a slot becomes LIVE.
   const top = Atomics.load(table, TOP);
-  for (let slot = 0; slot < top; slot++) {
+  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
     // BELL> The sleeper's key is out of date from here on.
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
     // BELL| After the add.

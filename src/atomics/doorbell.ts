@@ -28,6 +28,8 @@ import { LINE_WORDS, type Words } from './words.ts';
  * another thread of the same residue. And only the data path takes bits (publish); every other
  * change rings whoever is there and leaves them (see PROTOCOL rule S4-h in docs/ARCHITECTURE.md).
  *
+ * Nobody rings beyond the table's memory, whatever TOP says: its word is anybody's.
+ *
  * The functions below are leaves: they call only built-ins and allocate nothing. JavaScript may
  * throw RangeError at the entry of any function when the stack runs out; between taking the bits
  * and ringing that would put everybody to sleep for ever while the thread lives on.
@@ -52,7 +54,7 @@ export function publish(
   const bits = Atomics.exchange(words, waitersIndex, 0);
   // TOP< A slot that registered was below TOP before it did.
   const top = Atomics.load(table, TOP);
-  for (let slot = 0; slot < top; slot++) {
+  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
     if (((bits >>> (slot & 31)) & 1) === 0) continue;
     // BELL> The sleeper's key is out of date from here on.
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
@@ -83,7 +85,7 @@ export function changeAndRing(
   }
   // TOP< A slot that registered was below TOP before it did.
   const top = bits === 0 ? 0 : Atomics.load(table, TOP);
-  for (let slot = 0; slot < top; slot++) {
+  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
     if (((bits >>> (slot & 31)) & 1) === 0) continue;
     // BELL> The sleeper's key is out of date from here on.
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
@@ -91,4 +93,12 @@ export function changeAndRing(
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS);
   }
   return true;
+}
+
+/** Rings one thread, of which `at` is the doorbell. Never blocks. */
+export function ring(table: Words, at: number): void {
+  // BELL> The sleeper's key is out of date from here on.
+  Atomics.add(table, at, 2);
+  // BELL| After the add: who is not asleep yet finds the new value.
+  Atomics.notify(table, at);
 }

@@ -18,15 +18,23 @@ import { compareExchange, load, or, type Words } from './words.ts';
  * and not on the lock: a reaper has no access to the pair and rings doorbells only. The owner is
  * looked at after the waiter has registered and its key is read: a death in between rings.
  * A dead owner's lock is taken over by cas; positions move after the copy, so the ring is whole.
+ *
+ * A lock word that names a live thread which will never give it back is broken memory: the peer of a
+ * shared end can store one. So nobody waits for a lock without a limit.
  */
+
+/** Milliseconds without a ring after which a call gives up: many times what a copy takes. */
+const PATIENCE_MS = 100;
+/** Rings that bring no lock after which a call gives up. */
+const MAX_TRIES = 1024;
 
 function ownerWord(thread: CallingThread): number {
   return (thread.slot << 22) | thread.generation;
 }
 
 /**
- * Takes the lock. Returns 0, or EAGAIN where this thread may not sleep and another has it: then its
- * release rings this thread.
+ * Takes the lock. Returns 0; EAGAIN where this thread may not sleep and another has it, whose release
+ * rings this thread then; or EAGAIN after a while, if the owner lives and does not give it back.
  */
 export function acquire(
   thread: CallingThread,
@@ -35,7 +43,7 @@ export function acquire(
   waiters: number,
 ): number {
   const { table, at } = thread;
-  for (;;) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     if (take(thread, words, lock)) return 0;
     // BELL< Read before the bit is set and the lock is looked at again.
     const key = load(table, at);
@@ -44,8 +52,9 @@ export function acquire(
     if (take(thread, words, lock)) return 0;
     if (!thread.canBlock) return ERRNO.EAGAIN;
     // BELL< Returns at once if the owner released, or died, since key was read.
-    Atomics.wait(table, at, key);
+    if (Atomics.wait(table, at, key, PATIENCE_MS) === 'timed-out') return ERRNO.EAGAIN;
   }
+  return ERRNO.EAGAIN;
 }
 
 /** Gives the lock back and wakes who waits for it. False if it was not this thread's. A leaf. */
@@ -65,7 +74,7 @@ export function release(
   const bits = Atomics.exchange(words, waiters, 0);
   // TOP< A slot that registered was below TOP before it did.
   const top = Atomics.load(table, TOP);
-  for (let slot = 0; slot < top; slot++) {
+  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
     if (((bits >>> (slot & 31)) & 1) === 0) continue;
     // BELL> The sleeper's key is out of date from here on.
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);

@@ -6,6 +6,7 @@ import {
   LIFE,
   LIVE,
   MAX_GENERATION,
+  MAX_SLOTS,
   NAME,
   NAME_WORDS,
   NONCE,
@@ -13,9 +14,9 @@ import {
   PUB,
   REAPER,
   SLEEPS,
-  SLOTS,
   STATE,
   slotAt,
+  slotsOf,
   stateWord,
   TOP,
   VERDICT,
@@ -34,11 +35,13 @@ export interface SlotId {
 
 /** A number no other hand-over or life in this tree has. Never 0, which means "none". */
 export function nextNonce(table: Words): number {
-  for (;;) {
+  for (let tries = 0; tries < 2; tries++) {
     // LIFE| Only has to be different each time, which `add` alone grants.
     const nonce = (add(table, NONCE, 1) + 1) & 0x3fff_ffff;
     if (nonce !== 0) return nonce;
   }
+  // Twice in a row only in broken memory.
+  return 1;
 }
 
 /**
@@ -55,9 +58,7 @@ export function nextNonce(table: Words): number {
  * doorbell is moved and never reset, so nothing that the last owner published matches it again.
  */
 export function claimSlot(table: Words, nonce: number, reaper = 0): SlotId | undefined {
-  // HOME< Never changes after creation.
-  const slots = load(table, SLOTS);
-  for (let slot = 0; slot < slots; slot++) {
+  for (let slot = 0; slot < slotsOf(table); slot++) {
     const at = slotAt(slot);
     // LIFE= Taken by exactly one claimer; it becomes 0 only after STATE is FREE again.
     if (compareExchange(table, at + LIFE, 0, nonce) !== 0) continue;
@@ -144,7 +145,8 @@ export function nameSlot(table: Words, slot: number, utf8: Uint8Array): void {
 }
 
 function raiseTop(table: Words, top: number): void {
-  for (;;) {
+  // Each try fails only because another claimer raised it; more often than that in broken memory.
+  for (let tries = 0; tries < MAX_SLOTS; tries++) {
     // TOP< Only ever grows.
     const seen = load(table, TOP);
     if (seen >= top) return;

@@ -1,4 +1,4 @@
-import { LINE_WORDS } from './words.ts';
+import { LINE_WORDS, type Words } from './words.ts';
 
 /**
  * Where everything lives in a thread table, the memory that all threads of one tree share. This
@@ -65,6 +65,11 @@ export const NAME_WORDS = 20;
 /** Index of the first word of a slot, which is its doorbell. */
 export function slotAt(slot: number): number {
   return FIRST_SLOT + slot * SLOT_WORDS;
+}
+
+/** Slots of a table, by the size of its memory: the word SLOTS may be anything later on. */
+export function slotsOf(table: Words): number {
+  return (table.length - FIRST_SLOT) / SLOT_WORDS;
 }
 
 /** Bytes of a table with that many slots. */

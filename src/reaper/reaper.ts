@@ -2,12 +2,12 @@ import { endLife, endWatched } from '../atomics/death.ts';
 import { attachTable } from '../atomics/table.ts';
 import type { Words } from '../atomics/words.ts';
 import { attachPair } from '../ring/memory.ts';
-import { changeRef, isRefIndex, transitRef } from '../ring/references.ts';
-import type { Port, SentEnd, ToReaper } from './messages.ts';
+import { changeRef, transitRef } from '../ring/references.ts';
+import { isToReaper, type Port, type SentEnd } from './messages.ts';
 
 /** A port as a reaper uses it: it is told when the other side is gone. */
 export interface ReaperPort extends Port {
-  on(event: 'message', listener: (message: ToReaper) => void): void;
+  on(event: 'message', listener: (message: unknown) => void): void;
   on(event: 'close', listener: () => void): void;
 }
 
@@ -48,7 +48,8 @@ export class Reaper {
   }
 
   /** A message, and the watch of the port that it came through; none for that of its maker. */
-  hear(message: ToReaper, through?: Watch): void {
+  hear(message: unknown, through?: Watch): void {
+    if (!isToReaper(message)) return;
     switch (message.kind) {
       case 'watch':
         this.#watch(message.port as ReaperPort, message.table, message.nonce, message.sent);
@@ -79,8 +80,8 @@ export class Reaper {
     if (table === undefined) return undefined;
     const nonces = nonce === undefined ? [] : [nonce];
     const watch: Watch = { port, table, nonces, sent, reaper: undefined };
-    port.on('message', (message) => survive(() => this.hear(message, watch)));
-    port.on('close', () => survive(() => this.#closed(watch)));
+    port.on('message', (message) => this.hear(message, watch));
+    port.on('close', () => this.#closed(watch));
     if (nonce !== undefined) this.#watches.set(nonce, watch);
     return watch;
   }
@@ -130,18 +131,9 @@ export class Reaper {
   }
 }
 
-/** Whoever holds a handle can post anything to its port. That must not end the reaper. */
-function survive(action: () => void): void {
-  try {
-    action();
-  } catch {
-    // Nothing is told from here, and there is nobody to tell it to.
-  }
-}
-
 /** What was sent has no receiver any more: the end is held by one fewer. */
 function dropSent(table: Words, nonce: number, sent: SentEnd): void {
   const pair = attachPair(sent.pair, table);
-  if (pair === undefined || (sent.end !== 0 && sent.end !== 1) || !isRefIndex(sent.ref)) return;
+  if (pair === undefined) return;
   changeRef(pair.words, sent.end, sent.ref, transitRef(nonce), 0, table);
 }

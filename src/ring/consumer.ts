@@ -1,4 +1,4 @@
-import { block, type Waitable } from '../atomics/block.ts';
+import { block, isPast, type Waitable } from '../atomics/block.ts';
 import { publish } from '../atomics/doorbell.ts';
 import type { SlotSet } from '../atomics/mask.ts';
 import type { CallingThread } from '../atomics/thread.ts';
@@ -80,7 +80,8 @@ export class Consumer implements Waitable {
     this.readPosIndex = readPosAt(direction);
     this.#writeWaitersIndex = writeWaitersAt(direction);
     this.#overBits =
-      (SHUT_READ << (END_SHIFT * end)) | ((CLOSED | DIED | SHUT_WRITE) << (END_SHIFT * direction));
+      ((CLOSED | SHUT_READ) << (END_SHIFT * end)) |
+      ((CLOSED | DIED | SHUT_WRITE) << (END_SHIFT * direction));
     // ROOM< The last holder of this end stored it, and the hand-over came after that.
     this.#readPos = load(pair.words, this.readPosIndex);
     this.#writePosSeen = this.#readPos;
@@ -88,6 +89,8 @@ export class Consumer implements Waitable {
 
   /** Takes over what other holders of a shared end did; under its lock only. */
   protected reload(): void {
+    // ENDS< One of them found broken memory.
+    if ((load(this.words, ENDS) & (CLOSED << (END_SHIFT * this.end))) !== 0) this.poison();
     // ROOM< The lock was released after it was stored.
     this.#readPos = load(this.words, this.readPosIndex);
     this.#writePosSeen = this.#readPos;
@@ -96,10 +99,11 @@ export class Consumer implements Waitable {
   /**
    * Copies up to `length` bytes out and consumes them. Returns how many, 0 at end of stream, EAGAIN
    * when there are none yet, ECONNRESET once if the peer left unread bytes behind, EPROTO when the
-   * writer's position cannot be one, and from then on.
+   * writer's position cannot be one, and from then on. With `reports` false, ECONNRESET is left for
+   * the next call, and this one returns 0.
    */
-  read(target: Uint8Array, offset: number, length: number): number {
-    const count = this.#copy(target, offset, length);
+  read(target: Uint8Array, offset: number, length: number, reports = true): number {
+    const count = this.#copy(target, offset, length, reports);
     if (count <= 0) return count;
     const readPos = (this.#readPos + count) | 0;
     // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
@@ -112,14 +116,14 @@ export class Consumer implements Waitable {
 
   /** As {@link read}, but the bytes stay. */
   peek(target: Uint8Array, offset: number, length: number): number {
-    return this.#copy(target, offset, length);
+    return this.#copy(target, offset, length, true);
   }
 
   /** As {@link read}, but sleeps while there is nothing; also EAGAIN at the deadline, EINTR, ENOTSUP. */
   readBlocking(target: Uint8Array, offset: number, length: number, deadline: number): number {
     for (;;) {
       const count = this.read(target, offset, length);
-      if (count !== ERRNO.EAGAIN) return count;
+      if (count !== ERRNO.EAGAIN || isPast(this.thread, deadline)) return count;
       const woken = block(this.thread, this, 1, deadline);
       if (woken < 0) return woken;
     }
@@ -142,36 +146,46 @@ export class Consumer implements Waitable {
   peekView(max: number): Uint8Array<SharedArrayBuffer> | number {
     const queued = this.#look();
     if (queued === 0) {
-      const errno = this.#lookAtEnd();
+      const errno = this.#lookAtEnd(true);
       if (errno <= 0) return errno;
     }
     if (queued < 0) return queued;
     const at = this.#readPos & (this.#data.length - 1);
     const seen = used(this.#writePosSeen, this.#readPos);
     const count = Math.min(seen, max, this.#data.length - at);
-    this.#view = { pos: this.#readPos, count };
+    this.#view = { start: this.bytes, count };
     return this.#data.subarray(at, at + count);
   }
 
   /** Bytes that {@link consume} may take: those of the last view, if nothing was read since. */
   viewBytes(): number {
-    return this.#view?.pos === this.#readPos ? this.#view.count : 0;
+    return this.#view?.start === this.bytes ? this.#view.count : 0;
   }
 
   /** Consumes `count` bytes of the view; the view is void then. */
   consume(count: number): void {
+    if (count === 0) {
+      this.#view = undefined;
+      return;
+    }
     const readPos = (this.#readPos + count) | 0;
-    this.#view = undefined;
     // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
     publish(this.words, this.readPosIndex, readPos, this.#writeWaitersIndex, this.thread.table);
+    this.#view = undefined;
     this.#readPos = readPos;
     this.bytes += count;
+  }
+
+  /** Shared memory holds what it cannot. Ends the whole end and returns EPROTO. */
+  protected broken(): number {
+    return this.#breakable.break();
   }
 
   /** From now on every call returns EPROTO: no position fits a capacity below 0. */
   poison(): void {
     this.#capacity = -1;
     this.#writePosSeen = this.#readPos;
+    this.#view = undefined;
   }
 
   isOver(): boolean {
@@ -193,11 +207,11 @@ export class Consumer implements Waitable {
     return (load(this.words, ENDS) & this.#overBits) !== 0;
   }
 
-  #copy(target: Uint8Array, offset: number, length: number): number {
+  #copy(target: Uint8Array, offset: number, length: number, reports: boolean): number {
     let queued = used(this.#writePosSeen, this.#readPos);
     if (queued < length || queued === 0) {
       queued = this.#look();
-      if (queued === 0) queued = this.#lookAtEnd();
+      if (queued === 0) queued = this.#lookAtEnd(reports);
       if (queued <= 0) return queued;
     }
     const count = Math.min(queued, length);
@@ -210,19 +224,21 @@ export class Consumer implements Waitable {
     // DATA< Every byte below the position loaded here was copied in before it was stored.
     const writePos = load(this.words, this.writePosIndex);
     const queued = used(writePos, this.#readPos);
-    if (queued < 0 || queued > this.#capacity) return this.#breakable.break();
+    if (queued < 0 || queued > this.#capacity) return this.broken();
     this.#writePosSeen = writePos;
     return queued;
   }
 
   /** The ring was empty: why. Bytes to read after all, or what {@link read} returns for none. */
-  #lookAtEnd(): number {
+  #lookAtEnd(reports: boolean): number {
     // ENDS< Loaded before WRITE_POS is loaded again: whoever set a bit had stored its last position.
-    const ended = (load(this.words, ENDS) & this.#overBits) !== 0;
-    if (!ended && !this.isOver()) return ERRNO.EAGAIN;
+    const ended = load(this.words, ENDS) & this.#overBits;
+    // Nobody but who found broken memory closes an end that this thread holds.
+    if ((ended & (CLOSED << (END_SHIFT * this.end))) !== 0) return this.broken();
+    if (ended === 0 && !this.isOver()) return ERRNO.EAGAIN;
     const queued = this.#look();
     if (queued !== 0) return queued;
-    return this.#isReset() ? ERRNO.ECONNRESET : 0;
+    return reports && this.#isReset() ? ERRNO.ECONNRESET : 0;
   }
 
   /** True once if the peer is gone and has not read all that this end wrote to it. */

@@ -40,6 +40,10 @@ export class End implements Breakable {
   producer: Producer | undefined = undefined;
   /** Index of this thread's reference. */
   readonly ref: number;
+  #shared: boolean;
+  #broken = false;
+  /** The settings as this thread last stored them, by their words. */
+  readonly #settings: number[] = [];
 
   /** `thread` holds reference `ref` of end `index` from now on. */
   constructor(thread: CallingThread, pair: PairMemory, index: number, ref: number) {
@@ -48,15 +52,24 @@ export class End implements Breakable {
     this.pair = pair;
     this.index = index;
     this.ref = ref;
+    // REF< Stored before the reference of a second holder.
+    this.#shared = load(pair.words, endAt(index) + SHARED) !== 0;
+    this.#settings[NONBLOCK] = this.#stored(NONBLOCK);
+    this.#settings[RECV_TIMEOUT] = this.#stored(RECV_TIMEOUT);
+    this.#settings[SEND_TIMEOUT] = this.#stored(SEND_TIMEOUT);
     if (!isPipe || index === 1) this.consumer = new Consumer(thread, pair, index, this);
     if (!isPipe || index === 0) this.producer = new Producer(thread, pair, index, this);
-    if (this.isShared) this.#lockSides();
+    if (this.#shared) this.#lockSides();
+    // ENDS< A holder before this one found broken memory: it stays so.
+    if ((load(pair.words, ENDS) & (CLOSED << (END_SHIFT * index))) !== 0) this.break();
   }
 
-  /** Several threads hold this end, or did: for ever after its sides are locked. */
+  /**
+   * Several threads hold this end, or did: for ever after its sides are locked. Private, because only
+   * a holder makes it so, and the peer can store anything.
+   */
   get isShared(): boolean {
-    // REF< Stored before the reference of a second holder.
-    return load(this.pair.words, endAt(this.index) + SHARED) !== 0;
+    return this.#shared;
   }
 
   /** Shuts one or both directions of this end down. Wakes whoever waits on either end. */
@@ -79,6 +92,7 @@ export class End implements Breakable {
 
   /** Shared memory holds what it cannot: ends this end for good. The peer sees it closed. */
   break(): number {
+    this.#broken = true;
     this.consumer?.poison();
     this.producer?.poison();
     this.#setEnds(CLOSED);
@@ -94,10 +108,15 @@ export class End implements Breakable {
 
   /** From now on the calls of this and all later holders take the lock of their side. */
   makeShared(): void {
-    if (this.isShared) return;
+    if (this.#shared) return;
+    this.#shared = true;
     // REF> Before there is a second holder, who will see it.
     store(this.pair.words, endAt(this.index) + SHARED, 1);
+    for (let word = 0; word < this.#settings.length; word++) {
+      this.#set(word, this.#settings[word] ?? 0);
+    }
     this.#lockSides();
+    if (this.#broken) this.break();
   }
 
   /** Puts a new reference of this end on its way; false if `ref` was not free. */
@@ -152,20 +171,30 @@ export class End implements Breakable {
     return ms === 0 ? Infinity : this.thread.now() + ms;
   }
 
+  /** Of a shared end from memory. Of others the private copy, which the peer cannot change. */
   #setting(word: number): number {
+    return this.#shared ? this.#stored(word) : (this.#settings[word] ?? 0);
+  }
+
+  #stored(word: number): number {
     // SETTING| A value, and nothing is concluded from when it changed.
-    return load(this.pair.words, endAt(this.index) + word);
+    return load(this.pair.words, endAt(this.index) + word) & 0x7fff_ffff;
   }
 
   #set(word: number, value: number): void {
+    this.#settings[word] = value;
     // SETTING| Counts from a holder's next call on; a call that waits already is not affected.
     store(this.pair.words, endAt(this.index) + word, value);
   }
 
   #lockSides(): void {
-    const { thread, pair, index } = this;
-    if (this.consumer !== undefined) this.consumer = new SharedConsumer(thread, pair, index, this);
-    if (this.producer !== undefined) this.producer = new SharedProducer(thread, pair, index, this);
+    const { thread, pair, index, consumer, producer } = this;
+    if (consumer !== undefined) {
+      this.consumer = takeCounts(new SharedConsumer(thread, pair, index, this), consumer);
+    }
+    if (producer !== undefined) {
+      this.producer = takeCounts(new SharedProducer(thread, pair, index, this), producer);
+    }
   }
 
   #setEnds(bits: number): void {
@@ -179,4 +208,10 @@ export class End implements Breakable {
       if (changeAndRing(words, ENDS, before, after, FIRST_WAITERS, this.thread.table)) return;
     }
   }
+}
+
+/** A side that takes another's place goes on with its counters. */
+function takeCounts<Side extends Consumer | Producer>(side: Side, last: Consumer | Producer): Side {
+  const { bytes, spins, sleeps, wakes } = last;
+  return Object.assign(side, { bytes, spins, sleeps, wakes });
 }

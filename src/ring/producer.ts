@@ -1,4 +1,4 @@
-import { block, type Waitable } from '../atomics/block.ts';
+import { block, isPast, type Waitable } from '../atomics/block.ts';
 import { publish } from '../atomics/doorbell.ts';
 import type { SlotSet } from '../atomics/mask.ts';
 import type { CallingThread } from '../atomics/thread.ts';
@@ -68,7 +68,8 @@ export class Producer implements Waitable {
     this.readPosIndex = readPosAt(end);
     this.#readWaitersIndex = readWaitersAt(end);
     this.#brokenBits =
-      (SHUT_WRITE << (END_SHIFT * end)) | ((CLOSED | DIED | SHUT_READ) << (END_SHIFT * (1 - end)));
+      ((CLOSED | SHUT_WRITE) << (END_SHIFT * end)) |
+      ((CLOSED | DIED | SHUT_READ) << (END_SHIFT * (1 - end)));
     // DATA< The last holder of this end stored it, and the hand-over came after that.
     this.#writePos = load(pair.words, this.writePosIndex);
     // As if the ring were full: so the first write looks, and checks what it sees.
@@ -79,7 +80,7 @@ export class Producer implements Waitable {
   protected reload(): void {
     // DATA< The lock was released after it was stored.
     this.#writePos = load(this.words, this.writePosIndex);
-    this.#readPosSeen = (this.#writePos - this.#capacity) | 0;
+    this.#readPosSeen = (this.#writePos - this.pair.capacity) | 0;
   }
 
   /**
@@ -88,7 +89,8 @@ export class Producer implements Waitable {
    */
   write(source: Uint8Array, offset: number, length: number, least: number): number {
     // ENDS< Loaded at each call: a peer that closed before this call began is never written to.
-    if ((load(this.words, ENDS) & this.#brokenBits) !== 0) return ERRNO.EPIPE;
+    const broken = load(this.words, ENDS) & this.#brokenBits;
+    if (broken !== 0) return this.#whyBroken(broken);
     let room = this.#capacity - used(this.#writePos, this.#readPosSeen);
     if (room < length) {
       room = this.#look();
@@ -117,7 +119,7 @@ export class Producer implements Waitable {
   ): number {
     for (;;) {
       const count = this.write(source, offset, length, least);
-      if (count !== ERRNO.EAGAIN) return count;
+      if (count !== ERRNO.EAGAIN || isPast(this.thread, deadline)) return count;
       const woken = block(this.thread, this, least, deadline);
       if (woken < 0) return woken;
     }
@@ -134,35 +136,49 @@ export class Producer implements Waitable {
    */
   reserve(max: number): Uint8Array<SharedArrayBuffer> | number {
     // ENDS< A peer that closed before this call began is never written to.
-    if ((load(this.words, ENDS) & this.#brokenBits) !== 0) return ERRNO.EPIPE;
+    const broken = load(this.words, ENDS) & this.#brokenBits;
+    if (broken !== 0) return this.#whyBroken(broken);
     const room = this.#look();
     if (room < 0) return room;
     if (room === 0) return this.isOver() ? ERRNO.EPIPE : ERRNO.EAGAIN;
     const at = this.#writePos & (this.#data.length - 1);
     const count = Math.min(room, max, this.#data.length - at);
-    this.#view = { pos: this.#writePos, count };
+    this.#view = { start: this.bytes, count };
     return this.#data.subarray(at, at + count);
   }
 
   /** Bytes that {@link commit} may publish: those of the last view, if nothing was written since. */
   viewBytes(): number {
-    return this.#view?.pos === this.#writePos ? this.#view.count : 0;
+    return this.#view?.start === this.bytes ? this.#view.count : 0;
   }
 
-  /** Publishes `count` bytes of the view; the view is void then. */
-  commit(count: number): void {
+  /** Publishes `count` bytes of the view; the view is void then. Returns 0, or EPIPE. */
+  commit(count: number): number {
+    if (count === 0) {
+      this.#view = undefined;
+      return 0;
+    }
+    // ENDS< As in write(): nothing is published after the end of the stream.
+    if ((load(this.words, ENDS) & this.#brokenBits) !== 0) return ERRNO.EPIPE;
     const writePos = (this.#writePos + count) | 0;
-    this.#view = undefined;
     // DATA> The reader may use these bytes as soon as it sees the new position.
     publish(this.words, this.writePosIndex, writePos, this.#readWaitersIndex, this.thread.table);
+    this.#view = undefined;
     this.#writePos = writePos;
     this.bytes += count;
+    return 0;
+  }
+
+  /** Shared memory holds what it cannot. Ends the whole end and returns EPROTO. */
+  protected broken(): number {
+    return this.#breakable.break();
   }
 
   /** From now on every call returns EPROTO: no position fits a capacity below 0. */
   poison(): void {
     this.#capacity = -1;
     this.#brokenBits = 0;
+    this.#view = undefined;
   }
 
   isOver(): boolean {
@@ -186,12 +202,18 @@ export class Producer implements Waitable {
     return (load(this.words, ENDS) & this.#brokenBits) !== 0;
   }
 
+  #whyBroken(bits: number): number {
+    // Nobody but who found broken memory closes an end that this thread holds.
+    const own = (bits & (CLOSED << (END_SHIFT * this.end))) !== 0;
+    return own ? this.broken() : ERRNO.EPIPE;
+  }
+
   /** Loads the reader's position. Bytes that fit, or EPROTO if it cannot be one. */
   #look(): number {
     // ROOM< Every byte below the position loaded here was copied out before it was stored.
     const readPos = load(this.words, this.readPosIndex);
     const room = this.#capacity - used(this.#writePos, readPos);
-    if (room < 0 || room > this.#capacity) return this.#breakable.break();
+    if (room < 0 || room > this.#capacity) return this.broken();
     this.#readPosSeen = readPos;
     return room;
   }

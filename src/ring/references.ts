@@ -22,8 +22,8 @@ import { endAt, FIRST_WAITERS, MAX_REFS, REF, REFSEQ, REFTOP } from './layout.ts
  * adopter sees all of it; the giver's own objects refuse from then on.
  */
 
-/** Each try fails only because another thread changed the word; for ever only in broken memory. */
-const MAX_TRIES = 64;
+/** Each try fails only because another holder changed the word; more often in broken memory. */
+const MAX_TRIES = MAX_REFS;
 
 export function threadRef(thread: CallingThread): number {
   return (thread.generation << 9) | (thread.slot << 1) | 1;

@@ -1,6 +1,5 @@
 import { acquire, release } from '../atomics/lock.ts';
 import { load } from '../atomics/words.ts';
-import { ERRNO } from '../errno/errno.ts';
 import { Consumer } from './consumer.ts';
 import { lockAt, lockWaitersAt, READ_LOCK, used } from './layout.ts';
 
@@ -9,12 +8,12 @@ import { lockAt, lockWaitersAt, READ_LOCK, used } from './layout.ts';
  * copy, never while asleep, and both positions from memory; the argument stands in atomics/lock.ts.
  */
 export class SharedConsumer extends Consumer {
-  override read(target: Uint8Array, offset: number, length: number): number {
+  override read(target: Uint8Array, offset: number, length: number, reports = true): number {
     const locked = this.#acquire();
     if (locked < 0) return locked;
     try {
       this.reload();
-      return this.#release(super.read(target, offset, length));
+      return this.#release(super.read(target, offset, length, reports));
     } catch (error) {
       if (error instanceof Error) this.#release(0);
       throw error;
@@ -57,6 +56,6 @@ export class SharedConsumer extends Consumer {
   #release(result: number): number {
     const { thread, words, end } = this;
     const mine = release(thread, words, lockAt(end, READ_LOCK), lockWaitersAt(end, READ_LOCK));
-    return mine ? result : ERRNO.EPROTO;
+    return mine ? result : this.broken();
   }
 }

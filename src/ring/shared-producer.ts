@@ -1,6 +1,5 @@
 import { acquire, release } from '../atomics/lock.ts';
 import { load } from '../atomics/words.ts';
-import { ERRNO } from '../errno/errno.ts';
 import { lockAt, lockWaitersAt, used, WRITE_LOCK } from './layout.ts';
 import { Producer } from './producer.ts';
 
@@ -46,6 +45,6 @@ export class SharedProducer extends Producer {
   #release(result: number): number {
     const { thread, words, end } = this;
     const mine = release(thread, words, lockAt(end, WRITE_LOCK), lockWaitersAt(end, WRITE_LOCK));
-    return mine ? result : ERRNO.EPROTO;
+    return mine ? result : this.broken();
   }
 }

@@ -3,6 +3,7 @@ import { attachTable } from '../atomics/table.ts';
 import { SystemError } from '../errno/system-error.ts';
 import type { HostPort } from '../host/host.ts';
 import { End } from '../ring/end.ts';
+import { MAX_REFS } from '../ring/layout.ts';
 import { attachPair } from '../ring/memory.ts';
 import {
   changeRef,
@@ -14,7 +15,15 @@ import {
   transitRef,
 } from '../ring/references.ts';
 import { home, threadIn } from './home.ts';
-import { arrived, guard, meetGiver, ownLine, type ReaperName } from './lifeline.ts';
+import {
+  arrived,
+  guard,
+  isReaperId,
+  meetGiver,
+  ownLine,
+  type ReaperName,
+  watchMe,
+} from './lifeline.ts';
 
 const KIND = 'socketpair.handle/1';
 
@@ -58,14 +67,14 @@ export function detachEnd(end: End): SocketHandle {
 /** Sends another reference of an end, which this thread keeps. */
 export function shareEnd(end: End): SocketHandle {
   end.makeShared();
-  for (;;) {
+  // Each try fails only because another holder took the reference; more often in broken memory.
+  for (let tries = 0; tries < MAX_REFS; tries++) {
     const ref = freeRef(end.pair.words, end.index);
-    if (ref === undefined) {
-      throw new SystemError('ENFILE', 'share', { text: 'all references of the end are in use' });
-    }
+    if (ref === undefined) break;
     const handle = send(end, ref, (nonce) => end.share(ref, nonce));
     if (handle !== undefined) return handle;
   }
+  throw new SystemError('ENFILE', 'share', { text: 'all references of the end are in use' });
 }
 
 /** Guards a reference, puts it on its way, and says what has to be posted. */
@@ -101,34 +110,43 @@ function handleOf(end: End, ref: number, nonce: number, port: HostPort | undefin
 export function adoptEnd(handle: unknown): End {
   if (!isHandle(handle)) throw new SystemError('EPROTO', 'adopt', { text: 'not a socket handle' });
   // Each field is read once: a handle is data from outside.
-  const { pair: memory, table: tableMemory, end, ref, nonce, port, reaper } = handle;
+  const { pair: memory, table: tableMemory, end, ref, nonce, port, reaper: named } = handle;
   const table = attachTable(tableMemory);
   const pair = table === undefined ? undefined : attachPair(memory, table);
-  const sound = (end === 0 || end === 1) && isRefIndex(ref) && isNonce(nonce) && isLine(handle);
-  if (table === undefined || pair === undefined || !sound) {
+  const sound = (end === 0 || end === 1) && isRefIndex(ref) && isNonce(nonce);
+  const reaper = reaperNamed(named);
+  // Both, or neither: not all runtimes have them.
+  const line = home().host.isPort(port) && reaper !== undefined;
+  const none = port === undefined && named === undefined;
+  if (table === undefined || pair === undefined || !sound || !(line || none)) {
     throw new SystemError('EPROTO', 'adopt', { text: 'the handle is not a sound one' });
   }
   const adopted = new SystemError('EBADF', 'adopt', { text: 'the handle was adopted before' });
   if (!isInTransit(pair.words, end, ref, nonce)) throw adopted;
   const thread = threadIn(table, 'adopt');
-  if (port !== undefined && reaper !== undefined) {
+  if (port === undefined || reaper === undefined) {
+    watchMe(thread);
+  } else {
     try {
       meetGiver(thread, nonce, reaper, port);
     } catch {
       throw new SystemError('EPROTO', 'adopt', { text: 'the port of the handle is not open' });
     }
   }
-  if (!changeRef(pair.words, end, ref, transitRef(nonce), threadRef(thread), table)) throw adopted;
+  if (!changeRef(pair.words, end, ref, transitRef(nonce), threadRef(thread), thread.table)) {
+    throw adopted;
+  }
   if (port !== undefined && reaper !== undefined) arrived(nonce, reaper, port);
   home().ends += 1;
   return new End(thread, pair, end, ref);
 }
 
-/** Says whether there is a way to the giver's reaper, or none was given: not all runtimes have it. */
-function isLine({ port, reaper }: SocketHandle): boolean {
-  if (port === undefined && reaper === undefined) return true;
-  if (!home().host.isPort(port) || typeof reaper !== 'object' || reaper === null) return false;
-  return Number.isInteger(reaper.id) && typeof reaper.root === 'boolean';
+/** A private copy of the name of the giver's reaper, or undefined if it is none. */
+function reaperNamed(value: unknown): ReaperName | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { id, root } = value as Partial<ReaperName>;
+  if (!isReaperId(id) || typeof root !== 'boolean') return undefined;
+  return { id, root };
 }
 
 /** A handle that was never sent keeps its end alive: when it is collected, its guard is let go. */

@@ -24,6 +24,10 @@ interface Home {
   readonly host: Host;
   table: Words | undefined;
   thread: CallingThread | undefined;
+  /** The slot that this thread claimed itself, so that nobody else gives it back. */
+  own: { readonly table: Words; readonly id: SlotId } | undefined;
+  /** Whether it is looked at when this thread ends. */
+  leaves: boolean;
   /** Ends that this thread holds. While there are any it cannot move to another table. */
   ends: number;
   /** Whether it took the first message, which comes once. */
@@ -53,6 +57,8 @@ export function home(): Home {
     host,
     table,
     thread: undefined,
+    own: undefined,
+    leaves: false,
     ends: 0,
     asked: false,
     line: undefined,
@@ -98,10 +104,12 @@ export function threadIn(table: Words, syscall: Syscall): CallingThread {
   // First, for it may throw: a thread that finds no slot there stays what it was.
   const thread = settle(table, syscall);
   if (before !== undefined) releaseSlot(before.table, before);
+  // The life that was watched is over. A reaper has to be told of the one in the new table.
+  if (here.line?.port === here.life) here.line = undefined;
+  here.life?.close();
+  here.life = undefined;
   here.table = table;
   here.pump = undefined;
-  // What the old table's reaper watches is the slot that was given back.
-  here.life = undefined;
   here.met.clear();
   here.host.bequeath(KEY, table.buffer);
   return thread;
@@ -122,6 +130,8 @@ export function moveIn(
   here.line = line;
   if (here.thread !== undefined) releaseSlot(here.thread.table, here.thread);
   here.table = table;
+  here.pump = undefined;
+  here.own = undefined;
   here.host.bequeath(KEY, table.buffer);
   here.thread = threadAt(table, id);
 }
@@ -129,12 +139,18 @@ export function moveIn(
 function settle(table: Words, syscall: Syscall): CallingThread {
   const here = home();
   const id = claimFor(table, here.host.threadName, syscall);
-  // A thread that claimed its own slot has nobody else who could give it back.
-  here.host.onExit(() => {
-    if (here.ends === 0) releaseSlot(table, id);
-  });
+  here.own = { table, id };
+  // Once, however often this thread moves to another table.
+  if (!here.leaves) here.host.onExit(leave);
+  here.leaves = true;
   here.thread = threadAt(table, id);
   return here.thread;
+}
+
+/** This thread ends by itself, and has nobody else who could give its slot back. */
+function leave(): void {
+  const { own, ends } = home();
+  if (own !== undefined && ends === 0) releaseSlot(own.table, own.id);
 }
 
 /** What drives the asynchronous calls of this thread. It waits on this thread's doorbell. */

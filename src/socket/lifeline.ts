@@ -32,6 +32,11 @@ export interface ReaperName {
   readonly root: boolean;
 }
 
+/** Only these can be stored in the slot of a thread: 0 stands for none. */
+export function isReaperId(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 2 ** 31;
+}
+
 const ANCESTORS = 'socketpair.reapers/1';
 
 /** Watches over an end that is about to be sent. Returns what has to travel with it. */
@@ -72,18 +77,24 @@ export function meetGiver(
   const { table, slot } = thread;
   const known = here.line?.reaper.id === giver.id;
   if (!here.host.isMain && here.life === undefined && (known || maySend(giver))) {
-    here.line ??= { reaper: giver, port };
     setReaper(table, slot, giver.id);
-    tell(port, { kind: 'life', nonce: claimedNonce(table, slot) });
+    try {
+      tell(port, { kind: 'life', nonce: claimedNonce(table, slot) });
+    } catch (error) {
+      // A port that cannot be used is nobody's line.
+      setReaper(table, slot, 0);
+      throw error;
+    }
+    here.line ??= { reaper: giver, port };
     here.life = port;
     return;
   }
   watchMe(thread);
   const line = ownLine();
   if (line === undefined || line.reaper.id === giver.id || here.met.has(giver.id)) return;
-  here.met.add(giver.id);
   const reaper = giver.id;
   tell(line.port, { kind: 'meet', port, table: table.buffer, reaper, nonce }, port);
+  here.met.add(reaper);
 }
 
 /** After the end was adopted: the hand-over needs no guard any more. */

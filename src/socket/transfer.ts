@@ -1,3 +1,4 @@
+import { isPast } from '../atomics/block.ts';
 import { ERRNO } from '../errno/errno.ts';
 import type { Consumer } from '../ring/consumer.ts';
 import type { End } from '../ring/end.ts';
@@ -30,11 +31,12 @@ export function readFull(end: End, target: Uint8Array, offset: number, length: n
   const deadline = end.recvDeadline();
   if (first < 0) first = consumer.readBlocking(target, offset, length, deadline);
   if (first <= 0) return first;
-  return first + readRest(consumer, target, offset + first, length - first, deadline);
+  return first + readRest(end, consumer, target, offset + first, length - first, deadline);
 }
 
 /** Reads on until the range is full. Whatever ends that first is left for the next call to find. */
 function readRest(
+  end: End,
   consumer: Consumer,
   target: Uint8Array,
   offset: number,
@@ -42,15 +44,11 @@ function readRest(
   deadline: number,
 ): number {
   let done = 0;
-  while (done < length && consumer.waitReadable(deadline) === 0) {
-    if (consumer.queued() === 0) {
-      // Another holder of a shared end may have been faster.
-      if (consumer.isEnded()) break;
-      continue;
-    }
-    const count = consumer.read(target, offset + done, length - done);
+  while (done < length) {
+    const count = consumer.read(target, offset + done, length - done, false);
     if (count > 0) done += count;
-    else if (count !== ERRNO.EAGAIN) break;
+    else if (count !== ERRNO.EAGAIN || isPast(end.thread, deadline)) break;
+    else if (consumer.waitReadable(deadline) !== 0) break;
   }
   return done;
 }
@@ -62,9 +60,10 @@ export function readv(end: End, targets: readonly Uint8Array[]): number {
   let done = 0;
   for (const target of targets) {
     if (target.length === 0) continue;
-    if (done > 0 && consumer.queued() === 0) break;
-    const count = read(end, target, 0, target.length);
-    if (count <= 0) return count;
+    const { length } = target;
+    const count =
+      done === 0 ? read(end, target, 0, length) : consumer.read(target, 0, length, false);
+    if (count <= 0) return done > 0 ? done : count;
     done += count;
     if (count < target.length) break;
   }
@@ -85,9 +84,9 @@ export function recv(end: End, target: Uint8Array, flags: number): number {
     const count = keep ? consumer.peek(target, 0, length) : consumer.read(target, 0, length);
     const full = (flags & constants.MSG_WAITALL) !== 0 && !peek && wait;
     if (full && count > 0 && count < length) {
-      return count + readRest(consumer, target, count, length - count, deadline);
+      return count + readRest(end, consumer, target, count, length - count, deadline);
     }
-    if (count !== ERRNO.EAGAIN || !wait) return count;
+    if (count !== ERRNO.EAGAIN || !wait || isPast(end.thread, deadline)) return count;
     const woken = consumer.waitReadable(deadline);
     if (woken < 0) return woken;
   }
@@ -180,7 +179,7 @@ function writeRest(
   return { count, errno: 0 };
 }
 
-function isPipe(end: End): boolean {
+export function isPipe(end: End): boolean {
   return (end.pair.flags & PIPE) !== 0;
 }
 

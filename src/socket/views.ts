@@ -1,4 +1,4 @@
-import { block } from '../atomics/block.ts';
+import { block, isPast } from '../atomics/block.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { outOfRange, wrongType } from '../errno/misuse.ts';
 import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
@@ -15,10 +15,11 @@ export function reserve(end: End, max: number): View {
   const { producer } = end;
   if (producer === undefined) return ERRNO.EBADF;
   if (end.isShared) return ERRNO.ENOTSUP;
+  const deadline = end.nonblock ? 0 : end.sendDeadline();
   for (;;) {
     const view = producer.reserve(max);
-    if (view !== ERRNO.EAGAIN || end.nonblock) return view;
-    const woken = block(end.thread, producer, 1, end.sendDeadline());
+    if (view !== ERRNO.EAGAIN || isPast(end.thread, deadline)) return view;
+    const woken = block(end.thread, producer, 1, deadline);
     if (woken < 0) return woken;
   }
 }
@@ -28,12 +29,28 @@ export function peek(end: End, max: number): View {
   const { consumer } = end;
   if (consumer === undefined) return ERRNO.EBADF;
   if (end.isShared) return ERRNO.ENOTSUP;
+  const deadline = end.nonblock ? 0 : end.recvDeadline();
   for (;;) {
     const view = consumer.peekView(max);
-    if (view !== ERRNO.EAGAIN || end.nonblock) return view;
-    const woken = consumer.waitReadable(end.recvDeadline());
+    if (view !== ERRNO.EAGAIN || isPast(end.thread, deadline)) return view;
+    const woken = consumer.waitReadable(deadline);
     if (woken < 0) return woken;
   }
+}
+
+/** Publishes what was written into the view of {@link reserve}. */
+export function commit(end: End, count: unknown): void {
+  const { producer } = end;
+  if (producer === undefined) throw errnoError(ERRNO.EBADF, 'commit');
+  const errno = producer.commit(checkView(count, producer.viewBytes(), 'commit'));
+  if (errno < 0) throw errnoError(errno, 'commit');
+}
+
+/** Takes what was read from the view of {@link peek}. */
+export function consume(end: End, count: unknown): void {
+  const { consumer } = end;
+  if (consumer === undefined) throw errnoError(ERRNO.EBADF, 'consume');
+  consumer.consume(checkView(count, consumer.viewBytes(), 'consume'));
 }
 
 /** Says whether the calling thread has a view of this end, that a hand-over would make wrong. */
@@ -49,7 +66,7 @@ export function viewOrThrow(view: View, syscall: Syscall): Uint8Array<SharedArra
 }
 
 /** Checks how much of a view of `bytes` is to be used. */
-export function checkView(count: unknown, bytes: number, syscall: 'commit' | 'consume'): number {
+function checkView(count: unknown, bytes: number, syscall: 'commit' | 'consume'): number {
   if (typeof count !== 'number') throw wrongType('count', 'an integer', count);
   if (!Number.isInteger(count) || count < 0) throw outOfRange('count', 0, bytes, count);
   if (bytes === 0 && count > 0) {
