@@ -1,4 +1,4 @@
-import { AT_END, BLOCK, type Mutant, READ, WRITE } from './mutant.ts';
+import { AT_END, type Mutant, READ, WAIT, WRITE } from './mutant.ts';
 
 /** Mistakes of positions, bytes, and ends of streams. */
 export const dataMutants: readonly Mutant[] = [
@@ -13,14 +13,14 @@ export const dataMutants: readonly Mutant[] = [
     edits: [
       {
         ...WRITE,
-        find: 'copyIn(this.#thread.copy, this.#data, this.#writePos, source, offset, count);',
+        find: 'copyIn(this.thread.copy, this.#data, this.#writePos, source, offset, count);',
         replace: '',
       },
       {
         ...WRITE,
         find: 'return count;',
         replace:
-          'copyIn(this.#thread.copy, this.#data, (writePos - count) | 0, source, offset, count); return count;',
+          'copyIn(this.thread.copy, this.#data, (writePos - count) | 0, source, offset, count); return count;',
       },
     ],
   },
@@ -31,14 +31,14 @@ export const dataMutants: readonly Mutant[] = [
       {
         file: 'ring/consumer',
         within: '    #copy(',
-        find: 'copyOut(this.#thread.copy, this.#data, this.#readPos, target, offset, count);',
+        find: 'copyOut(this.thread.copy, this.#data, this.#readPos, target, offset, count);',
         replace: '',
       },
       {
         ...READ,
-        find: 'this.#writeWaitersIndex, this.#thread.table);',
+        find: 'this.#writeWaitersIndex, this.thread.table);',
         replace:
-          'this.#writeWaitersIndex, this.#thread.table); copyOut(this.#thread.copy, this.#data, this.#readPos, target, offset, count);',
+          'this.#writeWaitersIndex, this.thread.table); copyOut(this.thread.copy, this.#data, this.#readPos, target, offset, count);',
       },
     ],
   },
@@ -71,9 +71,9 @@ export const dataMutants: readonly Mutant[] = [
     what: 'a wake-up is taken for data',
     edits: [
       {
-        ...BLOCK,
-        find: 'sleep(thread, side, key, left);',
-        replace: 'sleep(thread, side, key, left); return leave(thread, blocked, 0);',
+        ...WAIT,
+        find: 'if (wakers === undefined)',
+        replace: 'return leave(thread, blocked, 0); if (wakers === undefined)',
       },
       {
         file: 'ring/consumer',
@@ -88,7 +88,7 @@ export const dataMutants: readonly Mutant[] = [
     what: 'a timeout is taken for success',
     edits: [
       {
-        ...BLOCK,
+        ...WAIT,
         find: 'return leave(thread, blocked, ERRNO.EAGAIN);',
         replace: 'return leave(thread, blocked, 0);',
       },

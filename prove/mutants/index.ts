@@ -1,5 +1,6 @@
 import { dataMutants } from './data.ts';
 import { equivalentMutants } from './equivalent.ts';
+import { holderMutants } from './holders.ts';
 import { interruptMutants } from './interrupt.ts';
 import type { Mutant } from './mutant.ts';
 import { raceMutants } from './races.ts';
@@ -13,5 +14,6 @@ export const mutants: readonly Mutant[] = [
   ...raceMutants,
   ...worldMutants,
   ...interruptMutants,
+  ...holderMutants,
   ...equivalentMutants,
 ];

@@ -31,7 +31,7 @@ export interface Mutant {
 
 export const PUBLISH = { file: 'atomics/doorbell', within: 'export function publish(' };
 export const CHANGE = { file: 'atomics/doorbell', within: 'export function changeAndRing(' };
-export const BLOCK = { file: 'atomics/block', within: 'export function block(' };
+export const WAIT = { file: 'atomics/block', within: 'function wait(' };
 export const SLEEP = { file: 'atomics/block', within: 'function sleep(' };
 export const LEAVE = { file: 'atomics/block', within: 'function leave(' };
 export const INTERRUPT = { file: 'atomics/interrupt', within: 'function markAndRing(' };
@@ -39,6 +39,8 @@ export const READ = { file: 'ring/consumer', within: '    read(' };
 export const READ_READY = { file: 'ring/consumer', within: '    isReady(' };
 export const AT_END = { file: 'ring/consumer', within: '    #lookAtEnd(' };
 export const WRITE = { file: 'ring/producer', within: '    write(' };
+export const READ_ENDED = { file: 'ring/consumer', within: '    isEnded(' };
+export const WRITE_BROKEN = { file: 'ring/producer', within: '    isBroken(' };
 export const WRITE_READY = { file: 'ring/producer', within: '    isReady(' };
 
 export const BELL = 'FIRST_SLOT + slot * SLOT_WORDS';

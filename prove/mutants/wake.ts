@@ -1,14 +1,16 @@
 import {
   ADD,
   BELL,
-  BLOCK,
   CHANGE,
   KEY,
   type Mutant,
   NOTIFY,
   PUBLISH,
+  READ_ENDED,
   READ_READY,
   SLEEP,
+  WAIT,
+  WRITE_BROKEN,
   WRITE_READY,
 } from './mutant.ts';
 
@@ -45,7 +47,7 @@ export const wakeMutants: readonly Mutant[] = [
     edits: [
       {
         ...READ_READY,
-        find: 'load(this.words, this.#writePosIndex) !== this.#readPos',
+        find: 'load(this.words, this.writePosIndex) !== this.#readPos',
         replace: 'false',
       },
     ],
@@ -60,7 +62,7 @@ export const wakeMutants: readonly Mutant[] = [
     what: 'reader does not look at ENDS after it registered',
     edits: [
       {
-        ...READ_READY,
+        ...READ_ENDED,
         find: 'return (load(this.words, ENDS) & this.#overBits) !== 0;',
         replace: 'return false;',
       },
@@ -72,7 +74,7 @@ export const wakeMutants: readonly Mutant[] = [
     edits: [
       {
         ...SLEEP,
-        find: 'Atomics.wait(thread.table, thread.at, key, leftMs)',
+        find: 'Atomics.wait(table, at, key, leftMs)',
         replace:
           'Atomics.wait(thread.table, thread.at, Atomics.load(thread.table, thread.at), leftMs)',
       },
@@ -82,11 +84,11 @@ export const wakeMutants: readonly Mutant[] = [
     id: 'M7b',
     what: 'key read after the look',
     edits: [
-      { ...BLOCK, find: KEY, replace: 'register(thread, side);' },
+      { ...WAIT, find: KEY, replace: 'register(thread, side);' },
       {
-        ...BLOCK,
-        find: 'const left = deadline',
-        replace: 'const key = load(table, at); const left = deadline',
+        ...WAIT,
+        find: 'let found = HOPE;',
+        replace: 'const key = load(table, at); let found = HOPE;',
       },
     ],
   },
@@ -111,7 +113,7 @@ export const wakeMutants: readonly Mutant[] = [
     edits: [
       {
         ...SLEEP,
-        find: 'Atomics.wait(thread.table, thread.at, key, leftMs)',
+        find: 'Atomics.wait(table, at, key, leftMs)',
         replace: 'Atomics.wait(side.words, side.waitersIndex, thread.bit, leftMs)',
       },
     ],
@@ -162,7 +164,7 @@ export const wakeMutants: readonly Mutant[] = [
     edits: [
       {
         ...WRITE_READY,
-        find: 'load(this.words, this.#readPosIndex)',
+        find: 'load(this.words, this.readPosIndex)',
         replace: 'this.#readPosSeen',
       },
     ],
@@ -172,7 +174,7 @@ export const wakeMutants: readonly Mutant[] = [
     what: 'writer does not look at ENDS after it registered',
     edits: [
       {
-        ...WRITE_READY,
+        ...WRITE_BROKEN,
         find: 'return (load(this.words, ENDS) & this.#brokenBits) !== 0;',
         replace: 'return false;',
       },
@@ -187,8 +189,8 @@ export const wakeMutants: readonly Mutant[] = [
     id: 'M30',
     what: 'registered once, and not again after a wake-up',
     edits: [
-      { ...BLOCK, find: KEY, replace: 'const key = load(table, at);' },
-      { ...BLOCK, find: 'for (;;) {', replace: 'register(thread, side); for (;;) {' },
+      { ...WAIT, find: KEY, replace: 'const key = load(table, at);' },
+      { ...WAIT, find: 'for (;;) {', replace: 'register(thread, side); for (;;) {' },
     ],
   },
 ];
