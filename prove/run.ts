@@ -1,3 +1,4 @@
+import { PATIENCE_MS } from '../dist/atomics/lock.js';
 import { after, DELTA } from './operations.ts';
 import type { Site } from './site.ts';
 import { Failure, type Outcome, type Range, type Result, type Step } from './step.ts';
@@ -115,6 +116,9 @@ export class Run {
     }
     const [view, index, ...args] = raw.args as [Int32Array, number, ...number[]];
     const word = this.#words.find(view, index);
+    // Who waits for a lock gives up after a while, because of broken memory. Sound memory must not
+    // need that, so here such a wait has no limit.
+    if (raw.kind === 'wait' && (args[1] ?? Infinity) >= PATIENCE_MS) args[1] = Infinity;
     const values = args.map((value) => this.#relative(word, raw.kind, value));
     return { kind: raw.kind, word, values, idle, site };
   }

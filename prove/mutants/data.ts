@@ -1,3 +1,4 @@
+import { sameBit } from '../scenarios/threads.ts';
 import { AT_END, type Mutant, READ, WAIT, WRITE } from './mutant.ts';
 
 /** Mistakes of positions, bytes, and ends of streams. */
@@ -93,6 +94,7 @@ export const dataMutants: readonly Mutant[] = [
         replace: 'return leave(thread, blocked, 0);',
       },
     ],
+    against: [sameBit],
   },
   {
     id: 'M27',

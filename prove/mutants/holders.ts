@@ -51,9 +51,12 @@ export const holderMutants: readonly Mutant[] = [
   },
   {
     id: 'N5',
-    what: 'one pass over those who wait',
-    edits: [{ ...UNCHANGED, find: 'i < members.length', replace: 'i < 0' }],
-    against: [deadlocks.relay, deadlocks.givenAway, deadlocks.swallow, deadlocks.tail],
+    what: 'one pass over those who wait, and no grace time, after which it would have to go wrong again',
+    edits: [
+      { ...UNCHANGED, find: 'i < members.length', replace: 'i < 0' },
+      { ...DETECT, find: 'if (!final)\n        return SUSPECT;', replace: '' },
+    ],
+    against: [deadlocks.spectator],
   },
   {
     id: 'N6',
@@ -61,7 +64,7 @@ export const holderMutants: readonly Mutant[] = [
     edits: [
       { ...UNCHANGED, find: 'return load(table, thread.at) === key;', replace: 'return true;' },
     ],
-    against: [deadlocks.givenAway, deadlocks.relay, deadlocks.swallow, lives.lostOnTheWay],
+    against: [deadlocks.givenAway, deadlocks.relay, deadlocks.swallow, lives.lostByGiver],
   },
   {
     id: 'N7',
@@ -100,7 +103,7 @@ export const holderMutants: readonly Mutant[] = [
         replace: 'return compareExchange(words, endAt(end) + REF + ref, before, after) === before;',
       },
     ],
-    against: [deadlocks.givenAway, lives.lostOnTheWay],
+    against: [deadlocks.givenAway, lives.lostByGiver],
   },
   {
     id: 'N11',
@@ -118,7 +121,7 @@ export const holderMutants: readonly Mutant[] = [
     id: 'N12',
     what: 'who gives up leaves its doorbell as it was',
     edits: [{ ...GIVE_UP, find: 'add(thread.table, thread.at, 2);', replace: '' }],
-    against: [deadlocks.again, deadlocks.facing, deadlocks.knotOfThree],
+    against: [deadlocks.lateVerdict],
   },
   {
     id: 'N13',
@@ -136,7 +139,7 @@ export const holderMutants: readonly Mutant[] = [
     id: 'N15',
     what: 'a reference is not looked at again when its thread is dead',
     edits: [{ ...IS_HELD, find: 'if (isMoved(words, at + REF + i, ref))', replace: 'if (false)' }],
-    against: [lives.lostOnTheWay],
+    against: [lives.lostByGiver],
   },
   {
     id: 'N15b',
@@ -148,7 +151,7 @@ export const holderMutants: readonly Mutant[] = [
         replace: 'else if (false)',
       },
     ],
-    against: [lives.lostOnTheWay],
+    against: [lives.lostByGiver],
   },
   {
     id: 'N16',
@@ -193,7 +196,7 @@ export const holderMutants: readonly Mutant[] = [
           'if (owner !== mine && (load(thread.table, FIRST_SLOT + holder.slot * SLOT_WORDS + 32) & 3) === 1)',
       },
     ],
-    against: [locks.ownerDies],
+    against: [locks.ownerInherited],
   },
   {
     id: 'N22',

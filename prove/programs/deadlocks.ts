@@ -90,6 +90,22 @@ export function shutter(end: End): void {
   end.shutdown(true, false);
 }
 
+/** Gets EDEADLK, ends the other's wait by a byte, and waits for the answer. */
+export function reviver(end: End): void {
+  const first = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  if (first !== ERRNO.EDEADLK) fail(`read returned ${first}`);
+  if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
+  const second = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  if (second !== 1) fail(`the second read returned ${second}`);
+}
+
+/** Waits for a byte and answers it. */
+export function revived(end: End): void {
+  const count = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  if (count !== 1) fail(`read returned ${count}`);
+  if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
+}
+
 /** Gets EDEADLK or the end of the stream, and waits again at once, for the same. */
 export function reopener(reading: End): number {
   const first = reading.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity) ?? 0;

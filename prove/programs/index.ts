@@ -19,6 +19,8 @@ export {
   lastWords,
   loner,
   reopener,
+  revived,
+  reviver,
   sender,
   shutter,
   takerOf,
@@ -41,7 +43,16 @@ export {
   sleeper,
 } from './lives.ts';
 export { lockedReader, lockedWriter, mixedReader } from './locks.ts';
-export { answerer, halfCloser, leaver, ping, survivor } from './pairs.ts';
+export {
+  answerer,
+  deafReader,
+  halfCloser,
+  leaver,
+  persistentWriter,
+  ping,
+  player,
+  survivor,
+} from './pairs.ts';
 export {
   boundedReader,
   boundedWriter,

@@ -36,22 +36,23 @@ export function guardedAdopter(
   given: End,
   nonce: number,
   posted: Words,
-): void {
+): number {
   while (choose(2) === 1) {
     if (load(posted, 0) === 0) continue;
     const { pair, index, ref } = given;
     const mine = threadRef(thread);
-    if (!changeRef(pair.words, index, ref, transitRef(nonce), mine, thread.table)) return;
+    if (!changeRef(pair.words, index, ref, transitRef(nonce), mine, thread.table)) return 0;
     const end = new End(thread, pair, index, ref);
-    end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity);
+    const count = end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) ?? 0;
     end.close();
-    return;
+    return count;
   }
+  return 0;
 }
 
 /**
- * The reaper's part, in an order in which deaths may become known: the giver has ended, with the
- * handle out or not; then the adopter has. What was given to a thread that has ended is lost.
+ * The reaper's part: the giver has ended, with the handle out or not, and its ports close in some
+ * order; then the adopter has. What was given to a thread that has ended is lost.
  */
 export function guardian(
   given: End,
@@ -59,14 +60,29 @@ export function guardian(
   [giver, adopter]: readonly [number, number],
   lives: readonly [number, number],
   posted: Words,
+  guardFirst: boolean,
 ): void {
-  const { table } = given.thread;
   died(giver);
-  if (load(posted, 0) === 0) lose(given, nonce);
-  endLife(table, lives[0]);
+  loseGiver(given, nonce, lives[0], posted, guardFirst);
   died(adopter);
+  loseAdopter(given, nonce, lives[1]);
+}
+
+function loseGiver(
+  given: End,
+  nonce: number,
+  life: number,
+  posted: Words,
+  guardFirst: boolean,
+): void {
+  if (guardFirst && load(posted, 0) === 0) lose(given, nonce);
+  endLife(given.thread.table, life);
+  if (!guardFirst && load(posted, 0) === 0) lose(given, nonce);
+}
+
+function loseAdopter(given: End, nonce: number, life: number): void {
   lose(given, nonce);
-  endLife(table, lives[1]);
+  endLife(given.thread.table, life);
 }
 
 function lose({ pair, index, ref, thread }: End, nonce: number): void {

@@ -22,6 +22,12 @@ export function ping(end: End, rounds: number, first: boolean, closes: boolean):
   if (closes) end.close();
 }
 
+/** Plays, and closes what a spectator waits on. */
+export function player(end: End, watched: End, rounds: number): void {
+  ping(end, rounds, true, false);
+  watched.close();
+}
+
 /** Shuts writing down and still reads the answer, to the end of the stream. */
 export function halfCloser(end: End): void {
   end.shutdown(false, true);
@@ -38,6 +44,20 @@ export function answerer(end: End): void {
 /** Closes with a byte unread; the peer gets ECONNRESET exactly once. */
 export function leaver(end: End): void {
   end.close();
+}
+
+/** Shuts reading down, and neither reads nor closes. */
+export function deafReader(end: End): void {
+  end.shutdown(true, false);
+}
+
+/** Writes until nobody will read it, which is a matter of time only. */
+export function persistentWriter(end: End): void {
+  for (;;) {
+    const count = end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity);
+    if (count === ERRNO.EPIPE) return;
+    if (count !== 1) fail(`write returned ${count}`);
+  }
 }
 
 export function survivor(end: End): void {

@@ -20,6 +20,7 @@ export function joiner(thread: CallingThread, exit: Exit): void {
 export function hastyJoiner(thread: CallingThread, exit: Exit): void {
   const result = block(thread, exit, 1, 0);
   if (result !== 0 && result !== ERRNO.EAGAIN) fail(`join returned ${result}`);
+  if (result === 0 && exit.code() === undefined) fail('joined a thread that runs');
 }
 
 export function exiter(thread: CallingThread, exit: Words): void {

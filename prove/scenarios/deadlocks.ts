@@ -8,6 +8,8 @@ type Pairs = Parameters<Start>[3];
 
 const EDEADLK = -35;
 const NONCE = 77;
+/** Rounds of the players. */
+const PLAYED = 2;
 
 /** Exactly one of these threads is told. */
 function oneVictim(...members: readonly number[]): After {
@@ -249,6 +251,45 @@ export const again = scenario(
     ]),
 );
 
+/** A verdict that comes late must not end the next wait. */
+export const lateVerdict = scenario(
+  'EDEADLK: once, and the next wait of the same thread is a lively one',
+  [[0, 1]],
+  (library) => [
+    ['revived', (thread, pair) => library.revived$(new library.End(thread, pair, 0, HOLDER))],
+    ['reviver', (thread, pair) => library.reviver$(new library.End(thread, pair, 1, HOLDER))],
+  ],
+);
+
+/** Two threads play, and each could be woken by a third, which waits for one of them. */
+export const spectator = scenario(
+  'no EDEADLK: two threads pass a byte to and fro while a third waits that could join in',
+  [
+    [0, 1],
+    [0, 2],
+  ],
+  (library) => [
+    [
+      'player 0',
+      (thread, _pair, _exit, pairs) =>
+        library.player$(
+          endOf(library, thread, pairs, 0, 0),
+          endOf(library, thread, pairs, 1, 0),
+          PLAYED,
+        ),
+    ],
+    [
+      'player 1',
+      (thread, pair) => library.partner$(new library.End(thread, pair, 1, HOLDER), PLAYED),
+    ],
+    [
+      'spectator',
+      (thread, _pair, _exit, pairs) => library.follower$(endOf(library, thread, pairs, 1, 1)),
+    ],
+  ],
+  { sharedWith: [{ pair: 0, end: 0, thread: 2 }], locks: true },
+);
+
 export const deadlocks: readonly Scenario[] = [
   alone,
   facing,
@@ -259,4 +300,6 @@ export const deadlocks: readonly Scenario[] = [
   swallow,
   shutByPartner,
   again,
+  lateVerdict,
+  spectator,
 ];

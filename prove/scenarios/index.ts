@@ -3,7 +3,7 @@ import { reaped } from './deaths.ts';
 import { interrupting, unanswered } from './interrupts.ts';
 import { lives } from './lives.ts';
 import { locks } from './locks.ts';
-import { halfClose, lonely, pingPong, reset } from './pairs.ts';
+import { deaf, halfClose, lonely, pingPong, reset } from './pairs.ts';
 import type { Scenario } from './scenario.ts';
 import { bounded, endless, endlessStreams, timed } from './streams.ts';
 import { handOver, joining, rivals, sameBit } from './threads.ts';
@@ -20,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   pingPong(2, 2, false, 1),
   halfClose,
   reset,
+  deaf,
   timed,
   lonely,
   joining([0, 1, 2]),
@@ -43,6 +44,7 @@ export const gauntlet: readonly Scenario[] = [
   pingPong(2, 2, false, 1),
   halfClose,
   reset,
+  deaf,
   lonely,
   bounded(1, 2, 0, false),
   bounded(2, 3, 0, true),

@@ -53,35 +53,56 @@ export const inherited: Scenario = {
   ],
 };
 
-/** Giver and adopter may die at any operation; the one that sleeps on their end is told. */
-export const lostOnTheWay: Scenario = {
-  name: 'an end handed over, giver and adopter killed at any operation',
-  endless: false,
-  setup: { ...bereaved.setup, slots: [0, 1, 2, 3] },
-  plans: (library) => [
-    {
-      name: 'giver',
-      mortal: true,
-      start: (thread, pair, posted) =>
-        library.guardedGiver$(new library.End(thread, pair, 0, HOLDER), NONCE, posted),
-    },
-    {
-      name: 'reader',
-      start: (thread, pair) => library.bereavedReader$(new library.End(thread, pair, 1, HOLDER)),
-    },
-    {
-      name: 'adopter',
-      mortal: true,
-      start: (thread, pair, posted) =>
-        library.guardedAdopter$(thread, new library.End(thread, pair, 0, HOLDER), NONCE, posted),
-    },
-    {
-      name: 'reaper',
-      start: (thread, pair, posted) =>
-        library.guardian$(new library.End(thread, pair, 0, HOLDER), NONCE, [0, 2], [1, 3], posted),
-    },
-  ],
-};
+/**
+ * Giver, or giver and adopter, may die at any operation; the one that sleeps on their end is told. Of
+ * the giver's ports the one that guards the handle closes first, or the one that is its life.
+ */
+function lost(name: string, adopterDies: boolean, guardFirst: boolean): Scenario {
+  return {
+    name,
+    endless: false,
+    after: (values) =>
+      values[2] === 1 && values[1] !== 1 ? 'the end of the stream came before its byte' : undefined,
+    setup: { ...bereaved.setup, slots: [0, 1, 2, 3] },
+    plans: (library) => [
+      {
+        name: 'giver',
+        mortal: true,
+        start: (thread, pair, posted) =>
+          library.guardedGiver$(new library.End(thread, pair, 0, HOLDER), NONCE, posted),
+      },
+      {
+        name: 'reader',
+        start: (thread, pair) => library.bereavedReader$(new library.End(thread, pair, 1, HOLDER)),
+      },
+      {
+        name: 'adopter',
+        mortal: adopterDies,
+        start: (thread, pair, posted) =>
+          library.guardedAdopter$(thread, new library.End(thread, pair, 0, HOLDER), NONCE, posted),
+      },
+      {
+        name: 'reaper',
+        start: (thread, pair, posted) => {
+          const end = new library.End(thread, pair, 0, HOLDER);
+          return library.guardian$(end, NONCE, [0, 2], [1, 3], posted, guardFirst);
+        },
+      },
+    ],
+  };
+}
+
+export const lostByBoth = lost(
+  'an end handed over, giver and adopter killed at any operation',
+  true,
+  true,
+);
+
+export const lostByGiver = lost(
+  'an end handed over, the giver killed at any operation, its life known first',
+  false,
+  false,
+);
 
 /** A thread that dies while it takes a slot leaves it to the next one. */
 export const claimedHalf: Scenario = {
@@ -172,7 +193,8 @@ export const heirWaits: Scenario = {
 export const lives: readonly Scenario[] = [
   bereaved,
   inherited,
-  lostOnTheWay,
+  lostByBoth,
+  lostByGiver,
   claimedHalf,
   shared,
   unknownDeath,

@@ -55,6 +55,17 @@ export const ownerDies: Scenario = {
   ],
 };
 
+/** The dead owner's slot is taken by a thread that lives on and knows nothing of the lock. */
+export const ownerInherited: Scenario = {
+  name: 'two writers on one end, one killed at any operation, its slot taken by another thread',
+  endless: false,
+  setup: { ...ownerDies.setup, slots: [0, 1, 2, 3], interrupts: true },
+  plans: (library) => [
+    ...ownerDies.plans(library),
+    { name: 'heir', start: (thread) => library.heir$(thread, 99) },
+  ],
+};
+
 export const readers: Scenario = {
   name: 'two readers on one end: each of two bytes is read by one',
   endless: false,
@@ -75,4 +86,4 @@ export const readers: Scenario = {
   ],
 };
 
-export const locks: readonly Scenario[] = [writers, readers, ownerDies];
+export const locks: readonly Scenario[] = [writers, readers, ownerDies, ownerInherited];

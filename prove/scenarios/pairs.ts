@@ -44,6 +44,11 @@ export const halfClose = pairOf(
   (library) => [(end) => library.halfCloser$(end), (end) => library.answerer$(end)],
 );
 
+export const deaf = pairOf('reading is shut down and never closed: EPIPE', (library) => [
+  (end) => library.persistentWriter$(end),
+  (end) => library.deafReader$(end),
+]);
+
 export const reset = pairOf('the peer closes and leaves a byte: ECONNRESET once', (library) => [
   (end) => library.survivor$(end),
   (end) => library.leaver$(end),
