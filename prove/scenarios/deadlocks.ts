@@ -280,7 +280,8 @@ export const spectator = scenario(
     ],
     [
       'player 1',
-      (thread, pair) => library.partner$(new library.End(thread, pair, 1, HOLDER), PLAYED),
+      (thread, pair) =>
+        library.ping$(new library.End(thread, pair, 1, HOLDER), PLAYED, false, false),
     ],
     [
       'spectator',
