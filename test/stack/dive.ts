@@ -5,7 +5,8 @@ import { setFlagsFromString } from 'node:v8';
  * that is never optimised, so that they stay as large as they were measured.
  */
 
-setFlagsFromString('--allow-natives-syntax');
+// Sparkplug compiles the large frames again and again.
+setFlagsFromString('--allow-natives-syntax --no-sparkplug');
 Error.stackTraceLimit = 0;
 /** Frames of a few kilobytes, to get near the end quickly; and small ones from there on. */
 const big = makeDive(400);
@@ -25,6 +26,7 @@ function makeDive(more: number): Dive {
     'tell',
     `function dive(depth, next) {
       ${locals}
+      if (depth < 0) return [${names}];
       tell(depth);
       return depth === 0 ? next() : dive(depth - 1, next);
     }
