@@ -1,5 +1,5 @@
-import { addSlot, hasSlot, MASK_WORDS, type SlotSet, slotSet } from './mask.ts';
-import { LIVE, MASK, PUB, STATE, slotAt, VERDICT } from './table-layout.ts';
+import { addSlot, MASK_WORDS, overlaps, type SlotSet, slotSet } from './mask.ts';
+import { LIVE, MASK, PUB, STATE, slotAt, TOP, VERDICT } from './table-layout.ts';
 import type { CallingThread } from './thread.ts';
 import { load, store, type Words } from './words.ts';
 
@@ -49,9 +49,10 @@ interface Member {
 /** Publishes that the calling thread sleeps on `key` until one of `mask` ends that. */
 export function publishWait(thread: CallingThread, key: number, mask: SlotSet): void {
   const { table, at } = thread;
+  const words = maskWords(table);
   // PUB> Nobody takes a mask that is half stored for one.
   store(table, at + PUB, 0);
-  for (let i = 0; i < MASK_WORDS; i++) {
+  for (let i = 0; i < words; i++) {
     // PUB> Stored before PUB says whose it is.
     store(table, at + MASK + i, mask[i] ?? 0);
   }
@@ -78,6 +79,7 @@ export function detect(thread: CallingThread, key: number, mask: SlotSet, final:
 /** Pass 1: the blocked threads that could end this wait, theirs and so on; undefined if one runs. */
 function reachable(thread: CallingThread, mask: SlotSet): Member[] | undefined {
   const { table } = thread;
+  const words = maskWords(table);
   const members: Member[] = [];
   const seen = slotSet();
   const todo = mask.slice();
@@ -93,7 +95,7 @@ function reachable(thread: CallingThread, mask: SlotSet): Member[] | undefined {
     const record = load(table, at + PUB);
     if (record === 0) return undefined;
     const theirs = slotSet();
-    for (let i = 0; i < MASK_WORDS; i++) {
+    for (let i = 0; i < words; i++) {
       // PUB< As above.
       const word = load(table, at + MASK + i);
       theirs[i] = word;
@@ -123,14 +125,24 @@ function unchanged(thread: CallingThread, key: number, members: readonly Member[
 
 /** Says whether each member waits, through others maybe, for `slot`. */
 function allReach(slot: number, members: readonly Member[]): boolean {
-  const reaching = new Set([slot]);
-  for (let size = -1; size !== reaching.size; ) {
-    size = reaching.size;
-    for (const member of members) {
-      for (const other of reaching) if (hasSlot(member.mask, other)) reaching.add(member.slot);
-    }
+  const reaching = slotSet();
+  addSlot(reaching, slot);
+  let left = members;
+  for (let before = -1; before !== left.length; ) {
+    before = left.length;
+    left = left.filter((member) => {
+      if (!overlaps(member.mask, reaching)) return true;
+      addSlot(reaching, member.slot);
+      return false;
+    });
   }
-  return reaching.size === members.length + 1;
+  return left.length === 0;
+}
+
+/** How much of a mask is in use. It only grows, so nobody reads a word that a record left out. */
+function maskWords(table: Words): number {
+  // TOP< Every slot that a mask can name is below it.
+  return Math.min(Math.ceil(load(table, TOP) / 32), MASK_WORDS);
 }
 
 function firstOf(todo: SlotSet, seen: SlotSet): number {

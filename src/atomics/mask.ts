@@ -17,6 +17,6 @@ export function removeSlot(set: SlotSet, slot: number): void {
   set[slot >> 5] = (set[slot >> 5] ?? 0) & ~(1 << (slot & 31));
 }
 
-export function hasSlot(set: SlotSet, slot: number): boolean {
-  return (((set[slot >> 5] ?? 0) >>> (slot & 31)) & 1) === 1;
+export function overlaps(a: SlotSet, b: SlotSet): boolean {
+  return a.some((word, i) => (word & (b[i] ?? 0)) !== 0);
 }

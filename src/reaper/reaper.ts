@@ -2,12 +2,12 @@ import { endLife, endWatched } from '../atomics/death.ts';
 import { attachTable } from '../atomics/table.ts';
 import type { Words } from '../atomics/words.ts';
 import { attachPair } from '../ring/memory.ts';
-import { changeRef, transitRef } from '../ring/references.ts';
-import { isToReaper, type Port, type SentEnd } from './messages.ts';
+import { changeRef, isRefIndex, transitRef } from '../ring/references.ts';
+import type { Port, SentEnd, ToReaper } from './messages.ts';
 
 /** A port as a reaper uses it: it is told when the other side is gone. */
 export interface ReaperPort extends Port {
-  on(event: 'message', listener: (message: unknown) => void): void;
+  on(event: 'message', listener: (message: ToReaper) => void): void;
   on(event: 'close', listener: () => void): void;
 }
 
@@ -48,8 +48,7 @@ export class Reaper {
   }
 
   /** A message, and the watch of the port that it came through; none for that of its maker. */
-  hear(message: unknown, through?: Watch): void {
-    if (!isToReaper(message)) return;
+  hear(message: ToReaper, through?: Watch): void {
     switch (message.kind) {
       case 'watch':
         this.#watch(message.port as ReaperPort, message.table, message.nonce, message.sent);
@@ -58,7 +57,7 @@ export class Reaper {
         through?.nonces.push(message.nonce);
         break;
       case 'arrived':
-        this.#arrived(message.nonce);
+        this.#arrived(message.nonce, through);
         break;
       case 'meet':
         this.#meet(message.port as ReaperPort, message.table, message.reaper, message.nonce);
@@ -80,8 +79,8 @@ export class Reaper {
     if (table === undefined) return undefined;
     const nonces = nonce === undefined ? [] : [nonce];
     const watch: Watch = { port, table, nonces, sent, reaper: undefined };
-    port.on('message', (message) => this.hear(message, watch));
-    port.on('close', () => this.#closed(watch));
+    port.on('message', (message) => survive(() => this.hear(message, watch)));
+    port.on('close', () => survive(() => this.#closed(watch)));
     if (nonce !== undefined) this.#watches.set(nonce, watch);
     return watch;
   }
@@ -98,12 +97,14 @@ export class Reaper {
     endWatched(table, reaper);
   }
 
-  #arrived(nonce: number): void {
+  #arrived(nonce: number, through: Watch | undefined): void {
     const watch = this.#watches.get(nonce);
     if (watch === undefined) return;
     watch.sent = undefined;
-    // The guard is another reaper's, which the port leads to.
-    if (watch.reaper !== undefined) watch.port.postMessage({ kind: 'arrived', nonce });
+    // The guard is another reaper's, which the port leads to. What comes from a reaper stays here, or
+    // the two would tell it to each other for ever.
+    const forOther = watch.reaper !== undefined && through?.reaper === undefined;
+    if (forOther) watch.port.postMessage({ kind: 'arrived', nonce });
   }
 
   /** The port was the guard of something sent; from now on it joins the two reapers. */
@@ -131,9 +132,18 @@ export class Reaper {
   }
 }
 
+/** Whoever holds a handle can post anything to its port. That must not end the reaper. */
+function survive(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // Nothing is told from here, and there is nobody to tell it to.
+  }
+}
+
 /** What was sent has no receiver any more: the end is held by one fewer. */
 function dropSent(table: Words, nonce: number, sent: SentEnd): void {
   const pair = attachPair(sent.pair, table);
-  if (pair === undefined) return;
+  if (pair === undefined || (sent.end !== 0 && sent.end !== 1) || !isRefIndex(sent.ref)) return;
   changeRef(pair.words, sent.end, sent.ref, transitRef(nonce), 0, table);
 }

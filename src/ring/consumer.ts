@@ -23,6 +23,7 @@ import {
   writeWaitersAt,
 } from './layout.ts';
 import { type PairMemory, storageOf } from './memory.ts';
+import type { View } from './view.ts';
 
 /**
  * The reading side of one direction. Exactly one thread uses it at a time.
@@ -60,9 +61,8 @@ export class Consumer implements Waitable {
   #capacity: number;
   #readPos: number;
   #writePosSeen: number;
-  /** Bytes of the view that `peekView` gave, from #viewPos on; 0 for no view. */
-  #viewBytes = 0;
-  #viewPos = 0;
+  /** What `peekView` gave last. */
+  #view: View | undefined = undefined;
 
   /** `breakable` is what ends when shared memory holds what it cannot. */
   constructor(thread: CallingThread, pair: PairMemory, end: number, breakable: Breakable) {
@@ -152,20 +152,20 @@ export class Consumer implements Waitable {
     if (queued < 0) return queued;
     const at = this.#readPos & (this.#data.length - 1);
     const seen = used(this.#writePosSeen, this.#readPos);
-    this.#viewBytes = Math.min(seen, max, this.#data.length - at);
-    this.#viewPos = this.#readPos;
-    return this.#data.subarray(at, at + this.#viewBytes);
+    const count = Math.min(seen, max, this.#data.length - at);
+    this.#view = { pos: this.#readPos, count };
+    return this.#data.subarray(at, at + count);
   }
 
   /** Bytes that {@link consume} may take: those of the last view, if nothing was read since. */
   viewBytes(): number {
-    return this.#viewPos === this.#readPos ? this.#viewBytes : 0;
+    return this.#view?.pos === this.#readPos ? this.#view.count : 0;
   }
 
   /** Consumes `count` bytes of the view; the view is void then. */
   consume(count: number): void {
     const readPos = (this.#readPos + count) | 0;
-    this.#viewBytes = 0;
+    this.#view = undefined;
     // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
     publish(this.words, this.readPosIndex, readPos, this.#writeWaitersIndex, this.thread.table);
     this.#readPos = readPos;
@@ -180,7 +180,7 @@ export class Consumer implements Waitable {
   /** From now on every call returns EPROTO: no position fits a capacity below 0. */
   poison(): void {
     this.#capacity = -1;
-    this.#viewBytes = 0;
+    this.#view = undefined;
     this.#writePosSeen = this.#readPos;
   }
 

@@ -36,8 +36,8 @@ export class End implements Breakable {
   readonly thread: CallingThread;
   readonly pair: PairMemory;
   readonly index: number;
-  consumer: Consumer | undefined;
-  producer: Producer | undefined;
+  consumer: Consumer | undefined = undefined;
+  producer: Producer | undefined = undefined;
   /** Index of this thread's reference. */
   readonly ref: number;
   #shared: boolean;
@@ -55,10 +55,9 @@ export class End implements Breakable {
     // REF< Stored before the reference of a second holder.
     this.#shared = load(pair.words, endAt(index) + SHARED) !== 0;
     this.#settings = [NONBLOCK, RECV_TIMEOUT, SEND_TIMEOUT].map((word) => this.#stored(word));
-    const Reading = this.#shared ? SharedConsumer : Consumer;
-    const Writing = this.#shared ? SharedProducer : Producer;
-    this.consumer = isPipe && index === 0 ? undefined : new Reading(thread, pair, index, this);
-    this.producer = isPipe && index === 1 ? undefined : new Writing(thread, pair, index, this);
+    if (!isPipe || index === 1) this.consumer = new Consumer(thread, pair, index, this);
+    if (!isPipe || index === 0) this.producer = new Producer(thread, pair, index, this);
+    if (this.#shared) this.#lockSides();
     // ENDS< A holder before this one found broken memory: it stays so.
     if ((load(pair.words, ENDS) & (CLOSED << (END_SHIFT * index))) !== 0) this.break();
   }
@@ -108,17 +107,11 @@ export class End implements Breakable {
   /** From now on the calls of this and all later holders take the lock of their side. */
   makeShared(): void {
     if (this.#shared) return;
-    const { thread, pair, index, consumer, producer } = this;
     this.#shared = true;
     // REF> Before there is a second holder, who will see it.
-    store(pair.words, endAt(index) + SHARED, 1);
+    store(this.pair.words, endAt(this.index) + SHARED, 1);
     for (const [word, value] of this.#settings.entries()) this.#set(word, value);
-    if (consumer !== undefined) {
-      this.consumer = takeCounts(new SharedConsumer(thread, pair, index, this), consumer);
-    }
-    if (producer !== undefined) {
-      this.producer = takeCounts(new SharedProducer(thread, pair, index, this), producer);
-    }
+    this.#lockSides();
     if (this.#broken) this.break();
   }
 
@@ -190,6 +183,19 @@ export class End implements Breakable {
     store(this.pair.words, endAt(this.index) + word, value);
   }
 
+  #lockSides(): void {
+    const { thread, pair, index } = this;
+    const { consumer, producer } = this;
+    if (consumer !== undefined) {
+      this.consumer = new SharedConsumer(thread, pair, index, this);
+      takeCounts(this.consumer, consumer);
+    }
+    if (producer !== undefined) {
+      this.producer = new SharedProducer(thread, pair, index, this);
+      takeCounts(this.producer, producer);
+    }
+  }
+
   #setEnds(bits: number): void {
     const { words } = this.pair;
     const wanted = bits << (END_SHIFT * this.index);
@@ -203,8 +209,10 @@ export class End implements Breakable {
   }
 }
 
-/** A side that takes another's place goes on with its counters. */
-function takeCounts<Side extends Consumer | Producer>(side: Side, last: Consumer | Producer): Side {
-  const { bytes, spins, sleeps, wakes } = last;
-  return Object.assign(side, { bytes, spins, sleeps, wakes });
+/** A side that takes the place of another goes on with its counters. */
+function takeCounts(side: Consumer | Producer, last: Consumer | Producer): void {
+  side.bytes = last.bytes;
+  side.spins = last.spins;
+  side.sleeps = last.sleeps;
+  side.wakes = last.wakes;
 }

@@ -46,12 +46,17 @@ export function isHeld(words: Words, table: Words, end: number): boolean {
     const ref = load(words, at + REF + i);
     if (ref === 0) continue;
     if (isTransit(ref) || isAlive(table, refHolder(ref))) return true;
-    // REF= It may have been given away between the two loads above, by a holder that died then.
-    const again = load(words, at + REF + i);
-    if (again !== ref && again !== 0) return true;
+    if (isMoved(words, at + REF + i, ref)) return true;
   }
   // REF= Whoever changed it was alive and rings.
   return load(words, at + REFSEQ) !== seq;
+}
+
+/** Says whether a holder that was found dead had given the end away before. */
+function isMoved(words: Words, index: number, ref: number): boolean {
+  // REF= Loaded after STATE said dead: what it did last has been done. It may not have rung.
+  const again = load(words, index);
+  return again !== ref && again !== 0;
 }
 
 /** Adds the slots of all who hold an end of the pair; false if others may come to hold one. */
@@ -68,6 +73,7 @@ export function addHolders(pair: PairMemory, table: Words, set: SlotSet): boolea
       const holder = refHolder(ref);
       if (isLive(table, holder)) addSlot(set, holder.slot);
       else if (isAlive(table, holder)) return false;
+      else if (isMoved(pair.words, at + REF + i, ref)) return false;
     }
   }
   return true;

@@ -21,6 +21,7 @@ import {
   writeWaitersAt,
 } from './layout.ts';
 import { type PairMemory, storageOf } from './memory.ts';
+import type { View } from './view.ts';
 
 /**
  * The writing side of one direction. Exactly one thread uses it at a time. The argument why no byte
@@ -49,9 +50,8 @@ export class Producer implements Waitable {
   #capacity: number;
   #writePos: number;
   #readPosSeen: number;
-  /** Bytes of the view that `reserve` gave, from #viewPos on; 0 for no view. */
-  #viewBytes = 0;
-  #viewPos = 0;
+  /** What `reserve` gave last. */
+  #view: View | undefined = undefined;
 
   /** `breakable` is what ends when shared memory holds what it cannot. */
   constructor(thread: CallingThread, pair: PairMemory, end: number, breakable: Breakable) {
@@ -142,20 +142,20 @@ export class Producer implements Waitable {
     if (room < 0) return room;
     if (room === 0) return this.isOver() ? ERRNO.EPIPE : ERRNO.EAGAIN;
     const at = this.#writePos & (this.#data.length - 1);
-    this.#viewBytes = Math.min(room, max, this.#data.length - at);
-    this.#viewPos = this.#writePos;
-    return this.#data.subarray(at, at + this.#viewBytes);
+    const count = Math.min(room, max, this.#data.length - at);
+    this.#view = { pos: this.#writePos, count };
+    return this.#data.subarray(at, at + count);
   }
 
   /** Bytes that {@link commit} may publish: those of the last view, if nothing was written since. */
   viewBytes(): number {
-    return this.#viewPos === this.#writePos ? this.#viewBytes : 0;
+    return this.#view?.pos === this.#writePos ? this.#view.count : 0;
   }
 
   /** Publishes `count` bytes of the view; the view is void then. */
   commit(count: number): void {
     const writePos = (this.#writePos + count) | 0;
-    this.#viewBytes = 0;
+    this.#view = undefined;
     // DATA> The reader may use these bytes as soon as it sees the new position.
     publish(this.words, this.writePosIndex, writePos, this.#readWaitersIndex, this.thread.table);
     this.#writePos = writePos;
@@ -170,7 +170,7 @@ export class Producer implements Waitable {
   /** From now on every call returns EPROTO: no position fits a capacity below 0. */
   poison(): void {
     this.#capacity = -1;
-    this.#viewBytes = 0;
+    this.#view = undefined;
     this.#brokenBits = 0;
   }
 
