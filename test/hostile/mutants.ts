@@ -138,7 +138,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: PRODUCER,
-    find: '    this.#capacity = -1;\n    this.#viewBytes = 0;\n',
+    find: '    this.#capacity = -1;\n    this.#view = undefined;\n',
     replace: '    this.#capacity = -1;\n',
     law: '5: a reservation and a view',
   },
