@@ -7,7 +7,7 @@ import { home, thisThread } from '../../src/socket/home.ts';
 import { Socket as OpenSocket } from '../../src/socket/socket.ts';
 import { input, report, startPeer, startWatchdog } from '../support/program.ts';
 import { drawFrom } from '../support/stream.ts';
-import { type Call, transfers } from './calls.ts';
+import { type Call, once, transfers } from './calls.ts';
 
 const CAPACITY = 8;
 const ARENA = 192;
@@ -51,7 +51,8 @@ while (performance.now() < until && wrong === '') {
     let how = 'count';
     try {
       const count = call({ socket, draw, target, source, offset, length });
-      if (count !== undefined && count > length) wrong = `${name} did ${count} of ${length}`;
+      const most = once.has(name) ? Math.min(length, CAPACITY) : length;
+      if (count !== undefined && count > most) wrong = `${name} did ${count} of ${most}`;
     } catch (error) {
       how = error instanceof SystemError ? error.code : String(error);
       if (!(error instanceof SystemError)) wrong = `${name}: ${how}`;
