@@ -1,4 +1,4 @@
-import type { ReaperData } from './messages.ts';
+import type { ReaperData, ToReaper } from './messages.ts';
 import { Reaper, type ReaperPort } from './reaper.ts';
 
 /*
@@ -6,7 +6,7 @@ import { Reaper, type ReaperPort } from './reaper.ts';
  * of a library is found by every bundler.
  */
 interface WorkerThreads {
-  readonly parentPort: { on(event: 'message', listener: (message: unknown) => void): void };
+  readonly parentPort: { on(event: 'message', listener: (message: ToReaper) => void): void };
   readonly workerData: ReaperData;
   readonly MessageChannel: new () => { readonly port1: ReaperPort; readonly port2: ReaperPort };
 }

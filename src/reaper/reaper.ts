@@ -58,7 +58,7 @@ export class Reaper {
         through?.nonces.push(message.nonce);
         break;
       case 'arrived':
-        this.#arrived(message.nonce);
+        this.#arrived(message.nonce, through);
         break;
       case 'meet':
         this.#meet(message.port as ReaperPort, message.table, message.reaper, message.nonce);
@@ -98,12 +98,14 @@ export class Reaper {
     endWatched(table, reaper);
   }
 
-  #arrived(nonce: number): void {
+  #arrived(nonce: number, through: Watch | undefined): void {
     const watch = this.#watches.get(nonce);
     if (watch === undefined) return;
     watch.sent = undefined;
-    // The guard is another reaper's, which the port leads to.
-    if (watch.reaper !== undefined) watch.port.postMessage({ kind: 'arrived', nonce });
+    // The guard is another reaper's, which the port leads to. What comes from a reaper stays here, or
+    // the two would tell it to each other for ever.
+    const forOther = watch.reaper !== undefined && through?.reaper === undefined;
+    if (forOther) watch.port.postMessage({ kind: 'arrived', nonce });
   }
 
   /** The port was the guard of something sent; from now on it joins the two reapers. */

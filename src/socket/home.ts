@@ -104,12 +104,11 @@ export function threadIn(table: Words, syscall: Syscall): CallingThread {
   // First, for it may throw: a thread that finds no slot there stays what it was.
   const thread = settle(table, syscall);
   if (before !== undefined) releaseSlot(before.table, before);
-  // The life that was watched is over. A reaper has to be told of the one in the new table.
-  if (here.line?.port === here.life) here.line = undefined;
-  here.life?.close();
-  here.life = undefined;
   here.table = table;
   here.pump = undefined;
+  // What the old table's reaper watches is the slot that was given back.
+  if (here.life !== here.line?.port) here.life?.close();
+  here.life = undefined;
   here.met.clear();
   here.host.bequeath(KEY, table.buffer);
   return thread;
