@@ -111,15 +111,16 @@ export function adoptEnd(handle: unknown): End {
   const adopted = new SystemError('EBADF', 'adopt', { text: 'the handle was adopted before' });
   if (!isInTransit(pair.words, end, ref, nonce)) throw adopted;
   const thread = threadIn(table, 'adopt');
+  let through: HostPort | undefined;
   if (port !== undefined && reaper !== undefined) {
     try {
-      meetGiver(thread, nonce, reaper, port);
+      through = meetGiver(thread, nonce, reaper, port);
     } catch {
       throw new SystemError('EPROTO', 'adopt', { text: 'the port of the handle is not open' });
     }
   }
   if (!changeRef(pair.words, end, ref, transitRef(nonce), threadRef(thread), table)) throw adopted;
-  if (port !== undefined && reaper !== undefined) arrived(nonce, reaper, port);
+  if (port !== undefined && through !== undefined) arrived(nonce, port, through);
   home().ends += 1;
   return new End(thread, pair, end, ref);
 }
