@@ -24,7 +24,7 @@ interface Watch {
   readonly table: Words;
   /** Lives that are over then. */
   readonly lives: number[];
-  /** An end on its way that is lost then. */
+  /** An end on its way that is lost then, and whoever claimed a slot under its number to take it. */
   guard: { readonly nonce: number; readonly parcel: ReaperPort } | undefined;
   /** The other side is this reaper. */
   reaper: number | undefined;
@@ -62,8 +62,11 @@ export class Reaper {
       case 'watch': {
         const { port, table, nonce, parcel } = message;
         const watch = this.#watch(port as ReaperPort, table);
-        watch?.lives.push(nonce);
-        if (watch === undefined || parcel === undefined) break;
+        if (watch === undefined) break;
+        if (parcel === undefined) {
+          watch.lives.push(nonce);
+          break;
+        }
         watch.guard = { nonce, parcel: parcel as ReaperPort };
         this.#guards.set(nonce, watch);
         break;
@@ -127,6 +130,7 @@ export class Reaper {
     if (sent !== undefined && pair !== undefined) {
       changeRef(pair.words, sent.end, sent.ref, transitRef(nonce), 0, watch.table);
     }
+    endLife(watch.table, nonce);
     this.#letGo(watch);
   }
 

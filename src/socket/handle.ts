@@ -110,7 +110,8 @@ export function adoptEnd(handle: unknown): End {
   }
   const adopted = new SystemError('EBADF', 'adopt', { text: 'the handle was adopted before' });
   if (!isInTransit(pair.words, end, ref, nonce)) throw adopted;
-  const thread = threadIn(table, 'adopt');
+  // Under the number of the hand-over: if this thread dies before it says so, its guard ends it.
+  const thread = threadIn(table, 'adopt', port === undefined ? undefined : nonce);
   let through: HostPort | undefined;
   if (port !== undefined && reaper !== undefined) {
     try {

@@ -11,7 +11,7 @@ import { home } from './home.ts';
  * of a hand-over, each line before the next one:
  *
  *   giver                                     adopter
- *   a reaper watches me                       claim a slot
+ *   a reaper watches me                       claim a slot, under the number of the hand-over
  *   a reaper watches over the hand-over       a reaper watches me
  *   cas REF thread(me) -> transit(nonce)      our reapers know each other
  *   give the handle out                       cas REF transit(nonce) -> thread(me)
