@@ -126,6 +126,14 @@ export function adoptEnd(handle: unknown): End {
   return new End(thread, pair, end, ref);
 }
 
+/** Takes a handle back that will never be adopted: the end is held by one fewer. */
+export function dropHandle({ pair: memory, table, end, ref, nonce }: SocketHandle): void {
+  const words = attachTable(table);
+  const pair = words && attachPair(memory, words);
+  if (words === undefined || pair === undefined) return;
+  changeRef(pair.words, end, ref, transitRef(nonce), 0, words);
+}
+
 /** Says whether there is a way to the giver's reaper, or none was given: not all runtimes have it. */
 function isLine({ port, reaper }: SocketHandle): boolean {
   if (port === undefined && reaper === undefined) return true;
