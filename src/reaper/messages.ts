@@ -1,5 +1,3 @@
-import { isRefIndex } from '../ring/references.ts';
-
 /** The part of a MessagePort that both sides use. */
 export interface Port {
   postMessage(message: unknown, transfer?: readonly unknown[]): void;
@@ -14,8 +12,12 @@ export type ToReaper =
       readonly port: Port;
       readonly table: SharedArrayBuffer;
       readonly nonce: number;
-      /** The end that is on its way under that number. */
-      readonly sent?: SentEnd;
+      /**
+       * Holds one message, a {@link SentEnd}: the end that is on its way under that number. It is
+       * taken out if the end gets lost, and never else, for a thread that has so little to do keeps
+       * memory that it once saw until its next garbage collection, which may be hours away.
+       */
+      readonly parcel?: Port;
     }
   | {
       /** When the port on which this comes closes, that life is over. */
@@ -25,6 +27,11 @@ export type ToReaper =
   | {
       /** What was sent under `nonce` has arrived: its memory can be let go. */
       readonly kind: 'arrived';
+      readonly nonce: number;
+    }
+  | {
+      /** From another reaper: who was about to take over what was sent under `nonce` has died. */
+      readonly kind: 'lost';
       readonly nonce: number;
     }
   | {
@@ -40,41 +47,6 @@ export type ToReaper =
       readonly kind: 'reaper';
       readonly reaper: number;
     };
-
-/**
- * Says whether a message is one. Whoever has a handle has a port that leads to a reaper, and what it
- * posts must not end the reaper's thread.
- */
-export function isToReaper(value: unknown): value is ToReaper {
-  if (typeof value !== 'object' || value === null) return false;
-  const { kind, port, table, nonce, sent, reaper } = value as { readonly [key: string]: unknown };
-  const numbered = Number.isInteger(nonce);
-  const named = Number.isInteger(reaper) && reaper !== 0;
-  const withPort = isPort(port) && table instanceof SharedArrayBuffer;
-  switch (kind) {
-    case 'watch':
-      return numbered && withPort && (sent === undefined || isSent(sent));
-    case 'life':
-    case 'arrived':
-      return numbered;
-    case 'meet':
-      return numbered && named && withPort;
-    case 'reaper':
-      return named;
-    default:
-      return false;
-  }
-}
-
-function isPort(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'postMessage' in value && 'on' in value;
-}
-
-function isSent(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { pair, end, ref } = value as { readonly [key: string]: unknown };
-  return pair instanceof SharedArrayBuffer && (end === 0 || end === 1) && isRefIndex(ref);
-}
 
 export interface SentEnd {
   readonly pair: SharedArrayBuffer;

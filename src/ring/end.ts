@@ -190,10 +190,12 @@ export class End implements Breakable {
   #lockSides(): void {
     const { thread, pair, index, consumer, producer } = this;
     if (consumer !== undefined) {
-      this.consumer = takeCounts(new SharedConsumer(thread, pair, index, this), consumer);
+      this.consumer = new SharedConsumer(thread, pair, index, this);
+      takeCounts(this.consumer, consumer);
     }
     if (producer !== undefined) {
-      this.producer = takeCounts(new SharedProducer(thread, pair, index, this), producer);
+      this.producer = new SharedProducer(thread, pair, index, this);
+      takeCounts(this.producer, producer);
     }
   }
 
@@ -210,8 +212,10 @@ export class End implements Breakable {
   }
 }
 
-/** A side that takes another's place goes on with its counters. */
-function takeCounts<Side extends Consumer | Producer>(side: Side, last: Consumer | Producer): Side {
-  const { bytes, spins, sleeps, wakes } = last;
-  return Object.assign(side, { bytes, spins, sleeps, wakes });
+/** A side that takes the place of another goes on with its counters. */
+function takeCounts(side: Consumer | Producer, last: Consumer | Producer): void {
+  side.bytes = last.bytes;
+  side.spins = last.spins;
+  side.sleeps = last.sleeps;
+  side.wakes = last.wakes;
 }

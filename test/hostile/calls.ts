@@ -1,10 +1,4 @@
-import {
-  constants,
-  currentThread,
-  interrupt,
-  type Socket,
-  type SocketHandle,
-} from '../../src/index.ts';
+import { constants, currentThread, interrupt, type Socket } from '../../src/index.ts';
 import { threads } from '../../src/worker/threads.ts';
 import type { Draw } from '../support/stream.ts';
 
@@ -71,6 +65,9 @@ export const transfers: Readonly<Record<string, Call>> = {
   },
 };
 
+/** Calls that look once, and so move no more than a direction holds. */
+export const once: ReadonlySet<string> = new Set(['read', 'tryRead', 'tryWrite']);
+
 /** All others that end at once. */
 export const others: Readonly<Record<string, Call>> = {
   iterate: ({ socket }) => void socket[Symbol.iterator]().next(),
@@ -94,8 +91,3 @@ export const others: Readonly<Record<string, Call>> = {
   threads: () => void threads(),
   interrupt: () => void interrupt(currentThread()),
 };
-
-/** The message of a handle whose port is let go, as a receiver does that refuses it. */
-export function letGo(handle: SocketHandle): void {
-  handle.port?.close();
-}

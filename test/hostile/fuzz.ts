@@ -7,7 +7,7 @@ import { threadRef } from '../../src/ring/references.ts';
 import { home } from '../../src/socket/home.ts';
 import { threadOn } from '../support/memory.ts';
 import { drawFrom } from '../support/stream.ts';
-import { type Call, others, transfers } from './calls.ts';
+import { type Call, once, others, transfers } from './calls.ts';
 import { scribblePair, scribbleTable } from './scribble.ts';
 import { Asleep, watchAtomics } from './watched.ts';
 
@@ -163,7 +163,8 @@ export function fuzz(seed: number, calls: number, realTime = false): Tally {
       now.socket.sendTimeout = TIMEOUT_MS;
       watched.begin(draw(2) === 0 ? 0 : 1 + draw(16));
       const given = { socket: now.socket, draw, target, source, offset, length };
-      const how = outcome(() => call(given), length);
+      const most = once.has(chosen) ? Math.min(length, now.pair.capacity) : length;
+      const how = outcome(() => call(given), most);
       watched.begin(0);
       guard(offset, length);
       tally.calls += 1;

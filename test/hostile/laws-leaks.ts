@@ -3,7 +3,9 @@ import { readSlots } from '../../src/atomics/census.ts';
 import { claimSlot, nextNonce } from '../../src/atomics/slots.ts';
 import { DEATHS, LIFE, slotAt } from '../../src/atomics/table-layout.ts';
 import { adopt, type SocketHandle, socketpair } from '../../src/index.ts';
+import { Reaper, type ReaperPort } from '../../src/reaper/reaper.ts';
 import { endAt, MAX_REFS, REF } from '../../src/ring/layout.ts';
+import { transitRef } from '../../src/ring/references.ts';
 import { detachEnd } from '../../src/socket/handle.ts';
 import { home, homeTable } from '../../src/socket/home.ts';
 import { outcome, replaceAtomics } from '../support/atomics.ts';
@@ -53,6 +55,31 @@ function portsLeft(call: () => void): number {
     host.channel = make;
   }
   return open;
+}
+
+interface FakePort extends ReaperPort {
+  closed(): void;
+}
+
+/** Two ports that queue what they post, for the test to deliver. */
+function joinedPorts(posts: (() => void)[]): [FakePort, FakePort] {
+  const heard: [((message: never) => void)[], ((message: never) => void)[]] = [[], []];
+  const closing: [(() => void)[], (() => void)[]] = [[], []];
+  const port = (side: 0 | 1): FakePort => ({
+    on: (event: string, listener: (message: never) => void) => {
+      if (event === 'message') heard[side].push(listener);
+      else closing[side].push(listener as () => void);
+    },
+    postMessage: (message) =>
+      posts.push(() => {
+        for (const listener of heard[side === 0 ? 1 : 0]) listener(message as never);
+      }),
+    close: () => undefined,
+    closed: () => {
+      for (const listener of closing[side]) listener();
+    },
+  });
+  return [port(0), port(1)];
 }
 
 export const leaks: Readonly<Record<string, () => void>> = {
@@ -134,6 +161,30 @@ export const leaks: Readonly<Record<string, () => void>> = {
     });
     assert.deepEqual([happened, open], ['EPROTO', 0]);
     b.close();
+  },
+
+  '9: two reapers tell each other once that something has arrived': () => {
+    const { pair, table } = twoEnds({ capacity: 4 });
+    const nonce = nextNonce(table);
+    Atomics.store(pair.words, endAt(1) + REF, transitRef(nonce));
+    const posts: (() => void)[] = [];
+    const [first, second] = joinedPorts(posts);
+    const channel = (): never => assert.fail('no third reaper is met');
+    const giver = new Reaper(1, channel);
+    const taker = new Reaper(2, channel);
+    const sent = { pair: pair.memory, end: 1, ref: 0 };
+    const memory = table.buffer;
+    giver.hear({ kind: 'watch', port: first, table: memory, nonce, sent });
+    taker.hear({ kind: 'meet', port: second, table: memory, reaper: 1, nonce });
+    taker.hear({ kind: 'arrived', nonce });
+    let told = 0;
+    for (let post = posts.shift(); post !== undefined; post = posts.shift()) {
+      post();
+      told += 1;
+      assert(told < 10, 'they tell each other for ever');
+    }
+    first.closed();
+    assert.equal(Atomics.load(pair.words, endAt(1) + REF), transitRef(nonce));
   },
 
   '9: a port that is no way to a reaper leaves the adopter unbound': () => {

@@ -138,7 +138,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: PRODUCER,
-    find: '    this.#capacity = -1;\n    this.#viewBytes = 0;\n',
+    find: '    this.#capacity = -1;\n    this.#view = undefined;\n',
     replace: '    this.#capacity = -1;\n',
     law: '5: a reservation and a view',
   },
@@ -174,9 +174,15 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: 'reaper/reaper',
-    find: '    if (!isToReaper(message)) return;\n',
-    replace: '    if (!isToReaper(message) && typeof message !== "object") return;\n',
+    find: 'survive(() => this.hear(message, watch))',
+    replace: 'this.hear(message, watch)',
     law: '6: a message to a reaper',
+  },
+  {
+    file: 'reaper/reaper',
+    find: 'watch.reaper !== undefined && through?.reaper === undefined',
+    replace: 'watch.reaper !== undefined',
+    law: '9: two reapers tell each other once',
   },
   {
     file: 'socket/socket',

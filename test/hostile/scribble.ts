@@ -38,7 +38,7 @@ const HEADER_BYTES = dataAt(0, 1);
 const POSITIONS = BOTH.flatMap((direction) => [readPosAt(direction), writePosAt(direction)]);
 
 /** Words of a pair that something is concluded from: a small part of all. */
-const BUSY = [
+export const BUSY: readonly number[] = [
   ...POSITIONS,
   ENDS,
   ...BOTH.flatMap((one) => [readWaitersAt(one), writeWaitersAt(one)]),
