@@ -42,6 +42,8 @@ export interface PairSetup {
   readonly engine?: Engine;
   /** An end that is on its way to another thread from the start. */
   readonly inTransit?: { readonly pair: number; readonly end: number; readonly nonce: number };
+  /** A thread that is registered with a reaper of that name from the start. */
+  readonly watched?: { readonly thread: number; readonly reaper: number };
   /** Slots beyond those of the threads, that nobody has taken. */
   readonly spareSlots?: number;
 }
@@ -99,7 +101,11 @@ export function exploreThreads(
     const [one, other] = [pairs[n], first[thread]];
     if (one !== undefined && other !== undefined) placeShared(one, end, threadRef(other));
   }
-  const { inTransit } = setup;
+  const { inTransit, watched } = setup;
+  const watchedSlot = ids[watched?.thread ?? -1]?.slot;
+  if (watched !== undefined && watchedSlot !== undefined) {
+    tableWords[table.slotAt(watchedSlot) + table.REAPER] = watched.reaper;
+  }
   if (inTransit !== undefined) {
     const { words } = pairs[inTransit.pair] ?? pair;
     words[layout.endAt(inTransit.end) + layout.REF + HOLDER] = transitRef(inTransit.nonce);

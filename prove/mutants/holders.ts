@@ -186,6 +186,18 @@ export const holderMutants: readonly Mutant[] = [
     against: [lives.heirWaits],
   },
   {
+    id: 'N20b',
+    what: 'a slot that is found dead is left to the reaper that marked it',
+    edits: [
+      {
+        ...END_SLOT,
+        find: 'if (load(table, at + STATE) !== dead)',
+        replace: 'if (state === dead || load(table, at + STATE) !== dead)',
+      },
+    ],
+    against: [lives.twoReapers],
+  },
+  {
     id: 'N21',
     what: 'the owner of a lock without its generation',
     edits: [

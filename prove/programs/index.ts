@@ -39,6 +39,7 @@ export {
   lifeReaper,
   mourner,
   onlooker,
+  secondReaper,
   sharer,
   sleeper,
 } from './lives.ts';

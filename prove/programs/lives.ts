@@ -1,5 +1,5 @@
 import { publishWait } from '../../dist/atomics/deadlock.js';
-import { endLife } from '../../dist/atomics/death.js';
+import { endLife, endWatched } from '../../dist/atomics/death.js';
 import { ring } from '../../dist/atomics/doorbell.js';
 import { addSlot, slotSet } from '../../dist/atomics/mask.js';
 import { claimSlot } from '../../dist/atomics/slots.js';
@@ -22,6 +22,13 @@ declare function fail(text: string): void;
 export function lifeReaper(thread: number, nonce: number, table: Words): void {
   died(thread);
   endLife(table, nonce);
+}
+
+/** Another reaper's part: the first one has died, and so has its maker. Whom it watched has too. */
+export function secondReaper(first: number, maker: number, name: number, table: Words): void {
+  died(first);
+  died(maker);
+  endWatched(table, name);
 }
 
 /** Gives an end away; the handle is out once `posted` says so. */

@@ -32,6 +32,36 @@ export const bereaved: Scenario = {
   ],
 };
 
+const REAPER = 77;
+
+/** The reaper that watches the writer is a thread that the writer made, and dies with it. */
+export const twoReapers: Scenario = {
+  name: 'a writer killed at any operation, and its reaper with it: another reaper knows',
+  endless: false,
+  setup: {
+    ...bereaved.setup,
+    slots: [0, 1, 2, 3],
+    watched: { thread: 0, reaper: REAPER },
+  },
+  plans: (library) => [
+    {
+      name: 'writer',
+      mortal: true,
+      start: (thread, pair) =>
+        library.boundedWriter$(new library.End(thread, pair, 0, HOLDER), 1, 0, true),
+    },
+    {
+      name: 'reader',
+      start: (thread, pair) => library.bereavedReader$(new library.End(thread, pair, 1, HOLDER)),
+    },
+    { ...reaperOf(library, 0), mortal: true },
+    {
+      name: 'other reaper',
+      start: (thread) => library.secondReaper$(2, 0, REAPER, thread.table),
+    },
+  ],
+};
+
 /** The dead thread's slot is taken at once, by a thread that lives on. */
 export const inherited: Scenario = {
   name: 'a writer killed at any operation; another thread takes its slot',
@@ -192,6 +222,7 @@ export const heirWaits: Scenario = {
 
 export const lives: readonly Scenario[] = [
   bereaved,
+  twoReapers,
   inherited,
   lostByBoth,
   lostByGiver,

@@ -36,6 +36,21 @@ export const writers: Scenario = {
   ],
 };
 
+/** The ring has room for all, so that only the lock makes them wait. */
+export const threeWriters: Scenario = {
+  name: 'three writers on one end',
+  endless: false,
+  setup: {
+    ...SETUP,
+    capacity: 4,
+    sharedWith: [
+      { pair: 0, end: 0, thread: 1 },
+      { pair: 0, end: 0, thread: 2 },
+    ],
+  },
+  plans: (library) => [HOLDER, SECOND, SECOND].map((ref, own) => writer(library, own, ref)),
+};
+
 /** Thread 1 holds nothing; the ring has room for both, so that only the lock can stop a writer. */
 export const ownerDies: Scenario = {
   name: 'two writers on one end, one killed at any operation: the other goes on',
@@ -86,4 +101,10 @@ export const readers: Scenario = {
   ],
 };
 
-export const locks: readonly Scenario[] = [writers, readers, ownerDies, ownerInherited];
+export const locks: readonly Scenario[] = [
+  writers,
+  threeWriters,
+  readers,
+  ownerDies,
+  ownerInherited,
+];
