@@ -1,3 +1,4 @@
+import { HOLDER, placeHolders } from '../../prove/holders.ts';
 import {
   boundedReader,
   boundedWriter,
@@ -16,6 +17,7 @@ export const TOTAL = 2;
 export function setUp(copy: CallingThread['copy']) {
   const table = createTable(2);
   const pair = createPair(table, { capacity: CAPACITY, flags: 0, position: 0 });
+  placeHolders(pair, false);
   const ends = [0, 1].map((index) => {
     const id = claimSlot(table, index + 1);
     if (id === undefined) throw new Error('no slot');
@@ -27,7 +29,7 @@ export function setUp(copy: CallingThread['copy']) {
       graceMs: 0,
       end: () => undefined,
     };
-    return { id, end: new End(new CallingThread(table, id, means), pair, index, 0) };
+    return { id, end: new End(new CallingThread(table, id, means), pair, index, HOLDER) };
   });
   const [writing, reading] = ends;
   if (writing === undefined || reading === undefined) throw new Error('two ends');

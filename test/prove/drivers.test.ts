@@ -4,6 +4,7 @@ import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import type { CallingThread } from '../../dist/atomics/thread.js';
 import { transformedLibrary } from '../../prove/bundle.ts';
+import { HOLDER, placeHolders } from '../../prove/holders.ts';
 import { loadLibrary } from '../../prove/library.ts';
 import { Execution } from '../../src/model/execution.ts';
 import { check, formatSchedule, parseSchedule } from '../../src/model/index.ts';
@@ -21,6 +22,7 @@ async function transformedProgram() {
   const table = library.createTable(2);
   const pair = library.createPair(table, { capacity: CAPACITY, flags: 0, position: 0 });
   const ids = [1, 2].map((nonce) => library.claimSlot(table, nonce));
+  placeHolders(pair, false);
   // A generator that yields nothing: here a copy is no step of its own.
   const copy: CallingThread['copy'] = (target, targetOffset, source, sourceOffset, count) => {
     target.set(source.subarray(sourceOffset, sourceOffset + count), targetOffset);
@@ -37,7 +39,7 @@ async function transformedProgram() {
       graceMs: 0,
       end: () => undefined,
     };
-    return new library.End(new library.CallingThread(table, id, means), pair, index, 0);
+    return new library.End(new library.CallingThread(table, id, means), pair, index, HOLDER);
   };
   return stepProgram(library, [table.buffer, pair.memory], () => ({
     writer: () => library.boundedWriter$(endOf(0), TOTAL, 0, true),
