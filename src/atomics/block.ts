@@ -108,7 +108,9 @@ function wait(
       if (found !== DEADLOCK) sleep(thread, side, key, Infinity);
     }
     if (found === DEADLOCK) return giveUp(thread, blocked);
-    if (isVictim(thread, key) && !side.isReady(least)) return giveUp(thread, blocked);
+    if (isVictim(thread, key) && !side.isReady(least) && !side.isOver()) {
+      return giveUp(thread, blocked);
+    }
   }
 }
 

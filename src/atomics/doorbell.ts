@@ -94,3 +94,11 @@ export function changeAndRing(
   }
   return true;
 }
+
+/** Rings one thread, of which `at` is the doorbell. Never blocks. */
+export function ring(table: Words, at: number): void {
+  // BELL> The sleeper's key is out of date from here on.
+  Atomics.add(table, at, 2);
+  // BELL| After the add: who is not asleep yet finds the new value.
+  Atomics.notify(table, at);
+}

@@ -2,7 +2,7 @@ import type { Waitable } from './block.ts';
 import { publish } from './doorbell.ts';
 import { addSlot, type SlotSet } from './mask.ts';
 import { isAlive, isLive, type SlotId } from './slots.ts';
-import { LINE_WORDS, load, type Words } from './words.ts';
+import { compareExchange, LINE_WORDS, load, type Words } from './words.ts';
 
 /*
  * How a thread says that it has ended, and how another waits for that. The two share a little memory
@@ -10,13 +10,32 @@ import { LINE_WORDS, load, type Words } from './words.ts';
  * is 0 while the thread runs, and exit code << 1 | 1 from then on. The argument why no joiner sleeps
  * on stands in doorbell.ts: EXIT is the state, JOINERS the wait word. A thread that ends without
  * publishing anything is noticed by its STATE, about which the reaper rings everybody.
+ *
+ * A thread that is ended before it has begun holds nothing that closes, and the runtime clears away
+ * what was sent to it when its maker's event loop turns, which may be never. So it begins by a cas of
+ * BEGUN, and its maker prevents that by another: one of them succeeds (LIFE=).
  */
 const EXIT = 0;
 const JOINERS: number = LINE_WORDS;
+const BEGUN: number = 2 * LINE_WORDS;
+const YES = 1;
+const NEVER = 2;
 
 /** Makes the memory that a thread and who joins it share. */
 export function createExit(): Words {
-  return new Int32Array(new SharedArrayBuffer(2 * LINE_WORDS * Int32Array.BYTES_PER_ELEMENT));
+  return new Int32Array(new SharedArrayBuffer(3 * LINE_WORDS * Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** In a thread, before it takes anything over; false if it never may. */
+export function beginLife(exit: Words): boolean {
+  // LIFE= Its maker leaves to it what it was given, or has taken all of it back.
+  return compareExchange(exit, BEGUN, 0, YES) === 0;
+}
+
+/** In its maker: true if the thread had not begun, and never will. */
+export function preventLife(exit: Words): boolean {
+  // LIFE= As above.
+  return compareExchange(exit, BEGUN, 0, NEVER) === 0;
 }
 
 /** Publishes an exit code and wakes whoever joins. Any thread may call it. */

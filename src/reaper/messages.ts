@@ -12,8 +12,12 @@ export type ToReaper =
       readonly port: Port;
       readonly table: SharedArrayBuffer;
       readonly nonce: number;
-      /** The end that is on its way under that number. */
-      readonly sent?: SentEnd;
+      /**
+       * Holds one message, a {@link SentEnd}: the end that is on its way under that number. It is
+       * taken out if the end gets lost, and never else, for a thread that has so little to do keeps
+       * memory that it once saw until its next garbage collection, which may be hours away.
+       */
+      readonly parcel?: Port;
     }
   | {
       /** When the port on which this comes closes, that life is over. */
@@ -23,6 +27,11 @@ export type ToReaper =
   | {
       /** What was sent under `nonce` has arrived: its memory can be let go. */
       readonly kind: 'arrived';
+      readonly nonce: number;
+    }
+  | {
+      /** From another reaper: who was about to take over what was sent under `nonce` has died. */
+      readonly kind: 'lost';
       readonly nonce: number;
     }
   | {

@@ -2,7 +2,7 @@ import { endLife, endWatched } from '../atomics/death.ts';
 import { attachTable } from '../atomics/table.ts';
 import type { Words } from '../atomics/words.ts';
 import { attachPair } from '../ring/memory.ts';
-import { changeRef, isRefIndex, transitRef } from '../ring/references.ts';
+import { changeRef, transitRef } from '../ring/references.ts';
 import type { Port, SentEnd, ToReaper } from './messages.ts';
 
 /** A port as a reaper uses it: it is told when the other side is gone. */
@@ -11,20 +11,25 @@ export interface ReaperPort extends Port {
   on(event: 'close', listener: () => void): void;
 }
 
-interface Channel {
-  readonly port1: ReaperPort;
-  readonly port2: ReaperPort;
+/** What the runtime gives a reaper. */
+export interface Means {
+  channel(): { readonly port1: ReaperPort; readonly port2: ReaperPort };
+  /** The message that waits in a port. */
+  takeOut(port: ReaperPort): unknown;
 }
 
 /** What it means when one port closes. */
 interface Watch {
   readonly port: ReaperPort;
   readonly table: Words;
-  /** Lives that are over then, and the number of what is sent. */
-  readonly nonces: number[];
-  sent: SentEnd | undefined;
+  /** Lives that are over then. */
+  readonly lives: number[];
+  /** An end on its way that is lost then, and whoever claimed a slot under its number to take it. */
+  guard: { readonly nonce: number; readonly parcel: ReaperPort } | undefined;
   /** The other side is this reaper. */
   reaper: number | undefined;
+  /** Ends on their way to this thread from one of another reaper, which guards them. */
+  readonly coming: Map<number, Watch>;
 }
 
 /**
@@ -38,30 +43,50 @@ interface Watch {
  */
 export class Reaper {
   readonly #id: number;
-  readonly #channel: () => Channel;
-  readonly #watches = new Map<number, Watch>();
+  readonly #means: Means;
+  /** By the number of what is on its way. */
+  readonly #guards = new Map<number, Watch>();
   readonly #others = new Map<number, Watch>();
+  /** Ends on their way to the maker of this reaper. */
+  readonly #coming = new Map<number, Watch>();
 
-  constructor(id: number, channel: () => Channel) {
+  constructor(id: number, means: Means) {
     this.#id = id;
-    this.#channel = channel;
+    this.#means = means;
   }
 
   /** A message, and the watch of the port that it came through; none for that of its maker. */
   hear(message: ToReaper, through?: Watch): void {
+    const coming = through?.coming ?? this.#coming;
     switch (message.kind) {
-      case 'watch':
-        this.#watch(message.port as ReaperPort, message.table, message.nonce, message.sent);
+      case 'watch': {
+        const { port, table, nonce, parcel } = message;
+        const watch = this.#watch(port as ReaperPort, table);
+        if (watch === undefined) break;
+        if (parcel === undefined) {
+          watch.lives.push(nonce);
+          break;
+        }
+        watch.guard = { nonce, parcel: parcel as ReaperPort };
+        this.#guards.set(nonce, watch);
         break;
+      }
       case 'life':
-        through?.nonces.push(message.nonce);
+        through?.lives.push(message.nonce);
         break;
       case 'arrived':
-        this.#arrived(message.nonce, through);
+        coming.get(message.nonce)?.port.postMessage(message);
+        coming.delete(message.nonce);
+        this.#letGo(this.#guards.get(message.nonce));
         break;
-      case 'meet':
-        this.#meet(message.port as ReaperPort, message.table, message.reaper, message.nonce);
+      case 'lost':
+        this.#drop(this.#guards.get(message.nonce));
         break;
+      case 'meet': {
+        const watch = this.#meet(message.port as ReaperPort, message.table, message.reaper);
+        if (watch !== undefined && message.nonce !== 0) coming.set(message.nonce, watch);
+        break;
+      }
       case 'reaper':
         if (through !== undefined) this.#know(through, message.reaper);
         break;
@@ -69,51 +94,60 @@ export class Reaper {
   }
 
   /** Nothing may be awaited before the listeners are on: a close before that is never told. */
-  #watch(
-    port: ReaperPort,
-    memory: SharedArrayBuffer,
-    nonce: number | undefined,
-    sent?: SentEnd,
-  ): Watch | undefined {
+  #watch(port: ReaperPort, memory: SharedArrayBuffer): Watch | undefined {
     const table = attachTable(memory);
     if (table === undefined) return undefined;
-    const nonces = nonce === undefined ? [] : [nonce];
-    const watch: Watch = { port, table, nonces, sent, reaper: undefined };
+    const lives: number[] = [];
+    const watch: Watch = {
+      port,
+      table,
+      lives,
+      guard: undefined,
+      reaper: undefined,
+      coming: new Map(),
+    };
     port.on('message', (message) => survive(() => this.hear(message, watch)));
     port.on('close', () => survive(() => this.#closed(watch)));
-    if (nonce !== undefined) this.#watches.set(nonce, watch);
     return watch;
   }
 
   #closed(watch: Watch): void {
-    const { table, nonces, sent, reaper } = watch;
-    for (const nonce of nonces) {
-      this.#watches.delete(nonce);
-      if (sent !== undefined) dropSent(table, nonce, sent);
-      endLife(table, nonce);
-    }
+    const { table, lives, reaper, coming } = watch;
+    this.#drop(watch);
+    for (const nonce of lives) endLife(table, nonce);
+    for (const [nonce, link] of coming) link.port.postMessage({ kind: 'lost', nonce });
     if (reaper === undefined) return;
-    this.#others.delete(reaper);
+    if (this.#others.get(reaper) === watch) this.#others.delete(reaper);
     endWatched(table, reaper);
   }
 
-  #arrived(nonce: number, through: Watch | undefined): void {
-    const watch = this.#watches.get(nonce);
-    if (watch === undefined) return;
-    watch.sent = undefined;
-    // The guard is another reaper's, which the port leads to. What comes from a reaper stays here, or
-    // the two would tell it to each other for ever.
-    const forOther = watch.reaper !== undefined && through?.reaper === undefined;
-    if (forOther) watch.port.postMessage({ kind: 'arrived', nonce });
+  /** What a watch guards has no receiver any more: the end is held by one fewer. */
+  #drop(watch: Watch | undefined): void {
+    if (watch?.guard === undefined) return;
+    const { nonce, parcel } = watch.guard;
+    const sent = this.#means.takeOut(parcel) as SentEnd | undefined;
+    const pair = attachPair(sent?.pair, watch.table);
+    if (sent !== undefined && pair !== undefined) {
+      changeRef(pair.words, sent.end, sent.ref, transitRef(nonce), 0, watch.table);
+    }
+    endLife(watch.table, nonce);
+    this.#letGo(watch);
+  }
+
+  #letGo(watch: Watch | undefined): void {
+    if (watch?.guard === undefined) return;
+    this.#guards.delete(watch.guard.nonce);
+    watch.guard.parcel.close();
+    watch.guard = undefined;
   }
 
   /** The port was the guard of something sent; from now on it joins the two reapers. */
-  #meet(port: ReaperPort, memory: SharedArrayBuffer, reaper: number, nonce: number): void {
-    const watch = this.#watch(port, memory, undefined);
-    if (watch === undefined) return;
-    this.#watches.set(nonce, watch);
+  #meet(port: ReaperPort, memory: SharedArrayBuffer, reaper: number): Watch | undefined {
+    const watch = this.#watch(port, memory);
+    if (watch === undefined) return undefined;
     port.postMessage({ kind: 'reaper', reaper: this.#id });
     this.#know(watch, reaper);
+    return watch;
   }
 
   /** Makes a new reaper known to all others, so that each watches each. */
@@ -121,7 +155,7 @@ export class Reaper {
     watch.reaper = reaper;
     if (this.#others.has(reaper)) return;
     for (const [other, known] of this.#others) {
-      const { port1, port2 } = this.#channel();
+      const { port1, port2 } = this.#means.channel();
       const table = watch.table.buffer;
       known.port.postMessage({ kind: 'meet', port: port1, table, reaper, nonce: 0 }, [port1]);
       watch.port.postMessage({ kind: 'meet', port: port2, table, reaper: other, nonce: 0 }, [
@@ -137,13 +171,6 @@ function survive(action: () => void): void {
   try {
     action();
   } catch {
-    // Nothing is told from here, and there is nobody to tell it to.
+    // There is nobody to tell it to.
   }
-}
-
-/** What was sent has no receiver any more: the end is held by one fewer. */
-function dropSent(table: Words, nonce: number, sent: SentEnd): void {
-  const pair = attachPair(sent.pair, table);
-  if (pair === undefined || (sent.end !== 0 && sent.end !== 1) || !isRefIndex(sent.ref)) return;
-  changeRef(pair.words, sent.end, sent.ref, transitRef(nonce), 0, table);
 }

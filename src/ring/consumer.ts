@@ -153,21 +153,25 @@ export class Consumer implements Waitable {
     const at = this.#readPos & (this.#data.length - 1);
     const seen = used(this.#writePosSeen, this.#readPos);
     const count = Math.min(seen, max, this.#data.length - at);
-    this.#view = { pos: this.#readPos, count };
+    this.#view = { start: this.bytes, count };
     return this.#data.subarray(at, at + count);
   }
 
   /** Bytes that {@link consume} may take: those of the last view, if nothing was read since. */
   viewBytes(): number {
-    return this.#view?.pos === this.#readPos ? this.#view.count : 0;
+    return this.#view?.start === this.bytes ? this.#view.count : 0;
   }
 
   /** Consumes `count` bytes of the view; the view is void then. */
   consume(count: number): void {
+    if (count === 0) {
+      this.#view = undefined;
+      return;
+    }
     const readPos = (this.#readPos + count) | 0;
-    this.#view = undefined;
     // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
     publish(this.words, this.readPosIndex, readPos, this.#writeWaitersIndex, this.thread.table);
+    this.#view = undefined;
     this.#readPos = readPos;
     this.bytes += count;
   }
@@ -180,8 +184,8 @@ export class Consumer implements Waitable {
   /** From now on every call returns EPROTO: no position fits a capacity below 0. */
   poison(): void {
     this.#capacity = -1;
-    this.#view = undefined;
     this.#writePosSeen = this.#readPos;
+    this.#view = undefined;
   }
 
   isOver(): boolean {

@@ -43,7 +43,7 @@ export class End implements Breakable {
   #shared: boolean;
   #broken = false;
   /** The settings as this thread last stored them, by their words. */
-  readonly #settings: number[];
+  readonly #settings: number[] = [];
 
   /** `thread` holds reference `ref` of end `index` from now on. */
   constructor(thread: CallingThread, pair: PairMemory, index: number, ref: number) {
@@ -54,7 +54,9 @@ export class End implements Breakable {
     this.ref = ref;
     // REF< Stored before the reference of a second holder.
     this.#shared = load(pair.words, endAt(index) + SHARED) !== 0;
-    this.#settings = [NONBLOCK, RECV_TIMEOUT, SEND_TIMEOUT].map((word) => this.#stored(word));
+    this.#settings[NONBLOCK] = this.#stored(NONBLOCK);
+    this.#settings[RECV_TIMEOUT] = this.#stored(RECV_TIMEOUT);
+    this.#settings[SEND_TIMEOUT] = this.#stored(SEND_TIMEOUT);
     if (!isPipe || index === 1) this.consumer = new Consumer(thread, pair, index, this);
     if (!isPipe || index === 0) this.producer = new Producer(thread, pair, index, this);
     if (this.#shared) this.#lockSides();
@@ -110,7 +112,9 @@ export class End implements Breakable {
     this.#shared = true;
     // REF> Before there is a second holder, who will see it.
     store(this.pair.words, endAt(this.index) + SHARED, 1);
-    for (const [word, value] of this.#settings.entries()) this.#set(word, value);
+    for (let word = 0; word < this.#settings.length; word++) {
+      this.#set(word, this.#settings[word] ?? 0);
+    }
     this.#lockSides();
     if (this.#broken) this.break();
   }
@@ -184,8 +188,7 @@ export class End implements Breakable {
   }
 
   #lockSides(): void {
-    const { thread, pair, index } = this;
-    const { consumer, producer } = this;
+    const { thread, pair, index, consumer, producer } = this;
     if (consumer !== undefined) {
       this.consumer = new SharedConsumer(thread, pair, index, this);
       takeCounts(this.consumer, consumer);

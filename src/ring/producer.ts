@@ -143,23 +143,30 @@ export class Producer implements Waitable {
     if (room === 0) return this.isOver() ? ERRNO.EPIPE : ERRNO.EAGAIN;
     const at = this.#writePos & (this.#data.length - 1);
     const count = Math.min(room, max, this.#data.length - at);
-    this.#view = { pos: this.#writePos, count };
+    this.#view = { start: this.bytes, count };
     return this.#data.subarray(at, at + count);
   }
 
   /** Bytes that {@link commit} may publish: those of the last view, if nothing was written since. */
   viewBytes(): number {
-    return this.#view?.pos === this.#writePos ? this.#view.count : 0;
+    return this.#view?.start === this.bytes ? this.#view.count : 0;
   }
 
-  /** Publishes `count` bytes of the view; the view is void then. */
-  commit(count: number): void {
+  /** Publishes `count` bytes of the view; the view is void then. Returns 0, or EPIPE. */
+  commit(count: number): number {
+    if (count === 0) {
+      this.#view = undefined;
+      return 0;
+    }
+    // ENDS< As in write(): nothing is published after the end of the stream.
+    if ((load(this.words, ENDS) & this.#brokenBits) !== 0) return ERRNO.EPIPE;
     const writePos = (this.#writePos + count) | 0;
-    this.#view = undefined;
     // DATA> The reader may use these bytes as soon as it sees the new position.
     publish(this.words, this.writePosIndex, writePos, this.#readWaitersIndex, this.thread.table);
+    this.#view = undefined;
     this.#writePos = writePos;
     this.bytes += count;
+    return 0;
   }
 
   /** Shared memory holds what it cannot. Ends the whole end and returns EPROTO. */
@@ -170,8 +177,8 @@ export class Producer implements Waitable {
   /** From now on every call returns EPROTO: no position fits a capacity below 0. */
   poison(): void {
     this.#capacity = -1;
-    this.#view = undefined;
     this.#brokenBits = 0;
+    this.#view = undefined;
   }
 
   isOver(): boolean {

@@ -1,5 +1,6 @@
-/** A part of the ring that the caller has in hand. Void once the position has moved on. */
+/** A part of the ring that the caller has in hand. */
 export interface View {
-  readonly pos: number;
+  /** Bytes that its side had moved when it was given: once that has changed, the view is void. */
+  readonly start: number;
   readonly count: number;
 }

@@ -1,9 +1,10 @@
 import { ERRNO } from '../errno/errno.ts';
+import { wrongType } from '../errno/misuse.ts';
 import { errnoError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
 import { checkRange } from './arguments.ts';
 import { type AsyncOptions, later, type Owner } from './later.ts';
-import { leastOf, writesFully } from './transfer.ts';
+import { isPipe, leastOf, writesFully } from './transfer.ts';
 
 /** read(2) that does not block its thread. */
 export function readLater(
@@ -12,11 +13,15 @@ export function readLater(
   target: Uint8Array,
   options: AsyncOptions,
 ): Promise<number> {
+  checkOptions(options);
   const offset = options.offset ?? 0;
   const length = checkRange('target', target, offset, options.length);
   const consumer = () => end.consumer ?? refuse('read');
   consumer();
-  const step = (): number => (length === 0 ? 0 : consumer().read(target, offset, length));
+  const step = (): number => {
+    stillThere('target', target, offset, length);
+    return length === 0 ? 0 : consumer().read(target, offset, length);
+  };
   return later({ syscall: 'read', owner, side: consumer, step, gone: () => 0 }, options);
 }
 
@@ -28,6 +33,7 @@ export function writeLater(
   options: AsyncOptions,
   all: boolean,
 ): Promise<number> {
+  checkOptions(options);
   const offset = options.offset ?? 0;
   const length = checkRange('source', source, offset, options.length);
   const producer = () => end.producer ?? refuse('write');
@@ -35,6 +41,8 @@ export function writeLater(
   const whole = all || writesFully(end);
   let done = 0;
   const step = (): number => {
+    stillThere('source', source, offset, length);
+    if (length === 0 && isPipe(end)) return 0;
     const least = done === 0 ? leastOf(end, length) : 1;
     const count = producer().write(source, offset + done, length - done, least);
     if (count < 0) {
@@ -45,6 +53,17 @@ export function writeLater(
     return done < length && whole ? ERRNO.EAGAIN : done;
   };
   return later({ syscall: 'write', owner, side: producer, step, gone: () => done }, options);
+}
+
+function checkOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null) {
+    throw wrongType('options', 'an object', options);
+  }
+}
+
+/** While a call waits, its caller may give the buffer away, which would lose the bytes. */
+function stillThere(name: string, bytes: Uint8Array, offset: number, length: number): void {
+  if (offset + length > bytes.length) checkRange(name, bytes, offset, length);
 }
 
 function refuse(syscall: 'read' | 'write'): never {

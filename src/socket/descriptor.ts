@@ -25,7 +25,7 @@ export interface SocketStats {
 export abstract class Descriptor {
   #held: Held | undefined;
   /** In whose name asynchronous calls are made. */
-  protected readonly owner: Owner = { holdsLoop: true };
+  protected readonly owner: Owner = { holdsLoop: true, socket: this };
 
   constructor(held: Held) {
     held.sockets += 1;
@@ -126,8 +126,10 @@ export abstract class Descriptor {
     const held = this.#held;
     if (held === undefined) return;
     giveUp(this.owner);
-    this.#forget();
+    droppedSockets().unregister(this);
     letGo(held);
+    // Last: a close that ran out of stack can be made again.
+    this.#held = undefined;
   }
 
   [Symbol.dispose](): void {

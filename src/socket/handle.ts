@@ -123,12 +123,14 @@ export function adoptEnd(handle: unknown): End {
   }
   const adopted = new SystemError('EBADF', 'adopt', { text: 'the handle was adopted before' });
   if (!isInTransit(pair.words, end, ref, nonce)) throw adopted;
-  const thread = threadIn(table, 'adopt');
+  // Under the number of the hand-over: if this thread dies before it says so, its guard ends it.
+  const thread = threadIn(table, 'adopt', port === undefined ? undefined : nonce);
+  let through: HostPort | undefined;
   if (port === undefined || reaper === undefined) {
     watchMe(thread);
   } else {
     try {
-      meetGiver(thread, nonce, reaper, port);
+      through = meetGiver(thread, nonce, reaper, port);
     } catch {
       throw new SystemError('EPROTO', 'adopt', { text: 'the port of the handle is not open' });
     }
@@ -136,7 +138,7 @@ export function adoptEnd(handle: unknown): End {
   if (!changeRef(pair.words, end, ref, transitRef(nonce), threadRef(thread), thread.table)) {
     throw adopted;
   }
-  if (port !== undefined && reaper !== undefined) arrived(nonce, reaper, port);
+  if (port !== undefined && through !== undefined) arrived(nonce, port, through);
   home().ends += 1;
   return new End(thread, pair, end, ref);
 }
@@ -147,6 +149,14 @@ function reaperNamed(value: unknown): ReaperName | undefined {
   const { id, root } = value as Partial<ReaperName>;
   if (!isReaperId(id) || typeof root !== 'boolean') return undefined;
   return { id, root };
+}
+
+/** Takes a handle back that will never be adopted: the end is held by one fewer. */
+export function dropHandle({ pair: memory, table, end, ref, nonce }: SocketHandle): void {
+  const words = attachTable(table);
+  const pair = words && attachPair(memory, words);
+  if (words === undefined || pair === undefined) return;
+  changeRef(pair.words, end, ref, transitRef(nonce), 0, words);
 }
 
 /** A handle that was never sent keeps its end alive: when it is collected, its guard is let go. */

@@ -7,12 +7,14 @@ export interface Held {
   sockets: number;
 }
 
-/** One Socket fewer. */
+/** One Socket fewer. All or, if the stack runs out on the way, to be done again. */
 export function letGo(held: Held): void {
+  if (held.sockets === 1) {
+    const here = home();
+    held.end.close();
+    here.ends -= 1;
+  }
   held.sockets -= 1;
-  if (held.sockets > 0) return;
-  held.end.close();
-  home().ends -= 1;
 }
 
 /**

@@ -83,18 +83,18 @@ export function homeTable(): Words {
   return here.table;
 }
 
-/** This thread, with a slot in the table of its tree. */
-export function thisThread(syscall: Syscall): CallingThread {
-  return home().thread ?? settle(homeTable(), syscall);
+/** This thread, with a slot in the table of its tree; claimed under `nonce`, if it has none yet. */
+export function thisThread(syscall: Syscall, nonce?: number): CallingThread {
+  return home().thread ?? settle(homeTable(), syscall, nonce);
 }
 
 /**
  * This thread, with a slot in that table. A thread that holds no end may move there; one that does
  * would have two doorbells, so it is refused.
  */
-export function threadIn(table: Words, syscall: Syscall): CallingThread {
+export function threadIn(table: Words, syscall: Syscall, nonce?: number): CallingThread {
   const here = home();
-  if (sameTable(homeTable(), table)) return thisThread(syscall);
+  if (sameTable(homeTable(), table)) return thisThread(syscall, nonce);
   if (here.ends > 0) {
     throw new SystemError('EXDEV', syscall, {
       text: 'this thread holds ends of another tree of threads; create the first pair in the thread that starts the workers',
@@ -102,13 +102,13 @@ export function threadIn(table: Words, syscall: Syscall): CallingThread {
   }
   const before = here.thread;
   // First, for it may throw: a thread that finds no slot there stays what it was.
-  const thread = settle(table, syscall);
+  const thread = settle(table, syscall, nonce);
   if (before !== undefined) releaseSlot(before.table, before);
   here.table = table;
   here.pump = undefined;
-  // What the old table's reaper watches is the slot that was given back.
-  if (here.life !== here.line?.port) here.life?.close();
+  // Who watched it knows the old slot only. The ports stay open: nothing that was sent is lost.
   here.life = undefined;
+  here.line = undefined;
   here.met.clear();
   here.host.bequeath(KEY, table.buffer);
   return thread;
@@ -129,14 +129,15 @@ export function moveIn(
   here.line = line;
   if (here.thread !== undefined) releaseSlot(here.thread.table, here.thread);
   here.table = table;
+  here.pump = undefined;
   here.own = undefined;
   here.host.bequeath(KEY, table.buffer);
   here.thread = threadAt(table, id);
 }
 
-function settle(table: Words, syscall: Syscall): CallingThread {
+function settle(table: Words, syscall: Syscall, nonce?: number): CallingThread {
   const here = home();
-  const id = claimFor(table, here.host.threadName, syscall);
+  const id = claimFor(table, here.host.threadName, syscall, nonce);
   here.own = { table, id };
   // Once, however often this thread moves to another table.
   if (!here.leaves) here.host.onExit(leave);

@@ -1,7 +1,8 @@
 import type { Waitable } from '../atomics/block.ts';
 import { ERRNO } from '../errno/errno.ts';
-import { integer, wrongType } from '../errno/misuse.ts';
+import { wrongType } from '../errno/misuse.ts';
 import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
+import { checkTimeout } from './arguments.ts';
 import { home, pump } from './home.ts';
 import type { Pending } from './pump.ts';
 
@@ -34,29 +35,30 @@ export interface Call {
   gone(): number;
 }
 
-/** The object through which a call was made: it can give its calls up, and not hold the loop. */
+/** In whose name a call is made: it can give its calls up, and not hold the loop. */
 export interface Owner {
   holdsLoop: boolean;
+  /** Named here so that it is not collected, and its end closed, while a call is pending. */
+  readonly socket: object;
 }
 
 /** Makes a promise of a call, and drives it until it is settled in one way or another. */
 export function later(call: Call, options: AsyncOptions): Promise<number> {
   const { signal, timeout } = options;
   checkSignal(signal);
-  if (timeout !== undefined) integer('timeout', timeout, 0, 0x7fff_ffff);
+  const timeoutMs = timeout === undefined ? undefined : checkTimeout('timeout', timeout);
   if (signal?.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
     const waiting = new Waiting(call, resolve, reject);
-    waiting.limit(signal, timeout);
-    pump(call.syscall).start(waiting);
+    waiting.limit(signal, timeoutMs);
+    if (!waiting.isOver) pump(call.syscall).start(waiting);
   });
 }
 
 /** Rejects the pending calls that were made through `owner`. */
 export function giveUp(owner: Owner): void {
   for (const waiting of pendingCalls()) {
-    if (waiting.call.owner === owner)
-      waiting.fail(errnoError(ERRNO.ECANCELED, waiting.call.syscall));
+    if (waiting.call.owner === owner) waiting.cancel();
   }
 }
 
@@ -73,6 +75,8 @@ class Waiting implements Pending {
   readonly call: Call;
   readonly #resolve: (count: number) => void;
   readonly #reject: (reason: unknown) => void;
+  /** Settled in one way or another. */
+  isOver = false;
   #release: () => void = () => undefined;
 
   constructor(call: Call, resolve: (count: number) => void, reject: (reason: unknown) => void) {
@@ -83,14 +87,13 @@ class Waiting implements Pending {
 
   /** Ends the call by a signal or after a time. */
   limit(signal: Signal | undefined, timeoutMs: number | undefined): void {
-    const abort = (): void => this.fail(signal?.reason);
-    const expire = (): void => this.fail(new SystemError('ETIMEDOUT', this.call.syscall));
-    signal?.addEventListener('abort', abort);
-    const cancel = timeoutMs === undefined ? undefined : home().host.after(timeoutMs, expire);
+    const abort = (): void => this.#fail(signal?.reason);
+    const cancel = timeoutMs === undefined ? undefined : this.#expireAfter(timeoutMs);
     this.#release = () => {
       signal?.removeEventListener('abort', abort);
       cancel?.();
     };
+    signal?.addEventListener('abort', abort);
   }
 
   side(): Waitable {
@@ -102,29 +105,74 @@ class Waiting implements Pending {
   }
 
   advance(): boolean {
-    const result = this.call.step();
+    let result: number;
+    try {
+      result = this.call.step();
+    } catch (error) {
+      // The caller's buffer is not there any more, for one.
+      this.isOver = true;
+      this.#reject(error);
+      return true;
+    }
     if (result === ERRNO.EAGAIN) return false;
-    this.#release();
+    this.isOver = true;
     if (result >= 0) this.#resolve(result);
     else this.#reject(withCount(errnoError(result, this.call.syscall), this.call.gone()));
     return true;
   }
 
-  /** From here on no byte is taken for this call. */
-  fail(reason: unknown): void {
+  release(): void {
     this.#release();
+  }
+
+  /** Gives the call up because its Socket was closed. */
+  cancel(): void {
+    this.#fail(errnoError(ERRNO.ECANCELED, this.call.syscall));
+  }
+
+  /** From here on no byte is taken for this call. */
+  #fail(reason: unknown): void {
+    if (this.isOver) return;
+    this.isOver = true;
     home().pump?.stop(this);
     this.#reject(withCount(reason, this.call.gone()));
+    this.#release();
+  }
+
+  /** A timer may be a little early, and late: then what has come meanwhile counts. */
+  #expireAfter(timeoutMs: number): () => void {
+    const { host } = home();
+    const deadline = host.now() + timeoutMs;
+    const expire = (): void => {
+      const leftMs = deadline - host.now();
+      if (leftMs > 0) {
+        cancel = host.after(Math.ceil(leftMs), expire);
+        return;
+      }
+      home().pump?.settle();
+      this.#fail(new SystemError('ETIMEDOUT', this.call.syscall));
+    };
+    let cancel = host.after(timeoutMs, expire);
+    return () => cancel();
   }
 }
 
+/** The reason of a signal is the caller's own, and may refuse to be changed. */
 function withCount(reason: unknown, count: number): unknown {
-  if (count > 0 && reason instanceof Error) return Object.assign(reason, { count });
+  if (count > 0 && reason instanceof Error) {
+    const wanted = { value: count, configurable: true, enumerable: true, writable: true };
+    Reflect.defineProperty(reason, 'count', wanted);
+  }
   return reason;
 }
 
 function checkSignal(signal: Signal | undefined): void {
   if (signal === undefined) return;
-  const isSignal = typeof signal === 'object' && signal !== null && 'aborted' in signal;
+  const isSignal =
+    typeof signal === 'object' &&
+    signal !== null &&
+    typeof signal.aborted === 'boolean' &&
+    typeof signal.addEventListener === 'function' &&
+    typeof signal.removeEventListener === 'function';
   if (!isSignal) throw wrongType('signal', 'an AbortSignal', signal);
 }

@@ -11,7 +11,7 @@ import { home } from './home.ts';
  * of a hand-over, each line before the next one:
  *
  *   giver                                     adopter
- *   a reaper watches me                       claim a slot
+ *   a reaper watches me                       claim a slot, under the number of the hand-over
  *   a reaper watches over the hand-over       a reaper watches me
  *   cas REF thread(me) -> transit(nonce)      our reapers know each other
  *   give the handle out                       cas REF transit(nonce) -> thread(me)
@@ -47,12 +47,24 @@ export function guard(thread: CallingThread, nonce: number, sent: SentEnd): Host
 
 /** Watches over a life that starts elsewhere. Returns the port that this life has to hold. */
 export function watchNonce(table: Words, nonce: number, sent?: SentEnd): HostPort | undefined {
+  const { host } = home();
   const line = ownLine();
-  const channel = line && home().host.channel();
+  const channel = line && host.channel();
   if (line === undefined || channel === undefined) return undefined;
   const { port1, port2 } = channel;
-  tell(line.port, { kind: 'watch', port: port2, table: table.buffer, nonce, ...pick(sent) }, port2);
+  const parcel = sent && wrap(sent);
+  const watch = { kind: 'watch', port: port2, table: table.buffer, nonce } as const;
+  if (parcel === undefined) tell(line.port, watch, port2);
+  else tell(line.port, { ...watch, parcel }, port2, parcel);
   return port1;
+}
+
+/** A port with one message in it. */
+function wrap(message: SentEnd): HostPort | undefined {
+  const channel = home().host.channel();
+  channel?.port1.postMessage(message);
+  channel?.port1.close();
+  return channel?.port2;
 }
 
 /** Makes a reaper watch this thread, if none does. The main thread needs none: it outlives all. */
@@ -66,13 +78,16 @@ export function watchMe(thread: CallingThread): void {
   here.life = watchNonce(thread.table, nonce);
 }
 
-/** Before an end is adopted that came with `port`, which leads to the reaper of its giver. */
+/**
+ * Before an end is adopted that came with `port`, which leads to the reaper of its giver. Returns
+ * where {@link arrived} has to tell of it.
+ */
 export function meetGiver(
   thread: CallingThread,
   nonce: number,
   giver: ReaperName,
   port: HostPort,
-): void {
+): HostPort {
   const here = home();
   const { table, slot } = thread;
   const known = here.line?.reaper.id === giver.id;
@@ -87,23 +102,21 @@ export function meetGiver(
     }
     here.line ??= { reaper: giver, port };
     here.life = port;
-    return;
+    return port;
   }
   watchMe(thread);
   const line = ownLine();
-  if (line === undefined || line.reaper.id === giver.id || here.met.has(giver.id)) return;
+  if (line === undefined || line.reaper.id === giver.id || here.met.has(giver.id)) return port;
   const reaper = giver.id;
   tell(line.port, { kind: 'meet', port, table: table.buffer, reaper, nonce }, port);
   here.met.add(reaper);
+  return line.port;
 }
 
 /** After the end was adopted: the hand-over needs no guard any more. */
-export function arrived(nonce: number, giver: ReaperName, port: HostPort): void {
-  const here = home();
-  const toGiver = here.life === port || here.line?.reaper.id === giver.id;
-  const line = toGiver ? port : here.line?.port;
-  if (line !== undefined) tell(line, { kind: 'arrived', nonce });
-  if (here.life !== port && toGiver) port.close();
+export function arrived(nonce: number, port: HostPort, through: HostPort): void {
+  tell(through, { kind: 'arrived', nonce });
+  if (through === port && home().life !== port) port.close();
 }
 
 /** The reaper that this thread registers with, started if there is none yet. */
@@ -133,10 +146,6 @@ function ancestors(): readonly unknown[] {
   return Array.isArray(known) ? known : [];
 }
 
-function tell(port: HostPort, message: ToReaper, transfer?: HostPort): void {
-  port.postMessage(message, transfer === undefined ? [] : [transfer]);
-}
-
-function pick(sent: SentEnd | undefined): { sent?: SentEnd } {
-  return sent === undefined ? {} : { sent };
+function tell(port: HostPort, message: ToReaper, ...transfer: HostPort[]): void {
+  port.postMessage(message, transfer);
 }

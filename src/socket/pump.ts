@@ -1,4 +1,5 @@
 import { register, type Waitable } from '../atomics/block.ts';
+import { ring } from '../atomics/doorbell.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { load, waitAsync } from '../atomics/words.ts';
 import type { Host } from '../host/host.ts';
@@ -9,18 +10,29 @@ export interface Pending {
   side(): Waitable;
   /** Does what can be done now and settles the call, if that is all; false if it waits on. */
   advance(): boolean;
+  /** Takes back what would have ended the call early. */
+  release(): void;
   /** Says whether it holds the event loop. */
   holds(): boolean;
 }
 
+/** Rings in a row that are followed at once; then the thread's other events have their turn. */
+const MAX_ROUNDS = 16;
+
 /**
  * Drives all asynchronous calls of one thread. Whatever they wait for, they wait on the thread's one
- * doorbell with one waitAsync: the argument of doorbell.ts, with settle() as the sleeper.
+ * doorbell with one waitAsync: the argument of doorbell.ts, with settle() as the sleeper. While that
+ * waitAsync is out, every ring is delivered to it, also one that a blocking call of this thread
+ * hears first; so a call that is registered, and was looked at after that, may be left alone.
+ *
+ * A promise tells its caller later, when this is done: no code of a caller runs between the look at
+ * one call and the next, nor before the waitAsync is out.
  */
 export class Pump {
   readonly #thread: CallingThread;
   readonly #host: Host;
   readonly #pending = new Set<Pending>();
+  /** Whether something is under way that leads to settle(). */
   #armed = false;
   #letGo: (() => void) | undefined;
 
@@ -35,21 +47,29 @@ export class Pump {
 
   /** Starts a call; it may be over when this returns. */
   start(call: Pending): void {
+    const queued = this.#waitsFor(call.side());
     this.#pending.add(call);
-    this.settle();
+    try {
+      if (!this.#armed) this.settle();
+      else if (!queued) this.#advance(call);
+      this.hold();
+    } catch (error) {
+      // The stack ran out, of which its promise tells: from here on no byte is taken for it.
+      this.#pending.delete(call);
+      throw error;
+    }
   }
 
-  /** Forgets a call that was given up. */
+  /** Forgets a call that was given up. The next one on its side may need less: it has its turn. */
   stop(call: Pending): void {
     this.#pending.delete(call);
+    if (this.#waitsFor(call.side())) ring(this.#thread.table, this.#thread.at);
     this.hold();
   }
 
   /** Holds the event loop while a pending call wants that: waitAsync alone does not hold it. */
   hold(): void {
-    let wanted = false;
-    for (const call of this.#pending) wanted ||= call.holds();
-    if (wanted) {
+    if (this.#isWanted()) {
       this.#letGo ??= this.#host.keepAlive();
     } else {
       this.#letGo?.();
@@ -57,34 +77,54 @@ export class Pump {
     }
   }
 
-  /** Registers and looks for each pending call, all before any of the caller's code runs. */
+  /** Registers and looks for each pending call, until nothing has happened meanwhile. */
   settle(): void {
     const { table, at } = this.#thread;
-    for (;;) {
+    for (let round = 0; ; round++) {
       // BELL< Read before everything else: a ring after this line ends the wait below.
       const key = load(table, at);
       this.#look();
       if (this.#pending.size === 0 || this.#armed) break;
       const rung = waitAsync(table, at, key);
-      if (rung === undefined) continue;
+      if (rung !== undefined) rung.then(this.#goOn);
+      else if (round === MAX_ROUNDS) this.#host.after(0, this.#goOn);
+      else continue;
       this.#armed = true;
-      rung.then(() => {
-        this.#armed = false;
-        this.settle();
-      });
       break;
     }
     this.hold();
   }
 
+  readonly #goOn = (): void => {
+    this.#armed = false;
+    this.settle();
+  };
+
   #look(): void {
     const waiting = new Set<Waitable>();
     for (const call of [...this.#pending]) {
+      // A signal of the caller's own making may have ended it while another was released.
+      if (!this.#pending.has(call)) continue;
       const side = call.side();
-      if (waiting.has(side)) continue;
-      register(this.#thread, side);
-      if (call.advance()) this.#pending.delete(call);
-      else waiting.add(side);
+      if (!waiting.has(side) && !this.#advance(call)) waiting.add(side);
     }
+  }
+
+  #advance(call: Pending): boolean {
+    register(this.#thread, call.side());
+    if (!call.advance()) return false;
+    this.#pending.delete(call);
+    call.release();
+    return true;
+  }
+
+  #waitsFor(side: Waitable): boolean {
+    for (const call of this.#pending) if (call.side() === side) return true;
+    return false;
+  }
+
+  #isWanted(): boolean {
+    for (const call of this.#pending) if (call.holds()) return true;
+    return false;
   }
 }

@@ -11,7 +11,7 @@ import { adoptEnd, type SocketHandle } from './handle.ts';
 import type { Held } from './held.ts';
 import type { AsyncOptions } from './later.ts';
 import * as transfer from './transfer.ts';
-import { checkView, peek, reserve, viewOrThrow } from './views.ts';
+import { commit, consume, peek, reserve, viewOrThrow } from './views.ts';
 
 /** Bytes that one step of an iteration takes at the most. */
 const CHUNK_BYTES = 65_536;
@@ -203,10 +203,10 @@ export class Socket extends Descriptor {
    * Publishes the first `count` bytes of the reservation, which is over then. Never blocks.
    *
    * @throws EINVAL there is no reservation, or a call wrote since
+   * @throws EPIPE nobody will read them any more
    */
   commit(count: number): void {
-    const { producer } = this.use('commit');
-    producer?.commit(checkView(count, producer.viewBytes(), 'commit'));
+    commit(this.use('commit'), count);
   }
 
   /**
@@ -228,8 +228,7 @@ export class Socket extends Descriptor {
    * @throws EINVAL there was no `peek`, or a call read since
    */
   consume(count: number): void {
-    const { consumer } = this.use('consume');
-    consumer?.consume(checkView(count, consumer.viewBytes(), 'consume'));
+    consume(this.use('consume'), count);
   }
 
   /** Reads to the end of the stream, in chunks of at most 64 KiB. Blocks. Does not close. */

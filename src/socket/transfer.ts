@@ -179,7 +179,7 @@ function writeRest(
   return { count, errno: 0 };
 }
 
-function isPipe(end: End): boolean {
+export function isPipe(end: End): boolean {
   return (end.pair.flags & PIPE) !== 0;
 }
 

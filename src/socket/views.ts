@@ -38,6 +38,21 @@ export function peek(end: End, max: number): View {
   }
 }
 
+/** Publishes what was written into the view of {@link reserve}. */
+export function commit(end: End, count: unknown): void {
+  const { producer } = end;
+  if (producer === undefined) throw errnoError(ERRNO.EBADF, 'commit');
+  const errno = producer.commit(checkView(count, producer.viewBytes(), 'commit'));
+  if (errno < 0) throw errnoError(errno, 'commit');
+}
+
+/** Takes what was read from the view of {@link peek}. */
+export function consume(end: End, count: unknown): void {
+  const { consumer } = end;
+  if (consumer === undefined) throw errnoError(ERRNO.EBADF, 'consume');
+  consumer.consume(checkView(count, consumer.viewBytes(), 'consume'));
+}
+
 /** Says whether the calling thread has a view of this end, that a hand-over would make wrong. */
 export function hasView({ consumer, producer }: End): boolean {
   return (consumer?.viewBytes() ?? 0) > 0 || (producer?.viewBytes() ?? 0) > 0;
@@ -51,7 +66,7 @@ export function viewOrThrow(view: View, syscall: Syscall): Uint8Array<SharedArra
 }
 
 /** Checks how much of a view of `bytes` is to be used. */
-export function checkView(count: unknown, bytes: number, syscall: 'commit' | 'consume'): number {
+function checkView(count: unknown, bytes: number, syscall: 'commit' | 'consume'): number {
   if (typeof count !== 'number') throw wrongType('count', 'an integer', count);
   if (!Number.isInteger(count) || count < 0) throw outOfRange('count', 0, bytes, count);
   if (bytes === 0 && count > 0) {

@@ -1,4 +1,4 @@
-import { publishExit } from '../atomics/exit.ts';
+import { beginLife, publishExit } from '../atomics/exit.ts';
 import { attachTable } from '../atomics/table.ts';
 import { SystemError } from '../errno/system-error.ts';
 import { home, moveIn } from '../socket/home.ts';
@@ -38,10 +38,13 @@ export async function inherited(): Promise<Inherited> {
       text: 'the first message to this thread was not from spawn()',
     });
   }
+  const exit = new Int32Array(message.exit);
+  if (!beginLife(exit)) {
+    throw new SystemError('ECANCELED', 'inherited', { text: 'this thread is being ended' });
+  }
   const { slot, generation, life, reaper } = message;
   const line = life && reaper ? { reaper, port: life } : undefined;
   moveIn(table, { slot, generation }, life, line);
-  const exit = new Int32Array(message.exit);
   host.onExit((code) => publishExit(exit, table, code));
   const ends: Record<string, Socket> = {};
   for (const [name, handle] of Object.entries(message.ends)) ends[name] = adopt(handle);

@@ -63,7 +63,7 @@ export function spawn(source: WorkerSource | (() => object), options: SpawnOptio
     ...(carried ? {} : { workerData: options.workerData }),
   });
   started.post(message, life === undefined ? transfer : [...transfer, life]);
-  return new Thread(thread, started, child, exit);
+  return new Thread(thread, started, child, exit, Object.values(handles));
 }
 
 function checkEnds(ends: Readonly<Record<string, Socket>>): void {

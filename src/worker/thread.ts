@@ -1,6 +1,6 @@
 import { block } from '../atomics/block.ts';
 import { endThread, markDying } from '../atomics/death.ts';
-import { Exit } from '../atomics/exit.ts';
+import { Exit, preventLife } from '../atomics/exit.ts';
 import type { SlotId } from '../atomics/slots.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Words } from '../atomics/words.ts';
@@ -8,6 +8,7 @@ import { ERRNO } from '../errno/errno.ts';
 import { integer } from '../errno/misuse.ts';
 import { errnoError } from '../errno/system-error.ts';
 import type { HostWorker } from '../host/host.ts';
+import { dropHandle, type SocketHandle } from '../socket/handle.ts';
 import { interrupt, type ThreadId, threadId } from '../socket/this-thread.ts';
 
 /** How a thread ended: by itself, with a code, or without a word. */
@@ -24,21 +25,31 @@ export class Thread {
   readonly #host: HostWorker;
   readonly #exit: Exit;
   readonly #slot: SlotId;
+  /** What it was given, while it may not have taken it. */
+  #given: readonly SocketHandle[];
   #status: ExitStatus | undefined;
 
   /** @internal */
-  constructor(caller: CallingThread, host: HostWorker, id: SlotId, exit: Words) {
+  constructor(
+    caller: CallingThread,
+    host: HostWorker,
+    id: SlotId,
+    exit: Words,
+    given: readonly SocketHandle[],
+  ) {
     this.worker = host.worker;
     this.id = threadId(id.slot, id.generation);
     this.#slot = id;
     this.#caller = caller;
     this.#host = host;
+    this.#given = given;
     this.#exit = new Exit(exit, caller.table, id);
     this.exited = new Promise((resolve) => {
       host.onExit((code) => {
         // A thread that was ended from outside has published nothing, and its code says nothing.
         this.#status ??= this.#read() ?? (code === 0 ? { code } : { died: true });
         endThread(caller.table, id);
+        this.#given = [];
         resolve(this.#status);
       });
     });
@@ -69,6 +80,10 @@ export class Thread {
     // One that sleeps wakes and ends itself, where the runtime is slow to do it.
     markDying(this.#caller.table, this.#slot);
     this.#host.terminate();
+    if (!preventLife(this.#exit.words)) return;
+    for (const handle of this.#given) dropHandle(handle);
+    this.#given = [];
+    endThread(this.#caller.table, this.#slot);
   }
 
   /**

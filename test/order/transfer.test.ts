@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ERRNO } from '../../src/errno/errno.ts';
 import { readWaitersAt, writeWaitersAt } from '../../src/ring/layout.ts';
-import { type Recorded, recordedEnds } from '../support/record.ts';
+import { looksForHolder, type Recorded, recordedEnds } from '../support/record.ts';
 import { counting } from '../support/stream.ts';
 
 /** End 0 writes, end 1 reads. */
@@ -72,7 +72,8 @@ test('write that finds no room stores nothing', () => {
   const { producer } = sides(recorded);
   producer.write(counting(2), 0, 2, 1);
   expect(recorded.record(() => producer.write(counting(3), 0, 3, 1))).toBe(ERRNO.EAGAIN);
-  expect(recorded.trace).toEqual(['load ENDS', 'load READ_POS 0']);
+  // EAGAIN for ever would hide that the reader has died.
+  expect(recorded.trace).toEqual(['load ENDS', 'load READ_POS 0', ...looksForHolder(1)]);
 });
 
 test('write to a closed peer touches nothing', () => {
@@ -116,11 +117,11 @@ test('read that finds a sleeper takes its bit, then moves its doorbell, then not
   ]);
 });
 
-test('read that finds nothing loads ENDS after the position', () => {
+test('read that finds nothing loads ENDS after the position, then looks whether the writer lives', () => {
   const recorded = recordedEnds({ capacity: 8 });
   const { consumer } = sides(recorded);
   expect(recorded.record(() => consumer.read(new Uint8Array(3), 0, 3))).toBe(ERRNO.EAGAIN);
-  expect(recorded.trace).toEqual(['load WRITE_POS 0', 'load ENDS']);
+  expect(recorded.trace).toEqual(['load WRITE_POS 0', 'load ENDS', ...looksForHolder(0)]);
 });
 
 test('read sees the end of the stream only after it has looked for bytes once more', () => {
@@ -128,7 +129,13 @@ test('read sees the end of the stream only after it has looked for bytes once mo
   const { consumer } = sides(recorded);
   recorded.ends[0].shutdown(false, true);
   expect(recorded.record(() => consumer.read(new Uint8Array(3), 0, 3))).toBe(0);
-  expect(recorded.trace).toEqual(['load WRITE_POS 0', 'load ENDS', 'load WRITE_POS 0']);
+  expect(recorded.trace).toEqual([
+    'load WRITE_POS 0',
+    'load ENDS',
+    'load WRITE_POS 0',
+    // The peer is there still, so nothing that it left unread is lost.
+    'load ENDS',
+  ]);
 });
 
 test('bytes and a close that land between the two looks of a read are both seen', () => {
@@ -173,6 +180,12 @@ test('close sets its bit, looks at all four wait words, rings, and leaves the bi
     ...looksAndRings,
     'compareExchange REF 0',
     ...looksAndRings,
+    // Nobody else holds it, and that it is closed is said already.
+    'load REFSEQ 0',
+    'load REFTOP 0',
+    'load REF 0',
+    'load REFSEQ 0',
+    'load ENDS',
   ]);
   expect(Atomics.load(words, readWaitersAt(0))).toBe(recorded.ends[1].thread.bit);
 });

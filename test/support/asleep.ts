@@ -22,3 +22,9 @@ export function untilOtherBlocks(seen = 0): number {
     passTime();
   }
 }
+
+/** Returns once the thread in that slot is in a call that waits. */
+export function untilSlotBlocks(slot: number): void {
+  const table = homeTable();
+  while ((Atomics.load(table, slotAt(slot) + CALL) & 3) !== BLOCKED) passTime();
+}

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
 import type { Socket, SocketHandle, TransferItem } from '../../src/index.ts';
 
 /*
@@ -47,8 +47,11 @@ export async function startWatchdog(): Promise<(what: Watch) => void> {
 }
 
 /** Starts the program's own peer: `<name>.peer.ts` beside it. Fails with it. */
-export function startPeer(name: string, workerData?: unknown): Worker {
-  const worker = new Worker(new URL(`./${name}.peer.mjs`, import.meta.url), { workerData });
+export function startPeer(name: string, workerData?: unknown, ports: MessagePort[] = []): Worker {
+  const worker = new Worker(new URL(`./${name}.peer.mjs`, import.meta.url), {
+    workerData,
+    transferList: ports,
+  });
   worker.once('error', (error) => {
     writeSync(2, `the peer failed: ${error.stack ?? error}\n`);
     process.exit(1);

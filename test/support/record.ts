@@ -1,11 +1,26 @@
-import { CALL, ON, SLEEPS, slotAt, TOP, WAKES } from '../../src/atomics/table-layout.ts';
+import { MASK_WORDS } from '../../src/atomics/mask.ts';
+import {
+  CALL,
+  MASK,
+  ON,
+  PUB,
+  SLEEPS,
+  STATE,
+  slotAt,
+  TOP,
+  VERDICT,
+  WAKES,
+} from '../../src/atomics/table-layout.ts';
 import {
   ENDS,
   endAt,
   NONBLOCK,
   REF,
+  REFSEQ,
+  REFTOP,
   readPosAt,
   readWaitersAt,
+  SHARED,
   writePosAt,
   writeWaitersAt,
 } from '../../src/ring/layout.ts';
@@ -24,6 +39,17 @@ export interface Recorded extends TwoEnds {
 }
 
 const OPERATIONS = ['load', 'store', 'add', 'or', 'exchange', 'compareExchange', 'notify'] as const;
+
+/** How a thread looks whether anybody holds an end: `slot`, alive, has its first reference. */
+export function looksForHolder(end: number, slot: number = end): string[] {
+  return [
+    'load ENDS',
+    `load REFSEQ ${end}`,
+    `load REFTOP ${end}`,
+    `load REF ${end}`,
+    `load STATE ${slot}`,
+  ];
+}
 
 /** A pair in one realm of which each access is recorded, by the names of layout.ts. */
 export function recordedEnds(setup: PairSetup): Recorded {
@@ -93,13 +119,20 @@ function namesOf({ pair, table }: TwoEnds): (words: Int32Array, index: number) =
     inPair.set(readWaitersAt(one), `READ_WAITERS ${one}`);
     inPair.set(writeWaitersAt(one), `WRITE_WAITERS ${one}`);
     inPair.set(endAt(one) + REF, `REF ${one}`);
+    inPair.set(endAt(one) + REFSEQ, `REFSEQ ${one}`);
+    inPair.set(endAt(one) + REFTOP, `REFTOP ${one}`);
+    inPair.set(endAt(one) + SHARED, `SHARED ${one}`);
     inPair.set(endAt(one) + NONBLOCK, `NONBLOCK ${one}`);
   }
   const inTable = new Map<number, string>([[TOP, 'TOP']]);
   for (let slot = 0; slot < 4; slot++) {
     const at = slotAt(slot);
     inTable.set(at, `DOORBELL ${slot}`);
+    inTable.set(at + STATE, `STATE ${slot}`);
     inTable.set(at + CALL, `CALL ${slot}`);
+    inTable.set(at + PUB, `PUB ${slot}`);
+    for (let i = 0; i < MASK_WORDS; i++) inTable.set(at + MASK + i, `MASK ${slot}`);
+    inTable.set(at + VERDICT, `VERDICT ${slot}`);
     inTable.set(at + ON, `ON ${slot}`);
     inTable.set(at + SLEEPS, `SLEEPS ${slot}`);
     inTable.set(at + WAKES, `WAKES ${slot}`);

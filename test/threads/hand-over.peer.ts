@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { adopt, currentThread, isHandle, type Socket, type SocketHandle } from '../../src/index.ts';
 import { untilOtherBlocks } from '../support/asleep.ts';
+import { portsOf } from '../support/ports.ts';
 import { firstWrong } from '../support/stream.ts';
 
 /** One thing that the main thread asks for; each is answered with what it saw. */
@@ -64,7 +65,8 @@ function obey(order: Order): unknown {
 
 parentPort?.on('message', (order: Order) => {
   try {
-    parentPort?.postMessage(obey(order));
+    const answer = obey(order);
+    parentPort?.postMessage(answer, portsOf(answer));
   } catch (error) {
     parentPort?.postMessage(error instanceof Error && 'code' in error ? error.code : String(error));
   }

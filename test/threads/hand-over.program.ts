@@ -2,6 +2,7 @@ import { MessageChannel, type Worker } from 'node:worker_threads';
 import { adopt, currentThread, type SocketHandle, socketpair } from '../../src/index.ts';
 import { homeTable } from '../../src/socket/home.ts';
 import { socketpairAt } from '../support/memory.ts';
+import { copyOf, portsOf } from '../support/ports.ts';
 import { input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';
 import { counting, streamBytes } from '../support/stream.ts';
 import type { Order } from './hand-over.peer.ts';
@@ -17,8 +18,7 @@ function peer(index: number): Worker {
 
 function ask<Answer>(index: number, order: Order): Promise<Answer> {
   const answer = nextMessage<Answer>(peer(index));
-  const ports = 'port' in order ? [order.port] : [];
-  peer(index).postMessage(order, ports);
+  peer(index).postMessage(order, 'port' in order ? [order.port] : portsOf(order));
   return answer;
 }
 
@@ -53,8 +53,10 @@ const SCENES: Record<string, () => Promise<unknown>> = {
   async handleIsAdoptedOnce() {
     const [a, b] = socketpair();
     const [handle] = b.detach();
-    const answers = [await ask(0, { do: 'adopt', handle }), await ask(1, { do: 'adopt', handle })];
-    answers.push(codeOf(() => adopt(handle)));
+    const [second, third] = [copyOf(handle), copyOf(handle)];
+    const answers = [await ask(0, { do: 'adopt', handle })];
+    answers.push(await ask(1, { do: 'adopt', handle: second }));
+    answers.push(codeOf(() => adopt(third)));
     answers.push(a.peer);
     return answers;
   },
@@ -65,8 +67,11 @@ const SCENES: Record<string, () => Promise<unknown>> = {
     for (let round = 0; round < 300; round++) {
       const [a, b] = socketpair({ capacity: 1 });
       const [handle] = b.detach();
-      const order = { do: 'adopt', handle } as const;
-      const answers = await Promise.all([ask(0, order), ask(1, order)]);
+      const copy = copyOf(handle);
+      const answers = await Promise.all([
+        ask(0, { do: 'adopt', handle }),
+        ask(1, { do: 'adopt', handle: copy }),
+      ]);
       const winners = answers.filter((answer) => answer === 'adopted').length;
       if (winners > 1) both += 1;
       if (winners < 1 || !answers.includes('EBADF')) neither += 1;
@@ -81,8 +86,9 @@ const SCENES: Record<string, () => Promise<unknown>> = {
     const [a, b] = socketpair();
     a.write(counting(3));
     const [handle] = b.detach();
-    peers[0] = startPeer('hand-over', handle);
-    return [await ask(0, { do: 'read', length: 3 }), codeOf(() => adopt(handle))];
+    const copy = copyOf(handle);
+    peers[0] = startPeer('hand-over', handle, portsOf(handle));
+    return [await ask(0, { do: 'read', length: 3 }), codeOf(() => adopt(copy))];
   },
 
   async endComesBack() {

@@ -74,7 +74,8 @@ function playBatch(sockets: Socket[], first: number): void {
 
 for (let first = 0; first < job.rounds; first += job.batch) {
   const pairs = Array.from({ length: job.batch }, () => socketpair({ capacity: CAPACITY }));
-  const handles = pairs.map(([, theirs]) => theirs.detach()[0]);
+  const handed = pairs.map(([, theirs]) => theirs.detach());
+  const handles = handed.map(([handle]) => handle);
   watch({
     table: homeTable().buffer,
     pairs: handles.map(({ pair }, index) => ({ label: `round ${first + index}`, memory: pair })),
@@ -82,7 +83,10 @@ for (let first = 0; first < job.rounds; first += job.batch) {
   });
   // A worker that looks for a while before it sleeps, and one that sleeps at once.
   const spinLimit = (first / job.batch) % 2 === 0 ? 4096 : 0;
-  peer.postMessage({ handles, spinLimit });
+  peer.postMessage(
+    { handles, spinLimit },
+    handed.flatMap(([, transfer]) => transfer),
+  );
   playBatch(
     pairs.map(([own]) => own),
     first,

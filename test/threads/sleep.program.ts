@@ -14,10 +14,10 @@ const peer = startPeer('sleep', shared);
 const TRIES = 20;
 for (let attempt = 1; ; attempt++) {
   const [own, theirs] = socketpair({ capacity: 8 });
-  const [handle] = theirs.detach();
+  const [handle, transfer] = theirs.detach();
   watch({ table: homeTable().buffer, pairs: [{ label: side, memory: handle.pair }] });
   const answer = nextMessage<{ count: number; waits: string[]; stats: SocketStats }>(peer);
-  peer.postMessage({ end: handle, side });
+  peer.postMessage({ end: handle, side }, transfer);
   while (Atomics.load(words, WAITING) === 0) passTime();
   passTime(20);
   const before = Atomics.load(words, OPERATIONS);

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { run } from '../support/run.ts';
+import type { Level } from './death-many.program.ts';
+
+const PROGRAM = new URL('./death-many.program.ts', import.meta.url);
+const ROUNDS = 1_000;
+
+test('1,000 workers that take an end and are killed leave their peers the end, and nothing else', {
+  timeout: 200_000,
+}, async () => {
+  const { ends, early, late } = await run<{ ends: number; early: Level; late: Level }>(PROGRAM, {
+    input: { rounds: ROUNDS, first: 200 },
+    limitMs: 180_000,
+    waitsFor: 'the end of a stream whose other end was killed',
+  });
+  expect(ends).toBe(ROUNDS);
+  expect(late.slots, 'slots').toBe(early.slots);
+  expect(late.top, 'slots ever used').toBeLessThanOrEqual(early.top + 2);
+  expect(late.resources, 'resources of the main thread').toBeLessThanOrEqual(early.resources + 5);
+  // A pair that stays takes 1 MiB, of which 0.4 are used.
+  expect(late.buffersMib - early.buffersMib, 'MiB of buffers').toBeLessThan(100);
+  expect(late.rssMib - early.rssMib, 'MiB').toBeLessThan(120);
+});

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { run } from '../support/run.ts';
+import { SEED } from '../support/stream.ts';
+import type { Token } from './lively.job.ts';
+
+const PROGRAM = new URL('./lively.program.ts', import.meta.url);
+const ROUNDS = 5_000;
+
+test.for([
+  ['that spin first', 4096],
+  ['that sleep at once', 0],
+] as const)(
+  'three threads %s and pass a token on for 5,000 rounds, with their ends, are never told EDEADLK',
+  async ([, spinLimit]) => {
+    const { round, told } = await run<Token>(PROGRAM, {
+      input: { rounds: ROUNDS, seed: SEED, spinLimit },
+      limitMs: 40_000,
+      waitsFor: 'the token',
+    });
+    expect(round, `SEED=${SEED}`).toBeGreaterThanOrEqual(ROUNDS);
+    for (const [what, count] of Object.entries(told)) {
+      expect(count, `${what}: SEED=${SEED}`).toBeGreaterThan(what === 'late' ? -1 : 100);
+    }
+  },
+);

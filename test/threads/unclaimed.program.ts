@@ -1,0 +1,97 @@
+import { Worker } from 'node:worker_threads';
+import { adopt, type Socket, socketpair } from '../../src/index.ts';
+import { homeTable } from '../../src/socket/home.ts';
+import { outcome } from '../support/atomics.ts';
+import { collectGarbage } from '../support/collect.ts';
+import { input, report, startWatchdog } from '../support/program.ts';
+
+const watch = await startWatchdog();
+watch({ table: homeTable().buffer, pairs: [] });
+
+const PEER = new URL('./unclaimed.peer.mjs', import.meta.url);
+
+const WORKERS: Record<string, () => Worker> = {
+  'a missing file': () => new Worker(new URL('./nothing.mjs', import.meta.url)),
+  'a syntax error': () => new Worker('const = 1;', { eval: true }),
+  'an error while it loads': () => new Worker(PEER, { workerData: 'throws' }),
+  'no look at its messages': () => new Worker(PEER),
+};
+
+/** How the end of a stream looks to whoever sleeps for it. */
+function sleepTillEnd(socket: Socket): unknown {
+  const target = new Uint8Array(8);
+  return [outcome(() => socket.read(target)), outcome(() => socket.read(target)), socket.peer];
+}
+
+/** Turns the event loop and collects garbage until the peer of an end is not open any more. */
+async function untilGone(socket: Socket): Promise<string> {
+  while (socket.peer === 'open') {
+    collectGarbage();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  return socket.peer;
+}
+
+const SCENES: Record<string, (way: string) => unknown> = {
+  worker(way) {
+    const [mine, theirs] = socketpair();
+    mine.write(Uint8Array.of(1));
+    const worker = WORKERS[way]?.();
+    worker?.on('error', () => undefined);
+    worker?.postMessage(...theirs.detach());
+    return sleepTillEnd(mine);
+  },
+
+  /** The event loop does not turn between the death and the post. */
+  async deadWorker() {
+    const worker = new Worker(PEER);
+    await new Promise((resolve) => worker.once('exit', resolve));
+    const [mine, theirs] = socketpair();
+    worker.postMessage(...theirs.detach());
+    return untilGone(mine);
+  },
+
+  droppedHandle() {
+    const mine = (() => {
+      const [one, other] = socketpair();
+      other.detach();
+      return one;
+    })();
+    return untilGone(mine);
+  },
+
+  droppedShare() {
+    const mine = (() => {
+      const [one, other] = socketpair();
+      other.share();
+      other.close();
+      return one;
+    })();
+    return untilGone(mine);
+  },
+
+  droppedSocket() {
+    const mine = (() => socketpair()[0])();
+    return untilGone(mine);
+  },
+
+  /** What has been handed over is not kept by whoever watched over that. */
+  async letsMemoryGo() {
+    const capacity = 2 ** 24;
+    for (let round = 0; round < 100; round++) {
+      const [mine, theirs] = socketpair({ capacity });
+      const again = adopt(theirs.detach()[0]);
+      mine.close();
+      again.close();
+    }
+    for (;;) {
+      collectGarbage();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      // 2 GiB and more are reserved if they all stay.
+      if (process.memoryUsage().arrayBuffers < 10 * capacity) return 'gone';
+    }
+  },
+};
+
+const { scene, way = '' } = input<{ scene: string; way?: string }>();
+report(await SCENES[scene]?.(way));

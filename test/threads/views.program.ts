@@ -1,0 +1,17 @@
+import { socketpair } from '../../src/index.ts';
+import { homeTable } from '../../src/socket/home.ts';
+import { input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';
+import { type Job, readStream, writeStream } from './views.job.ts';
+
+const job = input<Job>();
+const watch = await startWatchdog();
+const [own, theirs] = socketpair({ capacity: job.capacity });
+const [handle, transfer] = theirs.detach();
+watch({ table: homeTable().buffer, pairs: [{ label: JSON.stringify(job), memory: handle.pair }] });
+
+const peer = startPeer('views');
+const answer = nextMessage<unknown>(peer);
+peer.postMessage({ job, end: handle }, transfer);
+const here = job.workerWrites ? readStream(own, job) : writeStream(own, job);
+const there = await answer;
+report(job.workerWrites ? { written: there, reader: here } : { written: here, reader: there });

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { run } from '../support/run.ts';
+import { SEED } from '../support/stream.ts';
+import type { Job } from './views.job.ts';
+
+const PROGRAM = new URL('./views.program.ts', import.meta.url);
+const TOTAL = 2 ** 20;
+
+const JOBS = [100, 4096].flatMap((capacity) =>
+  [false, true].map((workerWrites) => ({ capacity, workerWrites })),
+);
+
+test.for(JOBS)(
+  'views carry 1 MiB through $capacity bytes, the worker writes: $workerWrites',
+  async (job) => {
+    const result = await run(PROGRAM, {
+      input: { ...job, total: TOTAL, seed: SEED } satisfies Job,
+      limitMs: 40_000,
+      waitsFor: 'the end of the stream',
+    });
+    expect(result, `SEED=${SEED}`).toEqual({
+      written: TOTAL,
+      reader: { read: TOTAL, wrong: '' },
+    });
+  },
+);
