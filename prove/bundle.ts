@@ -1,19 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import type { Edit } from './mutants.ts';
+import type { Edit } from './mutants/mutant.ts';
 import { type Transformed, transform } from './transform.ts';
 
 /** Functions of the explorer that the transformed code calls; they are generators. */
-const HOOKS = ['choose', 'copy', 'now'];
+const HOOKS = ['choose', 'copy', 'died', 'now'];
 
-/** Bundles programs.ts with the built library, mutated or as it is, and transforms the bundle. */
-export async function transformedLibrary(
-  root: URL,
-  edits: readonly Edit[] = [],
-): Promise<Transformed> {
+/** The library as it is built, once for all rows of a thread. */
+let asBuilt: Promise<Transformed> | undefined;
+
+/** Bundles the programs with the built library, mutated or as it is, and transforms the bundle. */
+export function transformedLibrary(root: URL, edits: readonly Edit[] = []): Promise<Transformed> {
+  if (edits.length > 0) return bundleAndTransform(root, edits);
+  asBuilt ??= bundleAndTransform(root, edits);
+  return asBuilt;
+}
+
+async function bundleAndTransform(root: URL, edits: readonly Edit[]): Promise<Transformed> {
+  return transform(await bundled(root, edits), HOOKS);
+}
+
+/** The programs and the built library in one text, not transformed. */
+export async function bundled(root: URL, edits: readonly Edit[]): Promise<string> {
   const bundle = await build({
-    entryPoints: [fileURLToPath(new URL('prove/programs.ts', root))],
+    entryPoints: [fileURLToPath(new URL('prove/programs/index.ts', root))],
     bundle: true,
     format: 'esm',
     target: 'es2022',
@@ -21,7 +32,7 @@ export async function transformedLibrary(
     logLevel: 'error',
     plugins: [mutating(root, edits)],
   });
-  return transform(bundle.outputFiles[0]?.text ?? '', HOOKS);
+  return bundle.outputFiles[0]?.text ?? '';
 }
 
 function mutating(root: URL, edits: readonly Edit[]): Plugin {

@@ -1,29 +1,15 @@
-import type { Machine, Range, Result, Step } from './machine.ts';
-import { after, DELTA } from './operations.ts';
+import { Codec } from './codec.ts';
+import { lostWakeUp } from './lost-wakeup.ts';
+import type { Leaf, Machine } from './machine.ts';
+import { Memory, SLEEPS } from './memory.ts';
+import { ASLEEP, DEAD, type Model, type State } from './model.ts';
+import { DIES, OK, type Step, TIMED_OUT } from './step.ts';
 import { StateStore } from './store.ts';
-import type { Word, WordMap } from './words.ts';
-
-/** What is explored: threads as automata, and the memory they share. */
-export interface Model {
-  readonly machines: readonly Machine[];
-  readonly words: WordMap;
-  /** Doorbell of each thread. */
-  readonly doorbells: readonly Word[];
-  /** The position that all positions and bytes are relative to; undefined: they are absolute. */
-  readonly origin: Word | undefined;
-  /** Origins this close to the start are told apart, for the wraps. */
-  readonly exact: number;
-  /** Bytes of storage in all; `Range.data` + `Range.offset` is a place in it. */
-  readonly cells: number;
-  /** Waiters that nobody will ever see wake, first in the queue of each doorbell. */
-  readonly zombies: number;
-  readonly maxStates: number;
-}
 
 export interface Move {
   readonly thread: number;
   readonly step: Step;
-  readonly result: string;
+  readonly result: number;
 }
 
 export interface Exploration {
@@ -34,30 +20,21 @@ export interface Exploration {
   readonly path: readonly Move[];
 }
 
-/** One state of everything: small numbers only, so that a state is stored as a short string. */
-interface Global {
-  /** Private state of each thread. */
-  readonly at: number[];
-  /** Slot + 1 of the word each thread sleeps on, or 0. */
-  readonly asleep: number[];
-  /** Whether a thread's doorbell moved since it looked. */
-  readonly moved: number[];
-  readonly zombies: number[];
-  /** How far the origin has come, as long as that is kept. */
-  readonly zone: number[];
-  /** Positions are relative to the origin. */
-  readonly words: number[];
-  /** Bytes, relative to the origin's position. */
-  readonly cells: number[];
-}
-
-const TIMED_OUT = 2;
+/** Room for the words of the largest scenario; a row of the store is as long as it has to be. */
+const LONGEST_STATE = 512;
 
 /**
  * Visits every state that any schedule leads to, nearest first, so a counterexample is a shortest
  * one. Refuted by: a failed expectation, a race of payload bytes, a deadlock, a lost wake-up (a
  * thread sleeps though its wait is over and nobody is under way to ring it), and a state from which
  * no schedule ends the program.
+ *
+ * A choice is made together with the step that follows it. Nobody sees a choice and nothing hinders
+ * it, so it could as well come right before the next step of its thread in every schedule: states
+ * between the two are reached by no schedule that leads anywhere else. Nothing that is looked at is
+ * lost: a thread rests before its choices, where it is idle, and so where a lost wake-up is looked
+ * for; a choice that ends the program or fails is a step of its own; and that some step is possible,
+ * a deadlock being that none is, holds before a choice as it does after it.
  */
 export function explore(model: Model): Exploration {
   return new Explorer(model).run();
@@ -65,239 +42,179 @@ export function explore(model: Model): Exploration {
 
 class Explorer {
   readonly #model: Model;
+  readonly #memory: Memory;
   readonly #store: StateStore;
-  readonly #parts: readonly number[];
+  readonly #codec: Codec;
+  readonly #now: State = new Int32Array(LONGEST_STATE);
+  readonly #next: State = new Int32Array(LONGEST_STATE);
+  /** What is wrong with a step that was tried just now, and with which. */
+  #fault: { readonly why: string; readonly moves: readonly Move[] } | undefined;
+  /** Told of each step that is taken, by what it leads to. */
+  #onStep: ((to: number, moves: () => Move[]) => void) | undefined;
 
   constructor(model: Model) {
     this.#model = model;
-    const threads = model.machines.length;
-    this.#parts = [threads, threads, threads, threads, 1, model.cells];
-    this.#store = new StateStore();
+    this.#memory = new Memory(model);
+    this.#store = new StateStore(this.#memory.fields.words);
+    this.#codec = new Codec(model, this.#memory.fields, this.#store);
   }
 
   run(): Exploration {
-    const { machines, cells, zombies, origin } = this.#model;
-    const start = origin?.initial ?? 0;
-    this.#visit(
-      {
-        at: machines.map(() => 0),
-        asleep: machines.map(() => 0),
-        moved: machines.map(() => 0),
-        zombies: machines.map(() => zombies),
-        zone: [0],
-        words: [],
-        cells: new Array<number>(cells).fill(-start & 0xff),
-      },
-      -1,
-    );
+    const { cells, zombies, origin, maxStates, machines } = this.#model;
+    const { fields } = this.#memory;
+    for (const thread of machines.keys()) fields.setZombies(this.#next, thread, zombies);
+    const byte = -(origin?.initial ?? 0) & 0xff;
+    this.#store.row.fill(0);
+    this.#next.fill(byte, fields.cells, fields.cells + cells);
+    this.#codec.encode(this.#next);
+    this.#store.add(-1);
     for (let id = 0; id < this.#store.size; id++) {
-      if (id >= this.#model.maxStates) return this.#end('stopped', 'too many states', id);
+      if (id >= maxStates) return this.#end('stopped', 'too many states', id);
       const why = this.#expand(id);
       if (why !== undefined) return this.#end('refuted', why, id);
     }
-    const trapped = this.#store.notReaching((id) => this.#isOver(this.#decode(id)));
-    if (trapped !== undefined)
-      return this.#end('refuted', 'no schedule ends it from here', trapped);
+    const trapped = this.#store.firstNotReaching(this.#ends());
+    if (trapped !== -1) return this.#end('refuted', 'no schedule ends it from here', trapped);
     return this.#end('holds', '', 0);
   }
 
   /** Makes every move from a state. Says what is wrong with the state, if something is. */
   #expand(id: number): string | undefined {
-    const global = this.#decode(id);
+    const { machines } = this.#model;
+    this.#enter(id);
+    this.#store.expand(id);
     let moves = 0;
-    for (const [thread, machine] of this.#model.machines.entries()) {
-      const outcome = machine.outcome(global.at[thread] ?? 0);
+    for (let thread = 0; thread < machines.length; thread++) {
+      const machine = this.#machine(thread);
+      const at = this.#now[thread] ?? 0;
+      const outcome = machine.outcome(at);
+      if (this.#memory.fields.has(this.#now, thread, DEAD)) continue;
       if ('failed' in outcome) return `${machine.spec.name}: ${outcome.failed}`;
       if ('done' in outcome) continue;
-      for (const branch of this.#branches(global, thread, outcome)) {
-        const next = copyOf(global);
-        const why = this.#take(next, thread, outcome, branch);
-        if (typeof why === 'string' && why.startsWith('!')) return why.slice(1);
-        this.#visit(next, id);
+      if (this.#model.mortal[thread] === true) this.#kill(id, thread);
+      if (this.#memory.fields.has(this.#now, thread, ASLEEP)) {
+        if (outcome.values[1] === Infinity || !this.#memory.areAllReaped(this.#now)) continue;
+        this.#timeOut(id, thread, outcome);
         moves += 1;
+      } else {
+        for (const leaf of machine.leaves(at)) {
+          if (this.#fault === undefined && this.#take(id, thread, leaf)) moves += 1;
+        }
       }
+      if (this.#fault !== undefined) return this.#fault.why;
     }
-    if (moves === 0 && !this.#isOver(global)) return `deadlock: ${this.#sleepers(global)}`;
-    return this.#lostWakeUp(global);
+    if (moves === 0) return this.#standstill();
+    return lostWakeUp(this.#model, this.#memory, this.#now, this.#next);
   }
 
-  /** What may happen to a thread's step: -1 where memory decides. */
-  #branches(global: Global, thread: number, step: Step): number[] {
-    if (global.asleep[thread] !== 0) return step.values[1] === Infinity ? [] : [TIMED_OUT];
-    if (step.kind === 'choose') return Array.from({ length: step.values[0] ?? 0 }, (_, i) => i);
-    if (step.kind === 'clock') return [0, 1];
-    return [-1];
+  #kill(id: number, thread: number): void {
+    this.#begin();
+    this.#memory.kill(this.#next, thread);
+    this.#arrive(id, () => [{ thread, step: DIES, result: OK }], false);
   }
 
-  /** Does one step, and the copies that follow it. Returns its result; `!…` for what is wrong. */
-  #take(global: Global, thread: number, step: Step, branch: number): string {
+  #timeOut(id: number, thread: number, step: Step): void {
+    this.#begin();
+    this.#memory.fields.clear(this.#next, thread, ASLEEP);
+    this.#next[thread] = this.#machine(thread).resume(this.#now[thread] ?? 0, TIMED_OUT);
+    this.#copy(thread);
+    this.#arrive(id, () => [{ thread, step, result: TIMED_OUT }]);
+  }
+
+  /**
+   * Makes the choices that lead to a leaf, does its step, and the copies that follow it. False if
+   * the step has to wait for somebody's death.
+   */
+  #take(id: number, thread: number, leaf: Leaf): boolean {
     const machine = this.#machine(thread);
-    let result: Result | 'sleeps' = branch === -1 ? this.#execute(global, thread, step) : branch;
-    if (result === 'sleeps') return 'sleeps';
-    if (branch === TIMED_OUT) global.asleep[thread] = 0;
-    const text = String(result);
+    const from = this.#now[thread] ?? 0;
+    const outcome = machine.outcome(leaf.state);
+    if ('kind' in outcome && !this.#memory.isEnabled(this.#now, outcome)) return false;
+    this.#begin();
+    this.#next[thread] = leaf.state;
+    let result = OK;
+    if ('kind' in outcome && outcome.range === undefined) {
+      result = this.#memory.execute(this.#next, thread, outcome);
+      if (result !== SLEEPS) this.#next[thread] = machine.resume(leaf.state, result);
+    }
+    if (result !== SLEEPS) this.#copy(thread);
+    this.#arrive(id, () => [
+      ...choicesOf(machine, thread, from, leaf),
+      ...('kind' in outcome ? [{ thread, step: outcome, result }] : []),
+    ]);
+    return true;
+  }
+
+  /** Lets a thread copy bytes, if that is what it is about to do. */
+  #copy(thread: number): void {
+    const machine = this.#machine(thread);
+    const memory = this.#memory;
+    const next = this.#next;
     for (;;) {
-      global.at[thread] = machine.resume(global.at[thread] ?? 0, result);
-      const outcome = machine.outcome(global.at[thread] ?? 0);
-      if (!('kind' in outcome) || outcome.kind !== 'copy') return text;
-      const { range } = outcome;
-      if (this.#races(global, thread, range)) {
-        return `!${machine.spec.name} copies bytes that another thread copies at the same time`;
+      const at = next[thread] ?? 0;
+      const outcome = machine.outcome(at);
+      if (!('kind' in outcome) || outcome.range === undefined) return;
+      if (memory.races(next, thread, outcome.range)) {
+        const why = `${machine.spec.name} copies bytes that another thread copies at the same time`;
+        this.#fault = { why, moves: [] };
+        return;
       }
-      result = this.#copy(global, thread, range);
+      next[thread] = machine.resume(at, memory.copy(next, thread, outcome.range));
     }
   }
 
-  /** Does a step on the memory and returns its result, relative to the thread's own position. */
-  #execute(global: Global, thread: number, step: Step): number | 'sleeps' {
-    const { word, kind, values } = step;
-    if (word === undefined) throw new Error(`${kind} without a word`);
-    if (kind === 'notify') return this.#notify(global, word, values[0] ?? Infinity);
-    if (word.kind === 'doorbell') return this.#doorbell(global, thread, word, kind, values);
-    const shift = word.kind === 'position' ? this.#base(global, thread) : 0;
-    const before = global.words[word.slot] ?? this.#initial(word.slot);
-    const [value = 0, replacement = 0] = DELTA.has(kind)
-      ? values
-      : values.map((operand) => operand + shift);
-    if (kind === 'wait') {
-      if (before !== (value | 0)) return 1;
-      global.asleep[thread] = word.slot + 1;
-      return 'sleeps';
-    }
-    const now = after(kind, before, value, replacement) | 0;
-    global.words[word.slot] = now;
-    if (word === this.#model.origin && now !== 0) this.#moveOrigin(global, now);
-    return (before - shift) | 0;
+  /** The next state is the present one, until a step is done on it. */
+  #begin(): void {
+    const { length } = this.#codec;
+    if (length > LONGEST_STATE) throw new Error('the scenario uses too many words');
+    for (let i = 0; i < length; i++) this.#next[i] = this.#now[i] ?? 0;
   }
 
-  /** Everything relative to the origin moves the other way. */
-  #moveOrigin(global: Global, by: number): void {
-    const { words, exact } = this.#model;
-    global.zone[0] = Math.min((global.zone[0] ?? 0) + by, exact);
-    for (const word of words.all) {
-      if (word.kind !== 'position') continue;
-      global.words[word.slot] = ((global.words[word.slot] ?? 0) - by) | 0;
+  /** A death is no way to end a program that does not end by itself: `helps` is false for it. */
+  #arrive(from: number, moves: () => Move[], helps = true): void {
+    if (this.#fault !== undefined) {
+      this.#fault = { why: this.#fault.why, moves: moves() };
+      return;
     }
-    const before = global.cells.slice();
-    for (const i of before.keys()) {
-      global.cells[i] = ((before[(i + by) & words.mask] ?? 0) - by) & 0xff;
+    this.#codec.encode(this.#next);
+    if (this.#onStep !== undefined) {
+      this.#onStep(this.#store.find(), moves);
+      return;
     }
+    const to = this.#store.add(from);
+    if (helps) this.#store.addStep(to);
   }
 
-  /** Of a doorbell only counts whether it moved since its owner looked. */
-  #doorbell(
-    global: Global,
-    thread: number,
-    word: Word,
-    kind: string,
-    values: readonly number[],
-  ): number | 'sleeps' {
-    const owner = this.#model.doorbells.indexOf(word);
-    if (kind === 'add' && values[0] !== 0) {
-      global.moved[owner] = 1;
-      return 0;
-    }
-    if (kind === 'load' && owner === thread) {
-      global.moved[thread] = 0;
-      return 0;
-    }
-    if (kind !== 'wait' || owner !== thread) throw new Error(`${kind} on ${word.name}`);
-    if (values[0] === 0 || global.moved[thread] === 1) return 1;
-    global.asleep[thread] = word.slot + 1;
-    return 'sleeps';
+  #enter(id: number): void {
+    this.#store.read(id);
+    this.#codec.decode(this.#now);
   }
 
-  #notify(global: Global, word: Word, count: number): number {
-    let woken = 0;
-    const owner = this.#model.doorbells.indexOf(word);
-    const stale = Math.min(global.zombies[owner] ?? 0, count);
-    if (owner >= 0) global.zombies[owner] = (global.zombies[owner] ?? 0) - stale;
-    for (let thread = 0; thread < global.asleep.length && woken + stale < count; thread++) {
-      if (global.asleep[thread] !== word.slot + 1) continue;
-      global.asleep[thread] = 0;
-      global.at[thread] = this.#machine(thread).resume(global.at[thread] ?? 0, 0);
-      woken += 1;
+  /** No step is possible: because all is over, or because nobody can go on. */
+  #standstill(): string | undefined {
+    const { machines, after } = this.#model;
+    const now = this.#now;
+    const left = machines.filter((_, thread) => !this.#memory.isOver(now, thread));
+    if (left.length > 0) {
+      const names = left.map(({ spec }) => spec.name).join(' and ');
+      return `deadlock: ${names} ${left.length === 1 ? 'waits' : 'wait'} for ever`;
     }
-    return woken;
-  }
-
-  #copy(global: Global, thread: number, range: Range | undefined): Result {
-    if (range === undefined) return 0;
-    const base = this.#base(global, thread);
-    const places = this.#places(global, thread, range);
-    if (range.bytes === undefined) {
-      return places.map((place) => ((global.cells[place] ?? 0) - base) & 0xff);
-    }
-    for (const [i, byte] of range.bytes.entries()) {
-      global.cells[places[i] ?? 0] = (byte + base) & 0xff;
-    }
-    return 0;
-  }
-
-  /** Where a range lies in the storage as it is turned here: the origin's byte comes first. */
-  #places(global: Global, thread: number, range: Range): number[] {
-    const first = range.offset + this.#base(global, thread);
-    const { mask } = this.#model.words;
-    return Array.from({ length: range.count }, (_, i) => range.data + ((first + i) & mask));
-  }
-
-  /** Another thread has copied some of these bytes since its last operation; one of the two writes. */
-  #races(global: Global, thread: number, range: Range | undefined): boolean {
-    if (range === undefined) return false;
-    const mine = this.#places(global, thread, range);
-    return this.#model.machines.some((machine, other) => {
-      if (other === thread) return false;
-      return machine.openRanges(global.at[other] ?? 0).some((theirs) => {
-        if (range.bytes === undefined && theirs.bytes === undefined) return false;
-        return this.#places(global, other, theirs).some((place) => mine.includes(place));
-      });
+    const values = machines.map((machine, thread) => {
+      const outcome = machine.outcome(now[thread] ?? 0);
+      return 'done' in outcome ? outcome.value : undefined;
     });
+    return after?.(values);
   }
 
-  /** A thread sleeps, the others are all idle or over, and if it were woken it would not wait on. */
-  #lostWakeUp(global: Global): string | undefined {
-    const { machines } = this.#model;
-    if (global.asleep.every((slot) => slot === 0)) return undefined;
-    const busy = machines.some((machine, thread) => {
-      const outcome = machine.outcome(global.at[thread] ?? 0);
-      return 'kind' in outcome && global.asleep[thread] === 0 && !outcome.idle;
-    });
-    if (busy) return undefined;
-    for (const [thread, machine] of machines.entries()) {
-      if (global.asleep[thread] === 0) continue;
-      const alone = copyOf(global);
-      alone.asleep[thread] = 0;
-      alone.at[thread] = machine.resume(alone.at[thread] ?? 0, 0);
-      if (!this.#sleepsAgain(alone, thread)) return `lost wake-up: ${machine.spec.name} sleeps on`;
+  /** 1 for each state in which the program is over. */
+  #ends(): Uint8Array {
+    const over = new Uint8Array(this.#store.size);
+    for (let id = 0; id < over.length; id++) {
+      this.#enter(id);
+      const isOver = this.#model.machines.every((_, n) => this.#memory.isOver(this.#now, n));
+      over[id] = isOver ? 1 : 0;
     }
-    return undefined;
-  }
-
-  #sleepsAgain(global: Global, thread: number): boolean {
-    const machine = this.#machine(thread);
-    for (;;) {
-      const outcome = machine.outcome(global.at[thread] ?? 0);
-      if (!('kind' in outcome) || outcome.idle || outcome.kind === 'copy') return false;
-      if (outcome.kind === 'clock') return true;
-      if (this.#execute(global, thread, outcome) === 'sleeps') return true;
-      const result = this.#execute(copyOf(global), thread, outcome);
-      global.at[thread] = machine.resume(global.at[thread] ?? 0, result === 'sleeps' ? 0 : result);
-    }
-  }
-
-  #isOver(global: Global): boolean {
-    return this.#model.machines.every((m, thread) => 'done' in m.outcome(global.at[thread] ?? 0));
-  }
-
-  #sleepers(global: Global): string {
-    const names = this.#model.machines.filter((_, thread) => global.asleep[thread] !== 0);
-    return `${names.map((machine) => machine.spec.name).join(' and ')} sleep for ever`;
-  }
-
-  /** The thread's own position, relative to the origin. */
-  #base(global: Global, thread: number): number {
-    const { ownPos } = this.#machine(thread).spec;
-    return ownPos === undefined ? 0 : (global.words[ownPos.slot] ?? 0);
+    return over;
   }
 
   #machine(thread: number): Machine {
@@ -306,89 +223,33 @@ class Explorer {
     return machine;
   }
 
-  /** Outside of every call nobody holds a key, so nobody asks whether the doorbell moved. */
-  #forget(global: Global): void {
-    for (const [thread, machine] of this.#model.machines.entries()) {
-      const outcome = machine.outcome(global.at[thread] ?? 0);
-      if (!('kind' in outcome) || outcome.idle) global.moved[thread] = 0;
-    }
-  }
-
-  #visit(global: Global, parent: number): void {
-    this.#store.visit(this.#encode(global), parent);
-  }
-
-  /** Words come last; those at the end that hold what they held at first are left out. */
-  #encode(global: Global): number[] {
-    this.#forget(global);
-    const { at, asleep, moved, zombies, zone, words, cells } = global;
-    let count = words.length;
-    while (count > 0 && words[count - 1] === this.#initial(count - 1)) count -= 1;
-    const held = words.slice(0, count);
-    return [...at, ...asleep, ...moved, ...zombies, ...zone, ...cells, ...held];
-  }
-
-  #initial(slot: number): number {
-    const word = this.#model.words.all[slot];
-    return word === undefined || word.kind === 'position' ? 0 : word.initial;
-  }
-
-  #decode(id: number): Global {
-    const values = this.#store.values(id);
-    const fixed = this.#parts.reduce((sum, size) => sum + size);
-    const [at, asleep, moved, zombies, zone, cells] = split(values, this.#parts);
-    const words = values.slice(fixed);
-    for (let slot = words.length; slot < this.#model.words.all.length; slot++) {
-      words.push(this.#initial(slot));
-    }
-    return {
-      at: at ?? [],
-      asleep: asleep ?? [],
-      moved: moved ?? [],
-      zombies: zombies ?? [],
-      zone: zone ?? [],
-      words,
-      cells: cells ?? [],
-    };
-  }
-
   #end(verdict: Exploration['verdict'], why: string, id: number): Exploration {
-    const path = this.#store.pathTo(id).map(([from, to]) => this.#moveBetween(from, to));
-    return { verdict, why, states: this.#store.size, steps: this.#store.steps, path };
+    const last = this.#fault?.moves ?? [];
+    const ids = this.#store.pathTo(id);
+    const path = ids.slice(1).flatMap((to, i) => this.#movesBetween(ids[i] ?? 0, to));
+    const { size: states, steps } = this.#store;
+    return { verdict, why, states, steps, path: [...path, ...last] };
   }
 
-  /** Finds again which move led from one state to the next. */
-  #moveBetween(from: number, to: number): Move {
-    const global = this.#decode(from);
-    for (const [thread, machine] of this.#model.machines.entries()) {
-      const outcome = machine.outcome(global.at[thread] ?? 0);
-      if (!('kind' in outcome)) continue;
-      for (const branch of this.#branches(global, thread, outcome)) {
-        const next = copyOf(global);
-        const result = this.#take(next, thread, outcome, branch);
-        if (this.#store.find(this.#encode(next)) === to) return { thread, step: outcome, result };
-      }
-    }
-    throw new Error(`no move from ${from} to ${to}`);
+  /** Finds again which step led from one state to the next. */
+  #movesBetween(from: number, to: number): Move[] {
+    let found: Move[] | undefined;
+    this.#onStep = (reached, moves) => {
+      if (reached === to) found ??= moves();
+    };
+    this.#fault = undefined;
+    this.#expand(from);
+    this.#onStep = undefined;
+    if (found === undefined) throw new Error(`no step from ${from} to ${to}`);
+    return found;
   }
 }
 
-function copyOf(global: Global): Global {
-  return {
-    at: global.at.slice(),
-    asleep: global.asleep.slice(),
-    moved: global.moved.slice(),
-    zombies: global.zombies.slice(),
-    zone: global.zone.slice(),
-    words: global.words.slice(),
-    cells: global.cells.slice(),
-  };
-}
-
-function split(values: readonly number[], sizes: readonly number[]): number[][] {
-  let start = 0;
-  return sizes.map((size) => {
-    start += size;
-    return values.slice(start - size, start);
+function choicesOf(machine: Machine, thread: number, from: number, leaf: Leaf): Move[] {
+  let at = from;
+  return leaf.choices.map((result) => {
+    const step = machine.outcome(at) as Step;
+    at = machine.resume(at, result);
+    return { thread, step, result };
   });
 }

@@ -1,5 +1,5 @@
-import { Failure } from './machine.ts';
-import type * as programs from './programs.ts';
+import type * as programs from './programs/index.ts';
+import { Failure } from './step.ts';
 import type { Transformed } from './transform.ts';
 
 type Twin<F> = F extends (...args: infer A) => unknown
@@ -14,6 +14,9 @@ export type Library = typeof programs & {
 const hooks = {
   *choose(count: number): Generator<unknown, unknown, unknown> {
     return yield { kind: 'choose', args: [count] };
+  },
+  *died(thread: number): Generator<unknown, unknown, unknown> {
+    return yield { kind: 'died', args: [thread] };
   },
   fail(text: string): never {
     throw new Failure(text);

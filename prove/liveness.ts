@@ -21,9 +21,17 @@ export function liveness(fn: AnyNode): Liveness {
   const reads = new Map<string, number[]>();
   const declared = new Map<string, number>();
   const loops: Loop[] = [];
+  /** Expressions that are evaluated from left to right, as a whole; the inner ones come later. */
+  const wholes: { readonly start: number; readonly end: number }[] = [];
   visit(fn, (node) => {
     if (node.type === 'Identifier') {
       reads.set(node.name, [...(reads.get(node.name) ?? []), node.start]);
+    }
+    if (/^(Expression|Return|Throw)Statement$|^VariableDeclarator$/.test(node.type)) {
+      wholes.push({ start: node.start, end: node.end });
+    }
+    if (node.type === 'IfStatement' || node.type === 'WhileStatement') {
+      wholes.push({ start: node.test.start, end: node.test.end });
     }
     if (node.type === 'VariableDeclarator') {
       for (const name of patternNames(node.id)) {
@@ -46,6 +54,9 @@ export function liveness(fn: AnyNode): Liveness {
       const from = siteHasSteps ? site.start : site.end;
       const places = reads.get(name) ?? [];
       if (places.some((place) => place >= from)) return true;
+      const whole = wholes.findLast(({ start, end }) => start <= site.start && site.end <= end);
+      // What stands to the left is read already, and waits for the step.
+      if (places.some((place) => whole && whole.start <= place && place < site.start)) return true;
       const birth = declared.get(name) ?? -1;
       return loops.some(
         (loop) =>

@@ -1,6 +1,7 @@
-import { after, DELTA } from './operations.ts';
-import type { Site } from './transform.ts';
-import { isPrivate, type Word, type WordMap } from './words.ts';
+import { Run, type ThreadSpec } from './run.ts';
+import type { Site } from './site.ts';
+import { branchesOf, isInvisible, type Outcome, type Range, type Result } from './step.ts';
+import type { WordMap } from './words.ts';
 
 /*
  * One thread as an automaton. A thread's private state is its stack of captures (transform.ts) and
@@ -15,69 +16,45 @@ import { isPrivate, type Word, type WordMap } from './words.ts';
  * is the same copy at every offset is enumerated in test/unit and not proved here.
  */
 
-/** An operation with its values relative to the thread's own position or call number. */
-export interface Step {
-  readonly kind: string;
-  /** The word it is on, where it is on one. */
-  readonly word?: Word;
-  /** Operands; for `wait` whether the key is the last one read. */
-  readonly values: readonly number[];
-  /** A copy: where in which storage, and the bytes for one into the ring. */
-  readonly range?: Range;
-  /** Says whether the thread stands in its program, outside every call of the library. */
-  readonly idle: boolean;
-  readonly site: number;
-}
-
-export interface Range {
-  readonly data: number;
-  readonly offset: number;
-  readonly count: number;
-  readonly bytes: readonly number[] | undefined;
-}
-
-export type Outcome = { readonly done: true } | { readonly failed: string } | Step;
-
-/** A result, relative like the values of a step. */
-export type Result = number | readonly number[];
-
 interface State {
   /** Bytes that the thread has copied since its last operation. */
   readonly open: readonly Range[];
   readonly outcome: Outcome;
+  readonly holdsKey: boolean;
   /** Results from the start to here. */
   readonly path: readonly Result[];
-  readonly next: Map<string, number>;
+  readonly next: Map<number | string, number>;
+  leaves: readonly Leaf[] | undefined;
 }
 
-export interface ThreadSpec {
-  readonly name: string;
-  readonly start: (frames: unknown[]) => Generator<unknown, unknown, unknown>;
-  /** The word that holds the thread's own position; positions are relative to it. */
-  readonly ownPos: Word | undefined;
-  /** Own positions this close to the start are told apart, for the wraps. */
-  readonly exact: number;
-  readonly calls: () => number;
+/** A state with a step that others can see, and the choices that lead to it. */
+export interface Leaf {
+  readonly state: number;
+  readonly choices: readonly number[];
 }
 
-const EXCLUDED = new Set(['bytes', 'sleeps', 'wakes', 'spins', 'calls', 'spinMisses']);
-const POSITION = /^(pos|.*Pos|.*PosSeen)$/;
-const CALL = /^(blocked|idle)$/;
+/** Two ways to a private state that was taken for one. */
+export interface Merge {
+  readonly state: number;
+  readonly path: readonly Result[];
+}
 
 export class Machine {
   readonly spec: ThreadSpec;
-  readonly states: State[] = [];
+  readonly reached: Set<number>;
+  /** Other ways to states that were known already, for the audit. */
+  readonly merges: Merge[] = [];
+  readonly #states: State[] = [];
   readonly #words: WordMap;
   readonly #sites: readonly Site[];
   readonly #ids = new Map<string, number>();
-  readonly reached: Set<number>;
 
   constructor(spec: ThreadSpec, words: WordMap, sites: readonly Site[], reached: Set<number>) {
     this.spec = spec;
     this.#words = words;
     this.#sites = sites;
     this.reached = reached;
-    this.#run([]);
+    this.#enter([]);
   }
 
   outcome(state: number): Outcome {
@@ -88,219 +65,83 @@ export class Machine {
     return this.#state(state).open;
   }
 
+  /** Says whether the thread may still compare its doorbell with what it last read from it. */
+  holdsKey(state: number): boolean {
+    return this.#state(state).holdsKey;
+  }
+
+  pathTo(state: number): readonly Result[] {
+    return this.#state(state).path;
+  }
+
   /** The private state after `result`. */
   resume(state: number, result: Result): number {
     const from = this.#state(state);
-    const key = String(result);
+    const key = typeof result === 'number' ? result : result.join();
     const known = from.next.get(key);
     if (known !== undefined) return known;
-    const to = this.#run([...from.path, result]);
+    const to = this.#enter([...from.path, result]);
     from.next.set(key, to);
     return to;
   }
 
+  /** The results that a state is known to go on with, and where they lead. */
+  known(state: number): ReadonlyMap<number | string, number> {
+    return this.#state(state).next;
+  }
+
+  /** The states to which choices lead from here, that are not choices themselves. */
+  leaves(state: number): readonly Leaf[] {
+    const from = this.#state(state);
+    from.leaves ??= this.#findLeaves(state);
+    return from.leaves;
+  }
+
+  /** Runs the thread anew, from its start. */
+  run(path: readonly Result[]): { outcome: Outcome; key: string; run: Run } {
+    const run = new Run(this.spec, this.#words, this.#sites, this.reached);
+    const outcome = run.play(path);
+    return { outcome, key: run.key(outcome), run };
+  }
+
+  #findLeaves(first: number): Leaf[] {
+    const todo: Leaf[] = [{ state: first, choices: [] }];
+    const seen = new Set([first]);
+    const leaves: Leaf[] = [];
+    for (const leaf of todo) {
+      const outcome = this.outcome(leaf.state);
+      if (!('kind' in outcome) || !isInvisible(outcome)) {
+        leaves.push(leaf);
+        continue;
+      }
+      for (let choice = 0; choice < branchesOf(outcome); choice++) {
+        const state = this.resume(leaf.state, choice);
+        if (seen.has(state)) continue;
+        seen.add(state);
+        todo.push({ state, choices: [...leaf.choices, choice] });
+      }
+    }
+    return leaves;
+  }
+
   #state(id: number): State {
-    const state = this.states[id];
+    const state = this.#states[id];
     if (state === undefined) throw new Error(`no state ${id}`);
     return state;
   }
 
   /** Runs the thread from its start with these results, and writes its state down. */
-  #run(path: readonly Result[]): number {
-    const run = new Run(this.spec, this.#words, this.#sites, this.reached);
-    const outcome = run.play(path);
-    const key = run.key(outcome);
+  #enter(path: readonly Result[]): number {
+    const { outcome, key, run } = this.run(path);
     const known = this.#ids.get(key);
-    if (known !== undefined) return known;
-    const id = this.states.length;
-    this.states.push({ outcome, open: run.open, path, next: new Map() });
+    if (known !== undefined) {
+      this.merges.push({ state: known, path });
+      return known;
+    }
+    const id = this.#states.length;
+    const { open, holdsKey } = run;
+    this.#states.push({ outcome, open, holdsKey, path, next: new Map(), leaves: undefined });
     this.#ids.set(key, id);
     return id;
   }
-}
-
-interface RawStep {
-  readonly kind: string;
-  readonly args: readonly unknown[];
-}
-
-/** One run of a thread, with absolute values. */
-class Run {
-  readonly #spec: ThreadSpec;
-  readonly #words: WordMap;
-  readonly #sites: readonly Site[];
-  readonly #frames: unknown[] = [];
-  /** Values of the words that this thread alone uses. */
-  readonly #own = new Map<Word, number>();
-  /** The thread's own position, as it last stored it. */
-  #base: number;
-  /** What the last look at the own doorbell gave: each look gives another number. */
-  #key = 1000;
-
-  readonly #reached: Set<number>;
-  /** Bytes copied since the last operation. */
-  open: Range[] = [];
-
-  constructor(spec: ThreadSpec, words: WordMap, sites: readonly Site[], reached: Set<number>) {
-    this.#reached = reached;
-    this.#spec = spec;
-    this.#words = words;
-    this.#sites = sites;
-    this.#base = spec.ownPos?.initial ?? 0;
-  }
-
-  play(path: readonly Result[]): Outcome {
-    const thread = this.#spec.start(this.#frames);
-    try {
-      let step = this.#toStep(thread.next(), thread);
-      for (const result of path) {
-        if (!('kind' in step)) throw new Error('a thread went on after its end');
-        const absolute = this.#absolute(step, result);
-        if (step.range === undefined) this.open = [];
-        else this.open.push(step.range);
-        if (step.word !== undefined && step.word === this.#spec.ownPos) this.#move(step);
-        step = this.#toStep(thread.next(absolute), thread);
-      }
-      return step;
-    } catch (error) {
-      if (error instanceof Failure) return { failed: error.message };
-      throw error;
-    }
-  }
-
-  /** The next step that others can see: what is on words that nobody else uses is done at once. */
-  #toStep(raw: IteratorResult<unknown, unknown>, thread: Generator<unknown>): Outcome {
-    if (raw.done) return { done: true };
-    const step = this.#step(raw.value as RawStep);
-    const { word } = step;
-    if (word === undefined) return step;
-    if (isPrivate(word.kind)) {
-      return this.#toStep(thread.next(this.#doOwn(word, raw.value as RawStep)), thread);
-    }
-    if (word.kind !== 'constant' && word.kind !== 'census') return step;
-    if (word.kind === 'constant' && step.kind !== 'load') {
-      throw new Error(`${step.kind} on ${word.name}, which was taken for constant`);
-    }
-    return this.#toStep(thread.next(word.initial), thread);
-  }
-
-  #doOwn(word: Word, raw: RawStep): number {
-    this.#words.claim(word, this.#spec.name);
-    const before = this.#own.get(word) ?? word.initial;
-    const [value = 0, replacement = 0] = raw.args.slice(2) as number[];
-    this.#own.set(word, after(raw.kind, before, value, replacement));
-    return before;
-  }
-
-  #move(step: Step): void {
-    if (step.kind === 'store') this.#base = (this.#base + (step.values[0] ?? 0)) | 0;
-  }
-
-  #step(raw: RawStep): Step {
-    const site = Number(this.#frames.at(-2));
-    const idle = this.#frames.length === 2;
-    for (let i = 0; i < this.#frames.length; i += 2) this.#reached.add(Number(this.#frames[i]));
-    if (raw.kind === 'choose' || raw.kind === 'clock') {
-      return { kind: raw.kind, values: [Number(raw.args[0])], idle, site };
-    }
-    if (raw.kind === 'copy') {
-      const range = raw.args[0] as Range & { data: number };
-      const bytes = range.bytes?.map((byte) => (byte - this.#base) & 0xff);
-      const offset = (range.offset - this.#base) & this.#words.mask;
-      return { kind: raw.kind, values: [], range: { ...range, offset, bytes }, idle, site };
-    }
-    const [view, index, ...args] = raw.args as [Int32Array, number, ...number[]];
-    const word = this.#words.find(view, index);
-    const values = args.map((value) => this.#relative(word, raw.kind, value));
-    return { kind: raw.kind, word, values, idle, site };
-  }
-
-  #relative(word: Word, kind: string, value: number): number {
-    if (word.kind === 'position') return DELTA.has(kind) ? value : (value - this.#base) | 0;
-    if (word.kind === 'doorbell' && kind === 'wait') {
-      return value === this.#key ? 1 : value === Infinity ? Infinity : value > 999 ? 0 : value;
-    }
-    return value;
-  }
-
-  #absolute(step: Step, result: Result): unknown {
-    if (typeof result !== 'number') {
-      return result.map((byte) => (byte + this.#base) & 0xff);
-    }
-    if (step.kind === 'wait') return ['ok', 'not-equal', 'timed-out'][result];
-    if (step.word?.kind === 'position') return (result + this.#base) | 0;
-    if (step.word?.kind === 'doorbell' && step.kind === 'load') return this.#look();
-    return result;
-  }
-
-  #look(): number {
-    this.#key += 2;
-    return this.#key;
-  }
-
-  /** The private state, written down. */
-  key(outcome: Outcome): string {
-    if ('done' in outcome) return 'done';
-    if ('failed' in outcome) return `failed ${outcome.failed}`;
-    const seen = new Map<object, number>();
-    const parts: string[] = [
-      this.#words.zone(this.#spec.ownPos, this.#base, this.#spec.exact),
-      stepKey(outcome),
-    ];
-    parts.push(cellsOf(this.open, this.#words.mask).sort().join());
-    for (const [word, value] of this.#own) {
-      parts.push(
-        `${word.slot}=${word.kind === 'call' ? value - (this.#spec.calls() << 2) : value}`,
-      );
-    }
-    for (let i = 0; i < this.#frames.length; i += 2) {
-      const site = this.#sites[Number(this.#frames[i])];
-      const values = (this.#frames[i + 1] as () => unknown[])();
-      parts.push(String(site?.id));
-      site?.names.forEach((name, n) => {
-        parts.push(this.#value(name, values[n], seen));
-      });
-    }
-    return parts.join(' ');
-  }
-
-  #value(name: string, value: unknown, seen: Map<object, number>): string {
-    if (typeof value === 'number') {
-      if (POSITION.test(name)) return `p${(value - this.#base) | 0}`;
-      if (name === 'key' && this.#words.abstract) return value === this.#key ? 'k' : 'old';
-      if (CALL.test(name)) return `c${value - (this.#spec.calls() << 2)}`;
-      return String(value);
-    }
-    if (typeof value !== 'object' || value === null) {
-      return typeof value === 'function' ? 'f' : String(value);
-    }
-    const known = seen.get(value);
-    if (known !== undefined) return `#${known}`;
-    seen.set(value, seen.size);
-    if (value instanceof Uint8Array && !(value.buffer instanceof SharedArrayBuffer)) {
-      return `u${Array.from(value, (byte) => (byte - this.#base) & 0xff)}`;
-    }
-    if (ArrayBuffer.isView(value) || value instanceof SharedArrayBuffer) {
-      return this.#words.memory(value);
-    }
-    const fields = Object.entries(value).filter(([field]) => !EXCLUDED.has(field));
-    return `{${fields.map(([field, inner]) => this.#value(field, inner, seen)).join(' ')}}`;
-  }
-}
-
-/** The places in storage that ranges cover, and which of them are written. */
-export function cellsOf(ranges: readonly Range[], mask: number): string[] {
-  return ranges.flatMap(({ data, offset, count, bytes }) =>
-    Array.from({ length: count }, (_, i) => `${bytes ? 'w' : 'r'}${data + ((offset + i) & mask)}`),
-  );
-}
-
-/** Thrown by `fail` in a program. */
-export class Failure extends Error {}
-
-function stepKey(step: Step): string {
-  const { word, values, range } = step;
-  const where =
-    range === undefined ? '' : `${range.data}:${range.offset}:${range.count}:${range.bytes}`;
-  return `${step.kind} ${word?.slot} ${values} ${where}`;
 }

@@ -2,20 +2,31 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { renderHtml } from '../src/model/html.ts';
+import { printColumns } from '../src/model/print.ts';
 import { transformedLibrary } from './bundle.ts';
 import { unreached } from './coverage.ts';
 import { type Job, type Row, runJob } from './job.ts';
-import { mutants } from './mutants.ts';
-import { scenarios } from './scenarios.ts';
+import { inapplicable } from './mutants/inapplicable.ts';
+import { mutants } from './mutants/index.ts';
+import { excuseTable, mutantTable, proofTable, withBlock } from './report.ts';
+import { scenarios } from './scenarios/index.ts';
 
 /*
- * `npm run prove` proves the built library and prints a table; `-- --mutants` refutes its mutants;
- * `-- --save` writes the numbers of states down, which every later run has to find again. Exit
- * status 1 if a row is not what it has to be.
+ * `npm run prove` proves the built library and prints a table; `-- --mutants` refutes its mutants,
+ * with `--schedules` in full; `-- --save` writes the numbers of states down, which every later run
+ * has to find again, and the tables of docs/PROOFS.md; `--pages=DIR` draws what is refuted. Exit status 1 if a row is not what it has
+ * to be.
  */
 const root = pathToFileURL(`${process.cwd()}/`);
 const pinnedFile = new URL('prove/pinned.json', root);
 const THREADS = 2;
+/** Prints the schedule of each mutant that is refuted, not only its length. */
+const SHOWN = process.argv.includes('--schedules');
+/** Only the rows with this in their names, while somebody works on them. */
+const ONLY = process.argv.find((arg) => arg.startsWith('--only='))?.slice('--only='.length) ?? '';
+/** The folder for a picture of each row that is refuted. */
+const PAGES = process.argv.find((arg) => arg.startsWith('--pages='))?.slice('--pages='.length);
 
 if (isMainThread) await main();
 else
@@ -25,22 +36,37 @@ else
 
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
-  const jobs: Job[] = args.includes('--mutants')
+  const all: Job[] = args.includes('--mutants')
     ? mutants.map((_, index) => ({ kind: 'mutant', index }))
-    : scenarios.map((_, index) => ({ kind: 'scenario', index }));
+    : [
+        ...scenarios.map((_, index): Job => ({ kind: 'scenario', index })),
+        { kind: 'races', index: scenarios.length },
+      ];
+  const jobs = all.filter((job) => nameOf(job).includes(ONLY));
   const start = performance.now();
   const rows = await runAll(jobs);
   const problems = rows.flatMap((row) => problem(row, pinned()));
-  if (jobs[0]?.kind === 'scenario') {
+  if (ONLY !== '') {
+    // Part of a table shows nothing of what no row reaches.
+  } else if (jobs[0]?.kind === 'scenario') {
+    const audited = rows.reduce((sum, row) => sum + (row.audited ?? 0), 0);
+    console.log(`\n${audited} pairs of ways to one private state were gone on with: all alike`);
     const { sites } = await transformedLibrary(root);
     const reached = new Set(rows.flatMap((row) => row.reached));
     problems.push(...unreached(sites, reached));
-  }
+  } else
+    for (const { id, what, why } of inapplicable)
+      console.log(`not applicable: ${id} ${what}: ${why}`);
   if (args.includes('--save')) save(rows);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`\n${rows.length} rows in ${seconds} s on ${THREADS} threads`);
   for (const line of problems) console.log(`PROBLEM ${line}`);
   process.exitCode = problems.length === 0 ? 0 : 1;
+}
+
+function nameOf(job: Job): string {
+  if (job.kind === 'mutant') return `${mutants[job.index]?.id} ${mutants[job.index]?.what}`;
+  return scenarios[job.index]?.name ?? '';
 }
 
 /** Runs the jobs, the longest first, and prints each row as it comes. */
@@ -74,10 +100,14 @@ function weight(job: Job): number {
 
 function print(row: Row): void {
   const seconds = row.seconds.toFixed(1).padStart(6);
-  const states = row.states.toLocaleString('en').padStart(11);
-  const moves = row.path.length > 0 ? `, ${row.path.length} steps: ${row.why}` : '';
-  console.log(`${row.verdict.padEnd(9)}${states} states${seconds} s  ${row.name}${moves}`);
-  if (row.job.kind === 'scenario') for (const line of row.path) console.log(`    ${line}`);
+  const states = `${row.states.toLocaleString('en').padStart(11)} ${row.unit.padEnd(6)}`;
+  const moves = row.why === '' ? '' : `, ${row.length} steps: ${row.why}`;
+  console.log(`${row.verdict.padEnd(9)}${states}${seconds} s  ${row.name}${moves}`);
+  if (row.picture === undefined) return;
+  if (row.job.kind !== 'mutant' || SHOWN) console.log(`\n${printColumns(row.picture)}\n`);
+  if (PAGES === undefined) return;
+  const id = row.name.replaceAll(/\W+/g, '-').slice(0, 60);
+  writeFileSync(`${PAGES}/${id}.html`, renderHtml(row.picture));
 }
 
 function problem(row: Row, pins: Readonly<Record<string, number>>): string[] {
@@ -97,6 +127,14 @@ function pinned(): Readonly<Record<string, number>> {
 }
 
 function save(rows: readonly Row[]): void {
+  const proofs = new URL('docs/PROOFS.md', root);
+  const text = readFileSync(proofs, 'utf8');
+  if (rows[0]?.job.kind === 'mutant') {
+    writeFileSync(proofs, withBlock(text, 'mutants', mutantTable(rows)));
+    return;
+  }
+  const withRows = withBlock(text, 'rows', proofTable(rows));
+  writeFileSync(proofs, withBlock(withRows, 'excuses', excuseTable()));
   const pins = Object.fromEntries(rows.map((row) => [row.name, row.states]));
   writeFileSync(pinnedFile, `${JSON.stringify(pins, undefined, 2)}\n`);
 }

@@ -2,12 +2,16 @@ import * as table from '../dist/atomics/table-layout.js';
 import type { CallingThread } from '../dist/atomics/thread.js';
 import * as layout from '../dist/ring/layout.js';
 import type { PairMemory } from '../dist/ring/memory.js';
-import type { Exploration } from './explore.ts';
-import { explore } from './explore.ts';
+import { threadRef, transitRef } from '../dist/ring/references.js';
+import { type Audit, auditMerges } from './audit.ts';
+import { type Exploration, explore } from './explore.ts';
+import { HOLDER, placeHolders, placeShared } from './holders.ts';
 import { type Library, use } from './library.ts';
 import { Machine } from './machine.ts';
-import type { Site } from './transform.ts';
-import { type Kind, type Word, WordMap } from './words.ts';
+import type { Engine } from './model.ts';
+import { pairWord, tableWord } from './names.ts';
+import type { Site } from './site.ts';
+import { WordMap } from './words.ts';
 
 export interface PairSetup {
   readonly capacity: number;
@@ -17,15 +21,48 @@ export interface PairSetup {
   readonly slots: readonly number[];
   /** References are changed by more than one thread. */
   readonly handsOver?: boolean;
+  /** It is about who holds an end: deaths, and waits that never end. */
+  readonly holders?: boolean;
+  /** Several threads use one end, under its locks. */
+  readonly locks?: boolean;
+  /** Beginnings of the names of words that nobody stores to here, though others do elsewhere. */
+  readonly constant?: readonly string[];
+  /** For each pair, the threads that hold its two ends. One pair, held by the first two, if not given. */
+  readonly pairs?: readonly (readonly [number, number])[];
+  /** Ends that another thread holds too. */
+  readonly sharedWith?: readonly {
+    readonly pair: number;
+    readonly end: number;
+    readonly thread: number;
+  }[];
+  /** Threads look at each other's CALL. */
+  readonly interrupts?: boolean;
   readonly zombies?: number;
   readonly exactDoorbells?: boolean;
+  readonly engine?: Engine;
+  /** An end that is on its way to another thread from the start. */
+  readonly inTransit?: { readonly pair: number; readonly end: number; readonly nonce: number };
+  /** A thread that is registered with a reaper of that name from the start. */
+  readonly watched?: { readonly thread: number; readonly reaper: number };
+  /** Slots beyond those of the threads, that nobody has taken. */
+  readonly spareSlots?: number;
 }
+
+/** Looks at what the threads returned once all have: a sentence if it is wrong. */
+export type After = (values: readonly unknown[]) => string | undefined;
 
 export interface ThreadPlan {
   readonly name: string;
   /** Which end's position is the thread's own, in an endless run, and of which direction. */
   readonly own?: 'writer' | 'reader';
-  readonly start: (thread: CallingThread, pair: PairMemory) => Generator<unknown, unknown, unknown>;
+  /** May be killed at any operation, and in its sleep. */
+  readonly mortal?: boolean;
+  readonly start: (
+    thread: CallingThread,
+    pair: PairMemory,
+    exit: Int32Array<SharedArrayBuffer>,
+    pairs: readonly PairMemory[],
+  ) => Generator<unknown, unknown, unknown>;
 }
 
 /** Endless runs near a wrap start two bytes before it. */
@@ -40,25 +77,51 @@ export function exploreThreads(
   reached: Set<number>,
   setup: PairSetup,
   plans: readonly ThreadPlan[],
-): Exploration {
+  after?: After,
+): Exploration & { readonly audit: Audit } {
   const { capacity, position, endless, slots } = setup;
-  const tableWords = library.createTable(Math.max(...slots) + 1);
+  const tableWords = library.createTable(Math.max(...slots) + 1 + (setup.spareSlots ?? 0));
   const ids = claimSlots(library, tableWords, slots);
   // An endless run has one direction: what is of the other one would age for ever.
   const flags = endless ? layout.PIPE : 0;
-  const pair = library.createPair(tableWords, { capacity, flags, position });
-  const first = ids.map((id) => new library.CallingThread(tableWords, id, means(pair)));
-  for (const end of [0, 1]) {
-    const holder = first[end];
-    if (holder !== undefined) library.holdFirst(pair.words, end, holder);
+  const held = setup.pairs ?? [[0, 1]];
+  const pairs = held.map(() => library.createPair(tableWords, { capacity, flags, position }));
+  const [pair] = pairs;
+  if (pair === undefined) throw new Error('a pair');
+  const given = means(pairs, setup.holders === true);
+  const first = ids.map((id) => new library.CallingThread(tableWords, id, given));
+  for (const [n, { words }] of pairs.entries()) {
+    for (const end of [0, 1]) {
+      const holder = first[held[n]?.[end] ?? -1];
+      if (holder !== undefined) library.holdFirst(words, end, holder);
+    }
   }
+  for (const one of pairs) placeHolders(one, setup.holders === true);
+  for (const { pair: n, end, thread } of setup.sharedWith ?? []) {
+    const [one, other] = [pairs[n], first[thread]];
+    if (one !== undefined && other !== undefined) placeShared(one, end, threadRef(other));
+  }
+  const { inTransit, watched } = setup;
+  const watchedSlot = ids[watched?.thread ?? -1]?.slot;
+  if (watched !== undefined && watchedSlot !== undefined) {
+    tableWords[table.slotAt(watchedSlot) + table.REAPER] = watched.reaper;
+  }
+  if (inTransit !== undefined) {
+    const { words } = pairs[inTransit.pair] ?? pair;
+    words[layout.endAt(inTransit.end) + layout.REF + HOLDER] = transitRef(inTransit.nonce);
+  }
+  const exit = library.createExit();
   const words = new WordMap(
     [
-      { view: pair.words, name: (index) => pairWord(index, setup) },
-      { view: tableWords, name: tableWord },
+      ...pairs.map(({ words: view }, n) => ({
+        view,
+        name: (index: number) => pairWord(index, setup, held.length > 1 ? `${'PQRS'[n]}: ` : ''),
+      })),
+      { view: tableWords, name: (index) => tableWord(index, setup) },
+      { view: exit, name: (index) => [`exit word ${index}`, 'plain'] },
     ],
     pair.storage,
-    !setup.exactDoorbells,
+    !setup.exactDoorbells && !setup.holders,
   );
   const writePos = words.find(pair.words, layout.writePosAt(0));
   const readPos = words.find(pair.words, layout.readPosAt(0));
@@ -71,28 +134,33 @@ export function exploreThreads(
         name: plan.name,
         start(frames) {
           use(library, frames);
-          calling = new library.CallingThread(tableWords, id, means(pair));
-          return plan.start(calling, pair);
+          calling = new library.CallingThread(tableWords, id, given);
+          return plan.start(calling, pair, exit, pairs);
         },
         exact: position === 0 ? 0 : plan.own === 'writer' ? PAST_WRAP + capacity : PAST_WRAP,
         ownPos: endless ? (plan.own === 'writer' ? writePos : readPos) : undefined,
-        calls: () => calling?.calls ?? 0,
+        calls: setup.interrupts ? undefined : () => calling?.calls ?? 0,
       },
       words,
       sites,
       reached,
     );
   });
-  return explore({
+  const found = explore({
     machines,
     words,
     doorbells: ids.map((id) => words.find(tableWords, table.slotAt(id.slot))),
     origin: endless ? readPos : undefined,
     exact: position === 0 ? 0 : PAST_WRAP,
-    cells: (endless ? 1 : 2) * pair.storage,
+    cells: pairs.length * (endless ? 1 : 2) * pair.storage,
     zombies: setup.zombies ?? 0,
+    mortal: plans.map(({ mortal }) => mortal === true),
+    states: ids.map((id) => words.find(tableWords, table.slotAt(id.slot) + table.STATE)),
+    engine: setup.engine ?? 'sound',
     maxStates: MAX_STATES,
+    after,
   });
+  return { ...found, audit: auditMerges(machines) };
 }
 
 /** Slots are claimed in order; the ones in between stay in use by nobody who does anything. */
@@ -109,8 +177,12 @@ function claimSlots(
   return slots.map((slot) => claimed[slot] ?? { slot, generation: 1 });
 }
 
-function means(pair: PairMemory): ConstructorParameters<typeof CallingThread>[2] {
-  const first = layout.dataAt(0, pair.storage);
+function means(
+  pairs: readonly PairMemory[],
+  isTimeless: boolean,
+): ConstructorParameters<typeof CallingThread>[2] {
+  const storage = pairs[0]?.storage ?? 0;
+  const first = layout.dataAt(0, storage);
   function* copy(
     target: Uint8Array,
     targetOffset: number,
@@ -121,7 +193,9 @@ function means(pair: PairMemory): ConstructorParameters<typeof CallingThread>[2]
     const into = target.buffer instanceof SharedArrayBuffer;
     const ring = into ? target : source;
     const range = {
-      data: ring.byteOffset === first ? 0 : pair.storage,
+      data:
+        2 * storage * pairs.findIndex(({ memory }) => memory === ring.buffer) +
+        (ring.byteOffset === first ? 0 : storage),
       offset: into ? targetOffset : sourceOffset,
       count,
       bytes: into ? [...source.subarray(sourceOffset, sourceOffset + count)] : undefined,
@@ -130,38 +204,14 @@ function means(pair: PairMemory): ConstructorParameters<typeof CallingThread>[2]
     if (!into) target.set(bytes as number[], targetOffset);
   }
   function* now(): Generator<unknown, number, unknown> {
-    return Number(yield { kind: 'clock', args: [2] }) * 10;
+    return isTimeless ? 0 : Number(yield { kind: 'clock', args: [2] }) * 10;
   }
-  return { copy: copy as never, now: now as never, canBlock: true, spinLimit: 0 };
+  return {
+    copy: copy as never,
+    now: now as never,
+    canBlock: true,
+    spinLimit: 0,
+    graceMs: 0,
+    end: () => undefined,
+  };
 }
-
-function pairWord(index: number, { endless, handsOver }: PairSetup): readonly [string, Kind] {
-  const position: Kind = endless ? 'position' : 'plain';
-  if (index === layout.ENDS) return ['ENDS', 'plain'];
-  for (const d of [0, 1]) {
-    const waiters = endless && d === 1 ? 'constant' : 'plain';
-    if (index === layout.writePosAt(d)) return [`WRITE_POS ${d}`, position];
-    if (index === layout.readPosAt(d)) return [`READ_POS ${d}`, position];
-    if (index === layout.readWaitersAt(d)) return [`READ_WAITERS ${d}`, waiters];
-    if (index === layout.writeWaitersAt(d)) return [`WRITE_WAITERS ${d}`, waiters];
-    const ref = index - layout.endAt(d) - layout.REF;
-    if (ref >= 0 && ref < layout.MAX_REFS) return [`REF ${d}[${ref}]`, handsOver ? 'plain' : 'own'];
-  }
-  return [`stamp ${index}`, 'constant'];
-}
-
-function tableWord(index: number): readonly [string, Kind] {
-  for (let slot = 0; index >= table.slotAt(slot); slot++) {
-    const word = index - table.slotAt(slot);
-    if (word >= table.slotAt(1) - table.slotAt(0)) continue;
-    if (word === 0) return [`DOORBELL ${slot}`, 'doorbell'];
-    if (word === table.CALL) return [`CALL ${slot}`, 'call'];
-    if (word === table.EXIT) return [`EXIT ${slot}`, 'plain'];
-    if (word === table.JOINERS) return [`JOINERS ${slot}`, 'plain'];
-    const census = [table.ON, table.SLEEPS, table.WAKES].indexOf(word);
-    if (census >= 0) return [`census ${slot}`, 'census'];
-  }
-  return [index === table.TOP ? 'TOP' : `table word ${index}`, 'constant'];
-}
-
-export type { Word };

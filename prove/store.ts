@@ -1,96 +1,177 @@
+const FIRST_ROWS = 1 << 12;
+
 /**
- * States as short strings, one character a number, with who led to whom. Numbers of any size are
- * stood for by their index in a list.
+ * States as rows of 16-bit numbers in one array, found by a hash table with open addressing, with
+ * who led to whom. A row may grow: what a shorter one lacks is 0.
  */
 export class StateStore {
-  readonly #ids = new Map<string, number>();
-  readonly #keys: string[] = [];
-  readonly #parents: number[] = [];
-  readonly #from: number[] = [];
-  readonly #to: number[] = [];
-  readonly #numbers: number[] = [];
-  readonly #indices = new Map<number, number>();
+  /** The row that {@link add} and {@link find} look for, and {@link read} fills. */
+  row: Uint16Array;
+  /** The same memory, two numbers at a time. */
+  #pairs: Uint32Array;
+  #width: number;
+  #rows: Uint32Array;
+  /** State + 1 by hash; 0 is empty. */
+  #table: Int32Array;
+  #size = 0;
+  #parents = new Int32Array(FIRST_ROWS);
+  /** Where the steps from a state begin in the list of all steps. */
+  #starts = new Int32Array(FIRST_ROWS);
+  #targets = new Int32Array(FIRST_ROWS);
+  #steps = 0;
+
+  constructor(columns: number) {
+    this.#width = (columns + 1) >> 1;
+    this.#pairs = new Uint32Array(this.#width);
+    this.row = new Uint16Array(this.#pairs.buffer);
+    this.#rows = new Uint32Array(FIRST_ROWS * this.#width);
+    this.#table = new Int32Array(2 * FIRST_ROWS);
+  }
 
   get size(): number {
-    return this.#keys.length;
+    return this.#size;
   }
 
   get steps(): number {
-    return this.#to.length;
+    return this.#steps;
   }
 
-  /** Adds a state, unless it is known, and the step from `parent` (-1 for none) to it. */
-  visit(values: readonly number[], parent: number): void {
-    const key = this.#encode(values);
-    let id = this.#ids.get(key);
-    if (id === undefined) {
-      id = this.#keys.length;
-      this.#ids.set(key, id);
-      this.#keys.push(key);
-      this.#parents.push(parent);
+  /** Adds the row as a state that was reached from `parent`, unless it is known. */
+  add(parent: number): number {
+    const place = this.#place();
+    const found = this.#table[place] ?? 0;
+    if (found !== 0) return found - 1;
+    const id = this.#size;
+    if (id === this.#parents.length) this.#grow();
+    this.#size = id + 1;
+    this.#rows.set(this.#pairs, id * this.#width);
+    this.#parents[id] = parent;
+    if (2 * this.#size > this.#table.length) this.#rehash(2 * this.#table.length);
+    else this.#table[place] = id + 1;
+    return id;
+  }
+
+  /** The state that the row is, or -1. */
+  find(): number {
+    return (this.#table[this.#place()] ?? 0) - 1;
+  }
+
+  read(id: number): void {
+    const start = id * this.#width;
+    for (let i = 0; i < this.#width; i++) this.#pairs[i] = this.#rows[start + i] ?? 0;
+  }
+
+  /** To be called before the steps from `id` are added; states are expanded in their order. */
+  expand(id: number): void {
+    this.#starts[id] = this.#steps;
+  }
+
+  addStep(to: number): void {
+    if (this.#steps === this.#targets.length) this.#targets = doubled(this.#targets);
+    this.#targets[this.#steps] = to;
+    this.#steps += 1;
+  }
+
+  /** A shortest way from the first state to this one. */
+  pathTo(id: number): number[] {
+    const path = [id];
+    for (let at = id; at > 0; ) {
+      at = this.#parents[at] ?? 0;
+      path.push(at);
     }
-    if (parent === -1) return;
-    this.#from.push(parent);
-    this.#to.push(id);
+    return path.reverse();
   }
 
-  find(values: readonly number[]): number | undefined {
-    return this.#ids.get(this.#encode(values));
-  }
-
-  values(id: number): number[] {
-    const key = this.#keys[id] ?? '';
-    const values = new Array<number>(key.length);
-    for (let i = 0; i < key.length; i++) values[i] = this.#numbers[key.charCodeAt(i)] ?? 0;
-    return values;
-  }
-
-  /** The steps of a shortest way from the first state to this one. */
-  pathTo(id: number): [from: number, to: number][] {
-    const path: [number, number][] = [];
-    for (let to = id; to > 0; to = this.#parents[to] ?? 0)
-      path.unshift([this.#parents[to] ?? 0, to]);
-    return path;
-  }
-
-  /** A state from which no steps lead to one that `isGoal`, or undefined if there is none. */
-  notReaching(isGoal: (id: number) => boolean): number | undefined {
-    const starts = new Int32Array(this.size + 1);
-    for (const to of this.#to) starts[to + 1] = (starts[to + 1] ?? 0) + 1;
-    for (let id = 0; id < this.size; id++)
-      starts[id + 1] = (starts[id + 1] ?? 0) + (starts[id] ?? 0);
-    const next = starts.slice();
-    const before = new Int32Array(this.steps);
-    for (const [step, to] of this.#to.entries()) {
-      const place = next[to] ?? 0;
-      before[place] = this.#from[step] ?? 0;
-      next[to] = place + 1;
+  /**
+   * The nearest state from which no steps lead to a goal, or -1. `reaches` has 1 for each goal.
+   * Most steps lead to later states, so a few passes from the last state to the first are enough.
+   */
+  firstNotReaching(reaches: Uint8Array): number {
+    let left: number[] = [];
+    for (let id = this.#size - 1; id >= 0; id--) if (reaches[id] === 0) left.push(id);
+    for (let before = -1; before !== left.length; ) {
+      before = left.length;
+      left = left.filter((id) => !this.#leadsOn(id, reaches));
     }
-    const reached = new Uint8Array(this.size);
-    const todo: number[] = [];
-    for (let id = 0; id < this.size; id++) if (isGoal(id)) todo.push(id);
-    for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
-      if (reached[id] === 1) continue;
-      reached[id] = 1;
-      for (let i = starts[id] ?? 0; i < (starts[id + 1] ?? 0); i++) todo.push(before[i] ?? 0);
+    return left.at(-1) ?? -1;
+  }
+
+  /** Makes room for so many columns. */
+  widen(columns: number): void {
+    const width = (columns + 1) >> 1;
+    if (width <= this.#width) return;
+    const rows = new Uint32Array(this.#parents.length * width);
+    for (let id = 0; id < this.#size; id++) {
+      rows.set(this.#rows.subarray(id * this.#width, (id + 1) * this.#width), id * width);
     }
-    const first = reached.indexOf(0);
-    return first === -1 ? undefined : first;
+    const pairs = new Uint32Array(width);
+    pairs.set(this.#pairs);
+    this.#rows = rows;
+    this.#pairs = pairs;
+    this.#width = width;
+    this.row = new Uint16Array(pairs.buffer);
+    this.#rehash(this.#table.length);
   }
 
-  #encode(values: readonly number[]): string {
-    let key = '';
-    for (const value of values) key += String.fromCharCode(this.#index(value));
-    return key;
+  #leadsOn(id: number, reaches: Uint8Array): boolean {
+    const end = id + 1 < this.#size ? (this.#starts[id + 1] ?? 0) : this.#steps;
+    for (let step = this.#starts[id] ?? 0; step < end; step++) {
+      if (reaches[this.#targets[step] ?? 0] === 0) continue;
+      reaches[id] = 1;
+      return true;
+    }
+    return false;
   }
 
-  #index(value: number): number {
-    const known = this.#indices.get(value);
-    if (known !== undefined) return known;
-    const index = this.#numbers.length;
-    if (index > 0xffff) throw new Error('more than 65,536 different numbers in the states');
-    this.#numbers.push(value);
-    this.#indices.set(value, index);
-    return index;
+  /** Where in the table the row is, or would be. */
+  #place(): number {
+    const mask = this.#table.length - 1;
+    const pairs = this.#pairs;
+    for (let place = hash(pairs, 0, this.#width) & mask; ; place = (place + 1) & mask) {
+      const found = this.#table[place] ?? 0;
+      if (found === 0 || this.#isRow(found - 1)) return place;
+    }
   }
+
+  #isRow(id: number): boolean {
+    const start = id * this.#width;
+    for (let i = 0; i < this.#width; i++) {
+      if (this.#rows[start + i] !== this.#pairs[i]) return false;
+    }
+    return true;
+  }
+
+  #grow(): void {
+    this.#parents = doubled(this.#parents);
+    this.#starts = doubled(this.#starts);
+    const rows = new Uint32Array(2 * this.#rows.length);
+    rows.set(this.#rows);
+    this.#rows = rows;
+  }
+
+  #rehash(length: number): void {
+    const table = new Int32Array(length);
+    const mask = length - 1;
+    for (let id = 0; id < this.#size; id++) {
+      let place = hash(this.#rows, id * this.#width, this.#width) & mask;
+      while (table[place] !== 0) place = (place + 1) & mask;
+      table[place] = id + 1;
+    }
+    this.#table = table;
+  }
+}
+
+function hash(rows: Uint32Array, start: number, width: number): number {
+  let sum = 0;
+  for (let i = 0; i < width; i++) {
+    sum = Math.imul(sum ^ (rows[start + i] ?? 0), 0x9e3779b1);
+    sum ^= sum >>> 15;
+  }
+  return Math.imul(sum, 0x85ebca6b) >>> 4;
+}
+
+function doubled(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(2 * numbers.length);
+  more.set(numbers);
+  return more;
 }

@@ -16,11 +16,20 @@ export function isPrivate(kind: Kind): boolean {
   return kind === 'own' || kind === 'call';
 }
 
+/** Kinds of words whose values are part of the state that threads share. */
+function isShared(kind: Kind): boolean {
+  return kind === 'plain' || kind === 'position';
+}
+
 export interface Word {
   readonly slot: number;
+  /** Its number among the words whose values are part of the shared state, or -1. */
+  readonly field: number;
   readonly name: string;
   readonly kind: Kind;
   readonly initial: number;
+  /** What a state's number for this word is counted from, so that 0 is how the word starts. */
+  readonly first: number;
 }
 
 export interface Naming {
@@ -30,7 +39,8 @@ export interface Naming {
 }
 
 export class WordMap {
-  readonly all: Word[] = [];
+  /** The words whose values are part of the shared state, by their fields. */
+  readonly shared: Word[] = [];
   readonly #namings: readonly Naming[];
   readonly #words = new Map<number, Word>();
   readonly #owners = new Map<Word, string>();
@@ -50,14 +60,16 @@ export class WordMap {
     const place = memory * 2 ** 24 + index;
     const known = this.#words.get(place);
     if (known !== undefined) return known;
-    const named = this.#namings[memory]?.name(index) ?? [`word ${memory}:${index}`, 'plain'];
-    const word = {
-      slot: this.all.length,
-      name: named[0],
-      kind: named[1] === 'doorbell' && !this.abstract ? 'plain' : named[1],
-      initial: view[index] ?? 0,
-    };
-    this.all.push(word);
+    const [name, named] = this.#namings[memory]?.name(index) ?? [
+      `word ${memory}:${index}`,
+      'plain',
+    ];
+    const kind = named === 'doorbell' && !this.abstract ? 'plain' : named;
+    const field = isShared(kind) ? this.shared.length : -1;
+    const initial = view[index] ?? 0;
+    const first = kind === 'position' ? 0 : initial;
+    const word = { slot: this.#words.size, field, name, kind, initial, first };
+    if (field !== -1) this.shared.push(word);
     this.#words.set(place, word);
     return word;
   }

@@ -29,7 +29,8 @@ import { add, compareExchange, load, type Words } from './words.ts';
  *
  * If the sleeper's look misses DEAD, its key was read before the ring, so it does not sleep on. The
  * ring comes before FREE, or the next owner of the slot could fall asleep unrung beside a sleeper
- * that still counts on the dead one (STATE=, BELL).
+ * that still counts on the dead one (STATE=, BELL). A reaper may itself die in the middle; so whoever
+ * finds a slot DEAD rings too, and frees it if nobody has.
  */
 
 /** Ends every thread whose life has that number. */
@@ -58,9 +59,8 @@ function endWhere(table: Words, word: number, value: number): void {
   }
 }
 
-/** Marks a slot's thread dead, rings everybody, and frees the slot. Of several who try, one does. */
+/** Marks a slot's thread dead, rings everybody, and frees the slot. */
 function endSlot(table: Words, at: number, state: number): void {
-  const generation = state >>> 2;
   if ((state & 3) === FREE) {
     // LIFE< It died while it claimed the slot.
     const life = load(table, at + LIFE);
@@ -68,11 +68,15 @@ function endSlot(table: Words, at: number, state: number): void {
     if (life !== 0) compareExchange(table, at + LIFE, life, 0);
     return;
   }
-  if ((state & 3) === DEAD) return;
+  const generation = state >>> 2;
+  const dead = stateWord(generation, DEAD);
   // STATE= Before the rings below: whoever is rung sees it.
-  if (compareExchange(table, at + STATE, state, stateWord(generation, DEAD)) !== state) return;
-  // CENSUS| Counts deaths, for display.
-  add(table, DEATHS, 1);
+  if (state !== dead && compareExchange(table, at + STATE, state, dead) === state) {
+    // CENSUS| Counts deaths, for display.
+    add(table, DEATHS, 1);
+  }
+  // STATE< Another reaper may have marked it, and died before it rang: rung twice is rung.
+  if (load(table, at + STATE) !== dead) return;
   ringAll(table);
   freeSlot(table, at, generation);
 }

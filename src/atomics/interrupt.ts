@@ -3,36 +3,41 @@ import { BLOCKED, CALL, INTERRUPTED, slotAt } from './table-layout.ts';
 import { load, type Words } from './words.ts';
 
 /*
- * Ending another thread's blocked call, argued once. CALL is call number << 2 | IDLE, BLOCKED or
- * INTERRUPTED.
+ * How one thread interrupts the call in which another is blocked.
  *
- *   interrupter                              blocked call
- *   load CALL: n, BLOCKED                    store CALL n, BLOCKED
- *   cas CALL BLOCKED -> INTERRUPTED          … before it consumes anything:
- *   ring                                     cas CALL BLOCKED -> IDLE; lost: EINTR
+ *   interrupter                              caller, in block()
+ *   c = load CALL; not blocked: false        store CALL, n blocked
+ *   cas CALL, n blocked -> n interrupted     … look, sleep, look …
+ *   add 2 to DOORBELL, notify                cas CALL, n blocked -> n idle; lost: EINTR
  *
- * One of the two cas succeeds, so "true" here and EINTR there are one. The call number keeps a slow
- * interrupter from reaching the next call (CALL=).
+ * Of the two cas one succeeds (CALL=), so true here and EINTR there are one. The number n is in the
+ * word: an interrupter that is late, and finds the next call in the word, changes nothing. The cas
+ * comes before the ring, as every change does before its ring, so a caller on its way to sleep finds
+ * either the word or the moved doorbell (BELL).
  */
 
-/** Interrupts the blocked call of a thread; false if it is not blocked or no more there. */
+/** Has the blocked call of a thread return EINTR. False if it is in none, or is not alive. */
 export function interruptSlot(table: Words, id: SlotId): boolean {
+  // Of another generation or another state, the words of the slot are not this thread's.
   if (!isLive(table, id)) return false;
   const at = slotAt(id.slot);
-  // CALL< Which call it is in.
+  // CALL< Which call, if it is blocked in one: no other is interrupted below.
   const call = load(table, at + CALL);
   if ((call & 3) !== BLOCKED) return false;
-  return endCall(table, at, call);
+  return markAndRing(table, at, call);
 }
 
-/** A leaf: interrupted and not rung, it would sleep on. */
-function endCall(table: Words, at: number, call: number): boolean {
-  // CALL= Lost to the call itself, or to another interrupter: then this one did nothing.
-  const before = Atomics.compareExchange(table, at + CALL, call, call - BLOCKED + INTERRUPTED);
-  if (before !== call) return false;
+/**
+ * A leaf, as those of doorbell.ts are: a call that was marked and not rung would sleep on. Returns
+ * false, and rings nobody, if the call is over.
+ */
+function markAndRing(table: Words, at: number, call: number): boolean {
+  const marked = call - BLOCKED + INTERRUPTED;
+  // CALL= Either this succeeds, or the caller's cas in leave() does.
+  if (Atomics.compareExchange(table, at + CALL, call, marked) !== call) return false;
   // BELL> The sleeper's key is out of date from here on.
   Atomics.add(table, at, 2);
-  // BELL| After the add.
+  // BELL| After the add: who is not asleep yet finds the new value.
   Atomics.notify(table, at);
   return true;
 }

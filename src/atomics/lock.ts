@@ -24,7 +24,7 @@ import { compareExchange, load, or, type Words } from './words.ts';
  */
 
 /** Milliseconds without a ring after which a call gives up: many times what a copy takes. */
-const PATIENCE_MS = 100;
+export const PATIENCE_MS = 100;
 /** Rings that bring no lock after which a call gives up. */
 const MAX_TRIES = 1024;
 

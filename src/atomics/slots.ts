@@ -126,8 +126,9 @@ export function releaseSlot(table: Words, id: SlotId): void {
 
 /** Frees a slot for its next owner, after everybody was told of the last one's end. */
 export function freeSlot(table: Words, at: number, generation: number): void {
-  // STATE> Whoever counted on this generation has been rung.
-  store(table, at + STATE, stateWord(generation, FREE));
+  const dead = stateWord(generation, DEAD);
+  // STATE= Whoever counted on this generation has been rung. Of several who free it one goes on.
+  if (compareExchange(table, at + STATE, dead, stateWord(generation, FREE)) !== dead) return;
   // STATE> Before LIFE: the next owner's reaper is not taken for the last one's.
   store(table, at + REAPER, 0);
   // LIFE> Last, because the next owner may start as soon as it sees 0.

@@ -25,7 +25,7 @@ export interface CheckOptions extends ExploreOptions {
  *   m.thread('sleeper', () => Atomics.wait(words, 0, 0));
  *   m.thread('waker', () => { Atomics.store(words, 0, 1); Atomics.notify(words, 0); });
  * });
- * console.assert(verdict.verdict === 'verified', String(verdict));
+ * console.assert(verdict.verdict === 'verified', String(verdict.counterexample));
  */
 export function check(body: Body, options: CheckOptions = {}): Verdict {
   const program = new ReplayProgram(body, options.zombieWaiters ?? 0);

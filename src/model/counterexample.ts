@@ -1,25 +1,14 @@
 import type { Event } from './event.ts';
 import type { Failure } from './failure.ts';
 import { renderHtml } from './html.ts';
-import { printColumns } from './print.ts';
+import { type Picture, printColumns, type Row } from './print.ts';
 import { formatSchedule } from './schedule.ts';
 import type { Finding } from './search.ts';
 import type { SymbolTable } from './symbols.ts';
 import { describeEvent, explain } from './words-for.ts';
 
-/** One step of a counterexample, in words. */
-export interface Row {
-  readonly step: number;
-  readonly thread: number;
-  readonly text: string;
-  /** The threads that this step woke. */
-  readonly woken: readonly number[];
-  /** True from a wait that went to sleep. */
-  readonly sleeps: boolean;
-}
-
 /** A run that fails: its steps, why it fails, and the schedule that repeats it. */
-export class Counterexample {
+export class Counterexample implements Picture {
   readonly failure: Failure;
   readonly trace: readonly Event[];
   readonly threads: readonly string[];

@@ -1,4 +1,4 @@
-import type { Counterexample, Row } from './counterexample.ts';
+import type { Picture, Row } from './print.ts';
 
 const COLUMN = 260;
 const ROW = 26;
@@ -6,14 +6,15 @@ const TOP = 60;
 const LEFT = 60;
 
 /** A counterexample as a page: time goes down, each thread is a line, arrows are wake-ups. */
-export function renderHtml(found: Counterexample): string {
+export function renderHtml(found: Picture): string {
   const { threads, rows, why, failure, schedule } = found;
   const height = TOP + (rows.length + 1) * ROW;
   const width = LEFT + threads.length * COLUMN;
   const lines = threads.map((name, thread) => drawThread(name, thread, height));
   const sentences = why.map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n');
   return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>${escaped(`${failure.kind}: ${failure.message}`)}</title>
+<html lang="en"><meta charset="utf-8">
+<title>${escaped(`${failure.kind}: ${failure.message}`)}</title>
 <style>
 body { font: 14px system-ui, sans-serif; margin: 2em }
 svg text { font: 12px ui-monospace, monospace }
@@ -23,11 +24,12 @@ svg text { font: 12px ui-monospace, monospace }
 <h1>${escaped(failure.kind)}</h1>
 ${sentences}
 <svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
-<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="#28c"/></marker></defs>
+<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8"
+  orient="auto"><path d="M0 0 L8 4 L0 8 z" fill="#28c"/></marker></defs>
 ${lines.join('\n')}
 ${rows.map((row) => drawRow(row, rows)).join('\n')}
 </svg>
-<p>Replay: <code>${escaped(schedule)}</code></p>
+${schedule === undefined ? '' : `<p>Replay: <code>${escaped(schedule)}</code></p>`}
 </html>
 `;
 }

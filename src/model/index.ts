@@ -6,7 +6,7 @@
 
 export { type CheckOptions, check } from './check.ts';
 export { type Closure, type ClosureOptions, close } from './closure.ts';
-export { Counterexample, type Row } from './counterexample.ts';
+export { Counterexample } from './counterexample.ts';
 export type { End, Program, Scenario, Step, ThreadDriver, ThreadState } from './driver.ts';
 export type { Event, Transition } from './event.ts';
 export { type ExploreOptions, explore } from './explore.ts';
@@ -15,6 +15,7 @@ export { Memory } from './memory.ts';
 export { AssertionFailure, ModelMisuse } from './misuse.ts';
 export type { Body, Model } from './model.ts';
 export type { Access, Operation, Result } from './operation.ts';
+export type { Picture, Row } from './print.ts';
 export { formatSchedule, parseSchedule } from './schedule.ts';
 export type { Finding } from './search.ts';
 export { SymbolTable } from './symbols.ts';

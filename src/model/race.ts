@@ -127,7 +127,8 @@ class RaceSearch {
   #describe(other: number, earlier: Touch, thread: number, touch: Touch): string {
     const tears = earlier.access.mayTear || touch.access.mayTear || !isSameRange(earlier, touch);
     const effect = tears ? 'the value may be torn' : 'the value may be stale';
-    return `${this.#names[other]} ${text(earlier)} and ${this.#names[thread]} ${text(touch)}, and nothing orders them; ${effect}`;
+    const [one, two] = [this.#names[other], this.#names[thread]];
+    return `${one} ${text(earlier)} and ${two} ${text(touch)}, and nothing orders them; ${effect}`;
   }
 }
 

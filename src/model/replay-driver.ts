@@ -105,8 +105,9 @@ export class ReplayDriver implements ThreadDriver, Runner {
   #again(operation: Operation): Result {
     const past = this.#past[this.#cursor];
     if (past === undefined || !sameOperation(past.operation, operation)) {
+      const [before, now] = [past?.operation.kind, operation.kind];
       throw new ModelMisuse(
-        `${this.name} does not repeat itself: operation ${this.#cursor} was ${past?.operation.kind}, now ${operation.kind}`,
+        `${this.name} does not repeat itself: operation ${this.#cursor} was ${before}, now ${now}`,
       );
     }
     this.#cursor += 1;

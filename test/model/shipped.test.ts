@@ -8,7 +8,8 @@ import { bulkSet } from '../../src/ring/copy-paths.ts';
 import { PIPE } from '../../src/ring/layout.ts';
 import { createPair } from '../../src/ring/memory.ts';
 import { Producer } from '../../src/ring/producer.ts';
-import { unbreakable } from '../support/memory.ts';
+import { holdFirst } from '../../src/ring/references.ts';
+import { giveHope, unbreakable } from '../support/memory.ts';
 
 /** The ring that ships, as it is: one writes so many bytes, the other reads and checks them. */
 function pipe(capacity: number, bytes: number): Body {
@@ -28,6 +29,9 @@ function pipe(capacity: number, bytes: number): Body {
       });
     });
     if (writing === undefined || reading === undefined) throw new Error('no thread');
+    holdFirst(pair.words, 0, writing);
+    holdFirst(pair.words, 1, reading);
+    giveHope(pair);
     m.thread('writer', () => {
       const producer = new Producer(writing, pair, 0, unbreakable);
       for (let byte = 1; byte <= bytes; byte++) {

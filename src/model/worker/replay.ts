@@ -41,12 +41,15 @@ export async function replayOnWorkers(
 ): Promise<Comparison> {
   const program = new ReplayProgram(body, 0);
   const trace = simulate(program, schedule);
-  const simulated = trace.map((event) => textOf(event, program));
-  program.memory.restore(program.initial);
+  const simulated = trace.map((event) => textOf(event, (buffer) => program.memory.watch(buffer)));
   const threads = program.names.map((name) => new RemoteThread(name, spawn()));
   try {
-    for (const thread of threads) await thread.prepare(program);
-    // Each has run the body, one after the other; now memory is as the body leaves it.
+    for (const thread of threads) {
+      // Each runs the body, one after the other, in memory that is all zero as it was at first.
+      program.memory.restore(new Uint8Array());
+      await thread.prepare(program);
+    }
+    // Now memory is as the body leaves it.
     program.memory.restore(program.initial);
     for (const thread of threads) await thread.start();
     const engine: string[] = [];
@@ -71,8 +74,9 @@ function simulate(program: ReplayProgram, schedule: string): readonly Event[] {
   });
 }
 
-function textOf(event: Event, program: ReplayProgram): string {
-  const operation = describe(event.operation, (buffer) => program.memory.watch(buffer));
+/** A step as text that is the same whichever driver made it; buffers are told by number. */
+export function textOf(event: Event, numberOf: (buffer: ArrayBufferLike) => number): string {
+  const operation = describe(event.operation, numberOf);
   if (event.variant === CRASH) return `${event.thread} crash`;
   if (event.variant === TIMEOUT) return `${event.thread} timed-out`;
   return `${event.thread} ${operation}: ${event.result}`;

@@ -1,19 +1,6 @@
-import { block } from '../dist/atomics/block.js';
-import { Exit, publishExit } from '../dist/atomics/exit.js';
-import { claimSlot } from '../dist/atomics/slots.js';
-import { createTable } from '../dist/atomics/table.js';
-import { CallingThread } from '../dist/atomics/thread.js';
-import { ERRNO } from '../dist/errno/errno.js';
-import { End } from '../dist/ring/end.js';
-import { createPair } from '../dist/ring/memory.js';
-import { changeRef, holdFirst, threadRef, transitRef } from '../dist/ring/references.js';
-
-/*
- * What the threads of a proof do. This file is transformed together with the code that ships; it
- * imports that code as it is built. `choose`, `expect` and `copy` are the explorer's.
- */
-
-export { CallingThread, claimSlot, createPair, createTable, End, ERRNO, Exit, holdFirst };
+import { ERRNO } from '../../dist/errno/errno.js';
+import type { End } from '../../dist/ring/end.js';
+import { bytesFrom, expectBytes } from './bytes.ts';
 
 /** Branches: every number below `count` is tried. */
 declare function choose(count: number): number;
@@ -69,7 +56,8 @@ export function endlessReader(end: End, capacity: number, read: number, shutsDow
       continue;
     }
     const size = ((what - 2) >> 1) + 1;
-    const target = new Uint8Array(size);
+    // No byte that is expected here; and relative to the position, as all bytes are.
+    const target = new Uint8Array(size).fill(readPos - 1);
     const count =
       (what & 1) === 0
         ? consumer.read(target, 0, size)
@@ -115,22 +103,6 @@ export function boundedReader(end: End, total: number, start: number, closes: bo
   if (last !== 0) fail(`read returned ${last} at end of stream`);
 }
 
-/** Writes one byte and reads the answer, `rounds` times; then closes, or does not. */
-export function ping(end: End, rounds: number, first: boolean, closes: boolean): void {
-  const { producer, consumer } = end;
-  if (producer === undefined || consumer === undefined) return;
-  for (let round = 0; round < rounds; round++) {
-    if (first && producer.writeBlocking(bytesFrom(round, 1), 0, 1, 1, Infinity) !== 1)
-      fail('write');
-    const target = new Uint8Array(1);
-    if (consumer.readBlocking(target, 0, 1, Infinity) !== 1) fail('read');
-    expectBytes(target, round, 1);
-    if (!first && producer.writeBlocking(bytesFrom(round, 1), 0, 1, 1, Infinity) !== 1)
-      fail('write');
-  }
-  if (closes) end.close();
-}
-
 /** Reads with a deadline that may pass at any moment; EAGAIN loses nothing. */
 export function timedReader(end: End, total: number): void {
   const consumer = end.consumer;
@@ -150,73 +122,4 @@ export function timedReader(end: End, total: number): void {
 export function lonelyReader(end: End): void {
   const count = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, 10);
   if (count !== ERRNO.EAGAIN) fail(`read returned ${count}`);
-}
-
-/** Shuts writing down and still reads the answer, to the end of the stream. */
-export function halfCloser(end: End): void {
-  end.shutdown(false, true);
-  boundedReader(end, 1, 0, true);
-  end.close();
-}
-
-/** Reads to the end of the stream, and answers. */
-export function answerer(end: End): void {
-  boundedReader(end, 0, 0, true);
-  boundedWriter(end, 1, 0, true);
-}
-
-/** Closes with a byte unread; the peer gets ECONNRESET exactly once. */
-export function leaver(end: End): void {
-  end.close();
-}
-
-export function survivor(end: End): void {
-  const { producer, consumer } = end;
-  if (producer === undefined || consumer === undefined) return;
-  const written = producer.write(bytesFrom(0, 1), 0, 1, 1);
-  const first = consumer.readBlocking(new Uint8Array(1), 0, 1, Infinity);
-  const wanted = written === 1 ? ERRNO.ECONNRESET : 0;
-  if (first !== wanted) fail(`read returned ${first} after a write of ${written}`);
-  const second = consumer.read(new Uint8Array(1), 0, 1);
-  if (second !== 0) fail(`read returned ${second} the second time`);
-  end.close();
-}
-
-/** Waits for another thread's exit. */
-export function joiner(thread: CallingThread, exit: Exit): void {
-  if (block(thread, exit, 1, Infinity) !== 0) fail('join');
-  if (exit.code() !== 7) fail('wrong exit code');
-}
-
-export function exiter(thread: CallingThread): void {
-  publishExit(thread.table, thread.slot, 7);
-}
-
-/** Uses an end, gives it away, and tells the adopter through a word. */
-export function giver(end: End, nonce: number): void {
-  if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
-  end.detach(nonce);
-}
-
-/** Adopts the end as soon as it can, writes through it and closes it. */
-export function adopter(thread: CallingThread, given: End, nonce: number): void {
-  const { words } = given.pair;
-  while (!changeRef(words, given.index, 0, transitRef(nonce), threadRef(thread), thread)) {
-    // Tries again: the giver is not yet done.
-  }
-  const end = new End(thread, given.pair, given.index, 0);
-  if (end.producer?.writeBlocking(bytesFrom(1, 1), 0, 1, 1, Infinity) !== 1) fail('write');
-  end.close();
-}
-
-function bytesFrom(pos: number, count: number): Uint8Array {
-  const bytes = new Uint8Array(count);
-  for (let i = 0; i < count; i++) bytes[i] = pos + i;
-  return bytes;
-}
-
-function expectBytes(bytes: Uint8Array, pos: number, count: number): void {
-  for (let i = 0; i < count; i++) {
-    if (bytes[i] !== ((pos + i) & 0xff)) fail(`byte ${pos + i} is ${bytes[i]}`);
-  }
 }

@@ -1,0 +1,111 @@
+import { sameBit } from '../scenarios/threads.ts';
+import { AT_END, type Mutant, READ, WAIT, WRITE } from './mutant.ts';
+
+/** Mistakes of positions, bytes, and ends of streams. */
+export const dataMutants: readonly Mutant[] = [
+  {
+    id: 'M6',
+    what: 'WRITE_POS is not loaded again after ENDS',
+    edits: [{ ...AT_END, find: 'const queued = this.#look();', replace: 'const queued = 0;' }],
+  },
+  {
+    id: 'M11',
+    what: 'WRITE_POS is published before the copy',
+    edits: [
+      {
+        ...WRITE,
+        find: 'copyIn(this.thread.copy, this.#data, this.#writePos, source, offset, count);',
+        replace: '',
+      },
+      {
+        ...WRITE,
+        find: 'return count;',
+        replace:
+          'copyIn(this.thread.copy, this.#data, (writePos - count) | 0, source, offset, count); return count;',
+      },
+    ],
+  },
+  {
+    id: 'M12',
+    what: 'READ_POS is published before the copy',
+    edits: [
+      {
+        file: 'ring/consumer',
+        within: '    #copy(',
+        find: 'copyOut(this.thread.copy, this.#data, this.#readPos, target, offset, count);',
+        replace: '',
+      },
+      {
+        ...READ,
+        find: 'this.#writeWaitersIndex, this.thread.table);',
+        replace:
+          'this.#writeWaitersIndex, this.thread.table); copyOut(this.thread.copy, this.#data, this.#readPos, target, offset, count);',
+      },
+    ],
+  },
+  {
+    id: 'M19',
+    what: 'difference of positions without the wrap',
+    edits: [
+      {
+        file: 'ring/layout',
+        within: 'export function used(',
+        find: 'return (writePos - readPos) | 0;',
+        replace: 'return writePos - readPos;',
+      },
+    ],
+  },
+  {
+    id: 'M20',
+    what: 'one byte more than the capacity',
+    edits: [
+      {
+        file: 'ring/producer',
+        within: '    constructor(',
+        find: 'this.#capacity = pair.capacity;',
+        replace: 'this.#capacity = pair.capacity + 1;',
+      },
+    ],
+  },
+  {
+    id: 'M21',
+    what: 'a wake-up is taken for data',
+    edits: [
+      {
+        ...WAIT,
+        find: 'if (wakers === undefined)',
+        replace: 'return leave(thread, blocked, 0); if (wakers === undefined)',
+      },
+      {
+        file: 'ring/consumer',
+        within: '    readBlocking(',
+        find: 'if (woken < 0)',
+        replace: 'if (woken === 0) return this.read(target, offset, length); if (woken < 0)',
+      },
+    ],
+  },
+  {
+    id: 'M23',
+    what: 'a timeout is taken for success',
+    edits: [
+      {
+        ...WAIT,
+        find: 'return leave(thread, blocked, ERRNO.EAGAIN);',
+        replace: 'return leave(thread, blocked, 0);',
+      },
+    ],
+    against: [sameBit],
+  },
+  {
+    id: 'M27',
+    what: 'shutdown of writing shuts reading down too',
+    edits: [
+      {
+        file: 'ring/end',
+        within: '    shutdown(',
+        find: '(read ? SHUT_READ : 0)',
+        replace: 'SHUT_READ',
+      },
+    ],
+  },
+];

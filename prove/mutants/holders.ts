@@ -1,0 +1,252 @@
+import * as deadlocks from '../scenarios/deadlocks.ts';
+import * as lives from '../scenarios/lives.ts';
+import * as locks from '../scenarios/locks.ts';
+import { sameBit } from '../scenarios/threads.ts';
+import { CHANGE, type Mutant } from './mutant.ts';
+
+const WAIT = { file: 'atomics/block', within: 'function wait(' };
+const GIVE_UP = { file: 'atomics/block', within: 'function giveUp(' };
+const DETECT = { file: 'atomics/deadlock', within: 'export function detect(' };
+const UNCHANGED = { file: 'atomics/deadlock', within: 'function unchanged(' };
+const ADD_HOLDERS = { file: 'ring/holders', within: 'export function addHolders(' };
+const IS_HELD = { file: 'ring/holders', within: 'export function isHeld(' };
+const IS_ALIVE = { file: 'atomics/slots', within: 'export function isAlive(' };
+const CLAIM = { file: 'atomics/slots', within: 'export function claimSlot(' };
+const END_SLOT = { file: 'atomics/death', within: 'function endSlot(' };
+const CHANGE_REF = { file: 'ring/references', within: 'export function changeRef(' };
+const TAKE = { file: 'atomics/lock', within: 'function take(' };
+const ACQUIRE = { file: 'atomics/lock', within: 'export function acquire(' };
+const RELEASE = { file: 'atomics/lock', within: 'export function release(' };
+
+const WAKERS = 'const wakers = deadline === Infinity ? wakersOf(thread, side) : undefined;';
+const NOT_READY =
+  'if (side.isReady(least) || side.isOver())\n            return leave(thread, blocked, 0);';
+
+/** Mistakes about who holds what, who is alive and who waits for whom: the mutants N1 to N29. */
+export const holderMutants: readonly Mutant[] = [
+  {
+    id: 'N3, N25',
+    what: 'who leaves takes its bit out of the wait word',
+    edits: [
+      {
+        ...WAIT,
+        find: 'return leave(thread, blocked, ERRNO.EAGAIN);',
+        replace:
+          '{ Atomics.and(side.words, side.waitersIndex, ~thread.bit); return leave(thread, blocked, ERRNO.EAGAIN); }',
+      },
+    ],
+    against: [sameBit],
+  },
+  {
+    id: 'N4',
+    what: 'the record is published with a doorbell read just now',
+    edits: [
+      {
+        ...WAIT,
+        find: 'publishWait(thread, key, wakers);',
+        replace: 'publishWait(thread, load(table, at), wakers);',
+      },
+    ],
+    against: [deadlocks.givenAway, deadlocks.relay, deadlocks.swallow, deadlocks.tail],
+  },
+  {
+    id: 'N5',
+    what: 'one pass over those who wait, and no grace time, after which it would have to go wrong again',
+    edits: [
+      { ...UNCHANGED, find: 'i < members.length', replace: 'i < 0' },
+      { ...DETECT, find: 'if (!final)\n        return SUSPECT;', replace: '' },
+    ],
+    against: [deadlocks.spectator],
+  },
+  {
+    id: 'N6',
+    what: 'who looks for a knot does not look at its own doorbell',
+    edits: [
+      { ...UNCHANGED, find: 'return load(table, thread.at) === key;', replace: 'return true;' },
+    ],
+    against: [deadlocks.givenAway, deadlocks.relay, deadlocks.swallow, lives.lostByGiver],
+  },
+  {
+    id: 'N7',
+    what: 'the mask is read after the look',
+    edits: [
+      { ...WAIT, find: WAKERS, replace: '' },
+      { ...WAIT, find: NOT_READY, replace: `${NOT_READY} ${WAKERS}` },
+    ],
+    against: [deadlocks.facing, deadlocks.givenAway, deadlocks.tail, lives.bereaved],
+  },
+  {
+    id: 'N8',
+    what: 'the mask has the holders of one end only',
+    edits: [{ ...ADD_HOLDERS, find: 'end < 2', replace: 'end < 1' }],
+    against: [deadlocks.shutByPartner],
+  },
+  {
+    id: 'N9',
+    what: 'a change of holders takes the waiters out',
+    edits: [
+      {
+        ...CHANGE,
+        find: 'bits |= Atomics.load(words, firstWaiters + i * LINE_WORDS);',
+        replace: 'bits |= Atomics.exchange(words, firstWaiters + i * LINE_WORDS, 0);',
+      },
+    ],
+    against: [deadlocks.swallow],
+  },
+  {
+    id: 'N10',
+    what: 'a change of holders rings nobody',
+    edits: [
+      {
+        ...CHANGE_REF,
+        find: 'return changeAndRing(words, endAt(end) + REF + ref, before, after, FIRST_WAITERS, table);',
+        replace: 'return compareExchange(words, endAt(end) + REF + ref, before, after) === before;',
+      },
+    ],
+    against: [deadlocks.givenAway, lives.lostByGiver],
+  },
+  {
+    id: 'N11',
+    what: 'an end on its way is nobody’s',
+    edits: [
+      {
+        ...ADD_HOLDERS,
+        find: 'if (isTransit(ref))\n                return false;',
+        replace: 'if (isTransit(ref)) continue;',
+      },
+    ],
+    against: [deadlocks.givenAway],
+  },
+  {
+    id: 'N12',
+    what: 'who gives up leaves its doorbell as it was',
+    edits: [{ ...GIVE_UP, find: 'add(thread.table, thread.at, 2);', replace: '' }],
+    against: [deadlocks.lateVerdict],
+  },
+  {
+    id: 'N13',
+    what: 'whoever finds a knot gives up',
+    edits: [{ ...DETECT, find: 'if (victim.slot < thread.slot)', replace: 'if (final)' }],
+    against: [deadlocks.facing, deadlocks.knotOfThree],
+  },
+  {
+    id: 'N14',
+    what: 'no grace time before a verdict',
+    edits: [{ ...DETECT, find: 'if (!final)\n        return SUSPECT;', replace: '' }],
+    against: [lives.unknownDeath],
+  },
+  {
+    id: 'N15',
+    what: 'a reference is not looked at again when its thread is dead',
+    edits: [{ ...IS_HELD, find: 'if (isMoved(words, at + REF + i, ref))', replace: 'if (false)' }],
+    against: [lives.lostByGiver],
+  },
+  {
+    id: 'N15b',
+    what: 'nor when the mask is made',
+    edits: [
+      {
+        ...ADD_HOLDERS,
+        find: 'else if (isMoved(pair.words, at + REF + i, ref))',
+        replace: 'else if (false)',
+      },
+    ],
+    against: [lives.lostByGiver],
+  },
+  {
+    id: 'N16',
+    what: 'the number of changes of references is not compared',
+    edits: [
+      { ...IS_HELD, find: 'return load(words, at + REFSEQ) !== seq;', replace: 'return false;' },
+    ],
+    against: [lives.shared],
+  },
+  {
+    id: 'N19',
+    what: 'a slot is looked at without its generation',
+    edits: [
+      {
+        ...IS_ALIVE,
+        find: 'return state === stateWord(id.generation, LIVE) || state === stateWord(id.generation, DYING);',
+        replace: 'return (state & 3) === LIVE || (state & 3) === DYING;',
+      },
+    ],
+    against: [lives.inherited],
+  },
+  {
+    id: 'N20',
+    what: 'a slot is free before everybody was rung',
+    edits: [
+      {
+        ...END_SLOT,
+        find: 'ringAll(table);\n    freeSlot(table, at, generation);',
+        replace: 'freeSlot(table, at, generation); ringAll(table);',
+      },
+    ],
+    against: [lives.heirWaits],
+  },
+  {
+    id: 'N20b',
+    what: 'a slot that is found dead is left to the reaper that marked it',
+    edits: [
+      {
+        ...END_SLOT,
+        find: 'if (load(table, at + STATE) !== dead)',
+        replace: 'if (state === dead || load(table, at + STATE) !== dead)',
+      },
+    ],
+    against: [lives.twoReapers],
+  },
+  {
+    id: 'N21',
+    what: 'the owner of a lock without its generation',
+    edits: [
+      {
+        ...TAKE,
+        find: 'if (owner !== mine && isAlive(thread.table, holder))',
+        replace:
+          'if (owner !== mine && (load(thread.table, FIRST_SLOT + holder.slot * SLOT_WORDS + 32) & 3) === 1)',
+      },
+    ],
+    against: [locks.ownerInherited],
+  },
+  {
+    id: 'N22',
+    what: 'a lock’s owner is not looked at after registering',
+    edits: [
+      {
+        ...ACQUIRE,
+        find: 'or(words, waiters, thread.bit);\n        if (take(thread, words, lock))',
+        replace:
+          'or(words, waiters, thread.bit);\n        if (compareExchange(words, lock, 0, ownerWord(thread)) === 0)',
+      },
+    ],
+    against: [locks.ownerDies],
+  },
+  {
+    id: 'N22b',
+    what: 'a lock is given back and nobody rung',
+    edits: [{ ...RELEASE, find: 'if (Atomics.load(words, waiters) === 0)', replace: 'if (true)' }],
+    against: [locks.writers],
+  },
+  {
+    id: 'N28',
+    what: 'who only hangs on a knot is told too',
+    edits: [
+      { ...DETECT, find: 'if (!allReach(thread.slot, knot))\n        return HOPE;', replace: '' },
+    ],
+    against: [deadlocks.tail],
+  },
+  {
+    id: 'N29',
+    what: 'generations begin at 0',
+    edits: [
+      {
+        ...CLAIM,
+        find: 'const generation = last === MAX_GENERATION ? 1 : last + 1;',
+        replace: 'const generation = last;',
+      },
+    ],
+    against: [locks.writers],
+  },
+];

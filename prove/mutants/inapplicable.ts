@@ -1,0 +1,44 @@
+/** A mutant of RACES 6.2 that this protocol leaves no place for, and why. */
+export interface Inapplicable {
+  readonly id: string;
+  readonly what: string;
+  readonly why: string;
+}
+
+export const inapplicable: readonly Inapplicable[] = [
+  {
+    id: 'M32',
+    what: 'engine: a late waiter takes the wake-up of one who waited before',
+    why: 'nobody waits on a doorbell but its owner, so there is no later waiter; the explorer throws at any other',
+  },
+  {
+    id: 'N1, N2',
+    what: 'orders of a wait set and its summary',
+    why: 'a wait set is one word; there is no summary',
+  },
+  {
+    id: 'N17, N18',
+    what: 'a guard after the move; a thread announced after it has adopted',
+    why: 'both are messages between threads and no shared words: lifeline.ts has their order, and test/threads/death*.test.ts kills threads at each of them',
+  },
+  {
+    id: 'N23',
+    what: 'the one who closes looks whether bytes are unread',
+    why: 'nothing in close() looks at positions',
+  },
+  {
+    id: 'N24',
+    what: 'interrupts by a flag',
+    why: 'as I3 and I4',
+  },
+  {
+    id: 'N26, N27',
+    what: 'ready bits of a Poller',
+    why: 'there is no Poller yet; it comes with its own rows',
+  },
+  {
+    id: 'D1-D7',
+    what: 'mistakes of the vector clocks kept in a pair',
+    why: 'a pair keeps no clocks yet; they come with their own rows',
+  },
+];

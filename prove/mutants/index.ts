@@ -1,0 +1,19 @@
+import { dataMutants } from './data.ts';
+import { equivalentMutants } from './equivalent.ts';
+import { holderMutants } from './holders.ts';
+import { interruptMutants } from './interrupt.ts';
+import type { Mutant } from './mutant.ts';
+import { raceMutants } from './races.ts';
+import { wakeMutants } from './wake.ts';
+import { worldMutants } from './world.ts';
+
+/** The mutants of the protocol, by the numbers of docs/PROOFS.md. */
+export const mutants: readonly Mutant[] = [
+  ...wakeMutants,
+  ...dataMutants,
+  ...raceMutants,
+  ...worldMutants,
+  ...interruptMutants,
+  ...holderMutants,
+  ...equivalentMutants,
+];

@@ -1,0 +1,66 @@
+/*
+ * What the threads of a proof do. These files are transformed together with the code that ships;
+ * they import that code as it is built. `choose`, `fail` and `copy` are the explorer's.
+ */
+
+export { createExit, Exit } from '../../dist/atomics/exit.js';
+export { claimSlot } from '../../dist/atomics/slots.js';
+export { createTable } from '../../dist/atomics/table.js';
+export { CallingThread } from '../../dist/atomics/thread.js';
+export { End } from '../../dist/ring/end.js';
+export { createPair } from '../../dist/ring/memory.js';
+export { holdFirst } from '../../dist/ring/references.js';
+export {
+  closer,
+  deadlocked,
+  follower,
+  forwarder,
+  giverOf,
+  lastWords,
+  loner,
+  reopener,
+  revived,
+  reviver,
+  sender,
+  shutter,
+  takerOf,
+} from './deadlocks.ts';
+export { bereavedReader, reaper } from './deaths.ts';
+export { interruptedReader, interrupter, unansweredReader } from './interrupts.ts';
+export {
+  claimer,
+  exiting,
+  guardedAdopter,
+  guardedGiver,
+  guardian,
+  heir,
+  heirThatWaits,
+  lateReader,
+  lifeReaper,
+  mourner,
+  onlooker,
+  secondReaper,
+  sharer,
+  sleeper,
+} from './lives.ts';
+export { lockedReader, lockedWriter, mixedReader } from './locks.ts';
+export {
+  answerer,
+  deafReader,
+  halfCloser,
+  leaver,
+  persistentWriter,
+  ping,
+  player,
+  survivor,
+} from './pairs.ts';
+export {
+  boundedReader,
+  boundedWriter,
+  endlessReader,
+  endlessWriter,
+  lonelyReader,
+  timedReader,
+} from './streams.ts';
+export { adopter, exiter, giver, hastyJoiner, joiner, rival } from './threads.ts';
+export { viewReader, viewWriter } from './views.ts';

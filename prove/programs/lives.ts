@@ -1,0 +1,167 @@
+import { publishWait } from '../../dist/atomics/deadlock.js';
+import { endLife, endWatched } from '../../dist/atomics/death.js';
+import { ring } from '../../dist/atomics/doorbell.js';
+import { addSlot, slotSet } from '../../dist/atomics/mask.js';
+import { claimSlot } from '../../dist/atomics/slots.js';
+import { ON } from '../../dist/atomics/table-layout.js';
+import { CallingThread } from '../../dist/atomics/thread.js';
+import { load, store, type Words } from '../../dist/atomics/words.js';
+import { ERRNO } from '../../dist/errno/errno.js';
+import { End } from '../../dist/ring/end.js';
+import { changeRef, threadRef, transitRef } from '../../dist/ring/references.js';
+import { bytesFrom } from './bytes.ts';
+
+/** Goes on once that thread was killed, or has come to its end. */
+declare function died(thread: number): void;
+/** Branches: every number below `count` is tried. */
+declare function choose(count: number): number;
+/** Ends the run as refuted. */
+declare function fail(text: string): void;
+
+/** Learns of a thread's end, as by its port, and says so in the table. */
+export function lifeReaper(thread: number, nonce: number, table: Words): void {
+  died(thread);
+  endLife(table, nonce);
+}
+
+/** Another reaper's part: the first one has died, and so has its maker. Whom it watched has too. */
+export function secondReaper(first: number, maker: number, name: number, table: Words): void {
+  died(first);
+  died(maker);
+  endWatched(table, name);
+}
+
+/** Gives an end away; the handle is out once `posted` says so. */
+export function guardedGiver(end: End, nonce: number, posted: Words): void {
+  end.detach(nonce);
+  store(posted, 0, 1);
+}
+
+/** Takes the handle if it is there, adopts the end, writes a byte and closes. */
+export function guardedAdopter(
+  thread: CallingThread,
+  given: End,
+  nonce: number,
+  posted: Words,
+): number {
+  while (choose(2) === 1) {
+    if (load(posted, 0) === 0) continue;
+    const { pair, index, ref } = given;
+    const mine = threadRef(thread);
+    if (!changeRef(pair.words, index, ref, transitRef(nonce), mine, thread.table)) return 0;
+    const end = new End(thread, pair, index, ref);
+    const count = end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) ?? 0;
+    end.close();
+    return count;
+  }
+  return 0;
+}
+
+/**
+ * The reaper's part: the giver has ended, with the handle out or not, and its ports close in some
+ * order; then the adopter has. What was given to a thread that has ended is lost.
+ */
+export function guardian(
+  given: End,
+  nonce: number,
+  [giver, adopter]: readonly [number, number],
+  lives: readonly [number, number],
+  posted: Words,
+  guardFirst: boolean,
+): void {
+  died(giver);
+  loseGiver(given, nonce, lives[0], posted, guardFirst);
+  died(adopter);
+  loseAdopter(given, nonce, lives[1]);
+}
+
+function loseGiver(
+  given: End,
+  nonce: number,
+  life: number,
+  posted: Words,
+  guardFirst: boolean,
+): void {
+  if (guardFirst && load(posted, 0) === 0) lose(given, nonce);
+  endLife(given.thread.table, life);
+  if (!guardFirst && load(posted, 0) === 0) lose(given, nonce);
+}
+
+function loseAdopter(given: End, nonce: number, life: number): void {
+  lose(given, nonce);
+  endLife(given.thread.table, life);
+}
+
+function lose({ pair, index, ref, thread }: End, nonce: number): void {
+  changeRef(pair.words, index, ref, transitRef(nonce), 0, thread.table);
+}
+
+/** Takes a slot, the dead thread's perhaps, and goes on as a thread of its own. */
+export function heir(thread: CallingThread, nonce: number): void {
+  const id = claimSlot(thread.table, nonce);
+  if (id === undefined) return;
+  const reborn = new CallingThread(thread.table, id, thread);
+  if (reborn.generation < 1) fail('a generation of 0');
+}
+
+/** Takes one slot more than there are, as soon as it can. */
+export function claimer(thread: CallingThread, nonce: number): number {
+  for (;;) {
+    const id = claimSlot(thread.table, nonce);
+    if (id !== undefined) return id.slot;
+  }
+}
+
+/** Shares its end into the place before its own, and gives its own reference up. */
+export function sharer(end: End, nonce: number): void {
+  end.makeShared();
+  end.share(0, nonce);
+  end.close();
+}
+
+/** Looks once whether an end that is never without a holder is gone. */
+export function onlooker(end: End): void {
+  const count = end.consumer?.read(new Uint8Array(1), 0, 1);
+  if (count !== ERRNO.EAGAIN) fail(`read returned ${count}`);
+}
+
+/** Reads when its peer has died already, whether or not that is known: never EDEADLK. */
+export function lateReader(end: End, of: number): void {
+  died(of);
+  const count = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  if (count !== 0) fail(`read returned ${count}`);
+}
+
+/** Does one thing that others see, and may die before or after it. */
+export function exiting(thread: CallingThread): void {
+  store(thread.table, thread.at + ON, 1);
+}
+
+/** Stands where its record says that it waits for `other`; if it is not killed there, it goes on. */
+export function sleeper(thread: CallingThread, other: number): void {
+  const key = load(thread.table, thread.at);
+  const mask = slotSet();
+  addSlot(mask, other);
+  publishWait(thread, key, mask);
+  ring(thread.table, thread.at);
+}
+
+/** Takes a slot, adopts with it what is on its way to it, and waits for who waits for the dead. */
+export function heirThatWaits(thread: CallingThread, given: End, nonce: number): void {
+  const id = claimSlot(thread.table, 99);
+  if (id === undefined) return;
+  const reborn = new CallingThread(thread.table, id, thread);
+  const { pair, index, ref } = given;
+  const mine = threadRef(reborn);
+  changeRef(pair.words, index, ref, transitRef(nonce), mine, thread.table);
+  const end = new End(reborn, pair, index, ref);
+  const count = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  if (count !== 0) fail(`read returned ${count}`);
+}
+
+/** Reads to the end of one stream, and closes another end then. */
+export function mourner(reading: End, held: End): void {
+  const count = reading.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  if (count !== 0) fail(`read returned ${count}`);
+  held.close();
+}

@@ -1,0 +1,58 @@
+import { block } from '../../dist/atomics/block.js';
+import { type Exit, publishExit } from '../../dist/atomics/exit.js';
+import type { CallingThread } from '../../dist/atomics/thread.js';
+import type { Words } from '../../dist/atomics/words.js';
+import { ERRNO } from '../../dist/errno/errno.js';
+import { End } from '../../dist/ring/end.js';
+import { changeRef, threadRef, transitRef } from '../../dist/ring/references.js';
+import { bytesFrom } from './bytes.ts';
+
+/** Ends the run as refuted. */
+declare function fail(text: string): void;
+
+/** Waits for another thread's exit. */
+export function joiner(thread: CallingThread, exit: Exit): void {
+  if (block(thread, exit, 1, Infinity) !== 0) fail('join');
+  if (exit.code() !== 7) fail('wrong exit code');
+}
+
+/** Would wait, and gives up at once: its deadline has passed. Leaves nothing undone for others. */
+export function hastyJoiner(thread: CallingThread, exit: Exit): void {
+  const result = block(thread, exit, 1, 0);
+  if (result !== 0 && result !== ERRNO.EAGAIN) fail(`join returned ${result}`);
+  if (result === 0 && exit.code() === undefined) fail('joined a thread that runs');
+}
+
+export function exiter(thread: CallingThread, exit: Words): void {
+  publishExit(exit, thread.table, 7);
+}
+
+/** Uses an end, gives it away, and tells the adopter through a word. */
+export function giver(end: End, nonce: number): void {
+  if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
+  end.detach(nonce);
+}
+
+/** Tries to adopt an end that somebody else tries to adopt too. Says whether it got it. */
+export function rival(thread: CallingThread, given: End, nonce: number): number {
+  const { words } = given.pair;
+  const mine = threadRef(thread);
+  const got = changeRef(words, given.index, given.ref, transitRef(nonce), mine, thread.table);
+  if (!got) return 0;
+  const end = new End(thread, given.pair, given.index, given.ref);
+  if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
+  return 1;
+}
+
+/** Adopts the end as soon as it can, writes through it and closes it. */
+export function adopter(thread: CallingThread, given: End, nonce: number): void {
+  const { words } = given.pair;
+  const { index, ref } = given;
+  const mine = threadRef(thread);
+  while (!changeRef(words, index, ref, transitRef(nonce), mine, thread.table)) {
+    // Tries again: the giver is not yet done.
+  }
+  const end = new End(thread, given.pair, given.index, given.ref);
+  if (end.producer?.writeBlocking(bytesFrom(1, 1), 0, 1, 1, Infinity) !== 1) fail('write');
+  end.close();
+}

@@ -1,0 +1,55 @@
+import { HOLDER } from '../holders.ts';
+import type { Library } from '../library.ts';
+import type { Scenario } from './scenario.ts';
+
+export function pingPong(capacity: number, rounds: number, closes: boolean, zombies = 0): Scenario {
+  return {
+    name: `ping-pong, ${rounds} rounds${zombies > 0 ? ', a stale waiter in each queue' : ''}`,
+    endless: false,
+    setup: { capacity, position: 0, endless: false, slots: [0, 1], zombies },
+    plans: (library) =>
+      [0, 1].map((end) => ({
+        name: end === 0 ? 'A' : 'B',
+        start: (thread, pair) =>
+          library.ping$(new library.End(thread, pair, end, HOLDER), rounds, end === 0, closes),
+      })),
+  };
+}
+
+/** Two threads, each with an end of one pair. */
+function pairOf(
+  name: string,
+  programs: (library: Library) => readonly ((end: InstanceType<Library['End']>) => Program)[],
+): Scenario {
+  return {
+    name,
+    endless: false,
+    setup: { capacity: 1, position: 0, endless: false, slots: [0, 1] },
+    plans: (library) =>
+      programs(library).map((program, index) => ({
+        name: index === 0 ? 'A' : 'B',
+        start: (thread, pair) => program(new library.End(thread, pair, index, HOLDER)),
+      })),
+  };
+}
+
+type Program = Generator<unknown, unknown, unknown>;
+
+export const lonely = pairOf('a read that nobody answers ends at its deadline', (library) => [
+  (end) => library.lonelyReader$(end),
+]);
+
+export const halfClose = pairOf(
+  'half-close: reading goes on after writing was shut down',
+  (library) => [(end) => library.halfCloser$(end), (end) => library.answerer$(end)],
+);
+
+export const deaf = pairOf('reading is shut down and never closed: EPIPE', (library) => [
+  (end) => library.persistentWriter$(end),
+  (end) => library.deafReader$(end),
+]);
+
+export const reset = pairOf('the peer closes and leaves a byte: ECONNRESET once', (library) => [
+  (end) => library.survivor$(end),
+  (end) => library.leaver$(end),
+]);

@@ -1,0 +1,96 @@
+import { HOLDER } from '../holders.ts';
+import type { Scenario } from './scenario.ts';
+
+const STARTS: readonly (readonly [string, number])[] = [
+  ['0', 0],
+  ['2^31 − 2', 2 ** 31 - 2],
+  ['2^32 − 2', -2],
+];
+
+/** Streams without end, every size up to capacity + 1, closed or shut down at any moment. */
+export function endless(
+  capacity: number,
+  at: string,
+  position: number,
+  shutsDown: boolean,
+): Scenario {
+  return {
+    name: `endless stream, capacity ${capacity}, from ${at}${shutsDown ? ', with shutdown' : ''}`,
+    endless: true,
+    setup: { capacity, position: position | 0, endless: true, slots: [0, 1] },
+    plans: (library) => [
+      {
+        name: 'writer',
+        own: 'writer',
+        start: (thread, pair) =>
+          library.endlessWriter$(
+            new library.End(thread, pair, 0, HOLDER),
+            capacity,
+            position | 0,
+            shutsDown,
+          ),
+      },
+      {
+        name: 'reader',
+        own: 'reader',
+        start: (thread, pair) =>
+          library.endlessReader$(
+            new library.End(thread, pair, 1, HOLDER),
+            capacity,
+            position | 0,
+            shutsDown,
+          ),
+      },
+    ],
+  };
+}
+
+export function bounded(
+  capacity: number,
+  total: number,
+  position: number,
+  closes: boolean,
+): Scenario {
+  return {
+    name: `${total} bytes, capacity ${capacity}, from ${position}${closes ? '' : ', never closed'}`,
+    endless: false,
+    setup: { capacity, position, endless: false, slots: [0, 1] },
+    plans: (library) => [
+      {
+        name: 'writer',
+        start: (thread, pair) =>
+          library.boundedWriter$(new library.End(thread, pair, 0, HOLDER), total, position, closes),
+      },
+      {
+        name: 'reader',
+        start: (thread, pair) =>
+          library.boundedReader$(new library.End(thread, pair, 1, HOLDER), total, position, closes),
+      },
+    ],
+  };
+}
+
+export const timed: Scenario = {
+  name: 'read with a deadline that passes at any moment',
+  endless: false,
+  setup: { capacity: 2, position: 0, endless: false, slots: [0, 1] },
+  plans: (library) => [
+    {
+      name: 'writer',
+      start: (thread, pair) =>
+        library.boundedWriter$(new library.End(thread, pair, 0, HOLDER), 2, 0, true),
+    },
+    {
+      name: 'reader',
+      start: (thread, pair) => library.timedReader$(new library.End(thread, pair, 1, HOLDER), 2),
+    },
+  ],
+};
+
+/** Every capacity from every start, closed at any moment; two capacities with shutdowns. */
+export const endlessStreams: readonly Scenario[] = [
+  ...[1, 2, 3, 4].flatMap((capacity) =>
+    STARTS.map(([at, position]) => endless(capacity, at, position, false)),
+  ),
+  ...[1, 2].map((capacity) => endless(capacity, '0', 0, true)),
+];

@@ -1,0 +1,79 @@
+import { type Library, use } from '../../prove/library.ts';
+import {
+  type End,
+  Memory,
+  type Operation,
+  type Program,
+  type Result,
+  type ThreadDriver,
+  World,
+} from '../../src/model/index.ts';
+import { type AtomicName, parse } from '../../src/model/parse.ts';
+
+/** What transformed code yields. */
+interface RawStep {
+  readonly kind: string;
+  readonly args: readonly unknown[];
+}
+
+export type Start = () => Generator<unknown, unknown, unknown>;
+
+/** A thread of transformed code, step by step. */
+class StepDriver implements ThreadDriver {
+  readonly name: string;
+  pending: Operation | undefined;
+  end: End | undefined;
+  readonly accesses = [];
+  readonly #library: Library;
+  readonly #frames: unknown[] = [];
+  readonly #thread: Generator<unknown, unknown, unknown>;
+
+  constructor(library: Library, name: string, start: Start) {
+    this.name = name;
+    this.#library = library;
+    this.#thread = start();
+  }
+
+  start(): void {
+    this.resume(undefined);
+  }
+
+  resume(result: Result | undefined): void {
+    // All threads of a library share the place where their captures go.
+    use(this.#library, this.#frames);
+    const { done, value } = this.#thread.next(result);
+    this.pending = done ? undefined : operationOf(value as RawStep);
+    if (done) this.end = { how: 'returned', value };
+  }
+
+  crash(): void {
+    this.pending = undefined;
+    this.end = { how: 'crashed' };
+  }
+}
+
+function operationOf({ kind, args }: RawStep): Operation {
+  if (kind === 'choose') return { kind, count: Number(args[0]), label: 'choice' };
+  return parse(kind as AtomicName, args);
+}
+
+/** Threads of transformed code on the given memory, which every run finds as it is now. */
+export function stepProgram(
+  library: Library,
+  buffers: readonly SharedArrayBuffer[],
+  threads: () => Record<string, Start>,
+): Program & { readonly memory: Memory } {
+  const memory = new Memory();
+  for (const buffer of buffers) memory.watch(buffer);
+  const initial = memory.image();
+  return {
+    memory,
+    start: () => {
+      memory.restore(initial);
+      const drivers = Object.entries(threads()).map(
+        ([name, start]) => new StepDriver(library, name, start),
+      );
+      return { threads: drivers, world: new World(memory) };
+    },
+  };
+}
