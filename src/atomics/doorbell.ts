@@ -46,6 +46,8 @@ export function publish(
   waitersIndex: number,
   table: Words,
 ): void {
+  // Asked for first: the getter of a length may find the end of the stack, and here nothing is lost.
+  const end = table.length;
   // DATA> ROOM> All bytes below this position are copied, in or out, before this store.
   Atomics.store(words, posIndex, pos);
   // WAIT= Loaded after the position is stored; pairs with the or in register().
@@ -54,7 +56,7 @@ export function publish(
   const bits = Atomics.exchange(words, waitersIndex, 0);
   // TOP< A slot that registered was below TOP before it did.
   const top = Atomics.load(table, TOP);
-  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
+  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; slot++) {
     if (((bits >>> (slot & 31)) & 1) === 0) continue;
     // BELL> The sleeper's key is out of date from here on.
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
@@ -76,6 +78,8 @@ export function changeAndRing(
   firstWaiters: number,
   table: Words,
 ): boolean {
+  // First, as in publish().
+  const end = table.length;
   // ENDS> REF= What led to this change is done before it; of two who change, one succeeds.
   if (Atomics.compareExchange(words, index, before, after) !== before) return false;
   let bits = 0;
@@ -85,7 +89,7 @@ export function changeAndRing(
   }
   // TOP< A slot that registered was below TOP before it did.
   const top = bits === 0 ? 0 : Atomics.load(table, TOP);
-  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
+  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; slot++) {
     if (((bits >>> (slot & 31)) & 1) === 0) continue;
     // BELL> The sleeper's key is out of date from here on.
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);

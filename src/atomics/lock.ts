@@ -66,6 +66,8 @@ export function release(
 ): boolean {
   const { table } = thread;
   const mine = (thread.slot << 22) | thread.generation;
+  // First, as in publish(): the stack must not end once the lock is free.
+  const end = table.length;
   // LOCK> The next owner sees all that was done under the lock.
   if (Atomics.compareExchange(words, lock, mine, 0) !== mine) return false;
   // LOCK= Loaded after the lock is free; pairs with the or in acquire().
@@ -74,7 +76,7 @@ export function release(
   const bits = Atomics.exchange(words, waiters, 0);
   // TOP< A slot that registered was below TOP before it did.
   const top = Atomics.load(table, TOP);
-  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
+  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; slot++) {
     if (((bits >>> (slot & 31)) & 1) === 0) continue;
     // BELL> The sleeper's key is out of date from here on.
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);

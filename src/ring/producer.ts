@@ -152,14 +152,15 @@ export class Producer implements Waitable {
     return this.#view?.start === this.bytes ? this.#view.count : 0;
   }
 
-  /** Publishes `count` bytes of the view; the view is void then. Returns 0, or EPIPE. */
+  /** Publishes `count` bytes of the view; the view is void then. Returns 0, EPIPE or EPROTO. */
   commit(count: number): number {
     if (count === 0) {
       this.#view = undefined;
       return 0;
     }
     // ENDS< As in write(): nothing is published after the end of the stream.
-    if ((load(this.words, ENDS) & this.#brokenBits) !== 0) return ERRNO.EPIPE;
+    const broken = load(this.words, ENDS) & this.#brokenBits;
+    if (broken !== 0) return this.#whyBroken(broken);
     const writePos = (this.#writePos + count) | 0;
     // DATA> The reader may use these bytes as soon as it sees the new position.
     publish(this.words, this.writePosIndex, writePos, this.#readWaitersIndex, this.thread.table);

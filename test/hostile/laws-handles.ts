@@ -130,17 +130,18 @@ export const handles: Readonly<Record<string, () => void>> = {
       close: () => 0,
     };
     const channel = { port1: port as unknown as ReaperPort, port2: port as unknown as ReaperPort };
-    const reaper = new Reaper(1, () => channel);
+    const reaper = new Reaper(1, {
+      channel: () => channel,
+      takeOut: () => ({ end: 9, ref: 9999 }),
+    });
     const table = homeTable().buffer;
     const sound = { kind: 'watch' as const, port, table, nonce: 2 ** 29 };
-    const pair = sent().handle.pair;
     const wrong: unknown[] = [
       ...[undefined, null, 1, 'watch', [], {}, { kind: 'x' }],
       ...[undefined, null, {}, 1].map((value) => ({ ...sound, port: value })),
       ...[undefined, null, {}, 1].map((value) => ({ ...sound, table: value })),
       ...[undefined, null, {}, 'x', 0.5].map((value) => ({ ...sound, nonce: value })),
-      ...[null, 1, {}, { pair, end: 2, ref: 0 }].map((value) => ({ ...sound, sent: value })),
-      ...[-1, 256, 2 ** 20, '0'].map((ref) => ({ ...sound, sent: { pair, end: 0, ref } })),
+      ...[null, 1, {}, port].map((parcel) => ({ ...sound, parcel })),
       ...[undefined, {}, 0, 0.5].map((value) => ({ ...sound, kind: 'meet', reaper: value })),
       ...[undefined, 'x', {}].map((nonce) => ({ kind: 'arrived', nonce })),
       ...[undefined, 0, 'x', {}].map((value) => ({ kind: 'reaper', reaper: value })),

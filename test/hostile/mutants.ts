@@ -60,7 +60,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: 'atomics/doorbell',
-    find: 'slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length',
+    find: 'slot < top && FIRST_SLOT + slot * SLOT_WORDS < end',
     replace: 'slot < top',
     law: '3: nobody rings beyond the table',
   },
@@ -138,8 +138,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: PRODUCER,
-    find: '    this.#capacity = -1;\n    this.#view = undefined;\n',
-    replace: '    this.#capacity = -1;\n',
+    find: '    this.#brokenBits = 0;\n    this.#view = undefined;\n',
+    replace: '    this.#brokenBits = 0;\n',
     law: '5: a reservation and a view',
   },
   {
@@ -180,8 +180,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: 'reaper/reaper',
-    find: 'watch.reaper !== undefined && through?.reaper === undefined',
-    replace: 'watch.reaper !== undefined',
+    find: 'coming.delete(message.nonce);\n        this.#letGo(this.#guards.get(message.nonce));',
+    replace: 'coming.delete(message.nonce);',
     law: '9: two reapers tell each other once',
   },
   {
@@ -232,9 +232,9 @@ export const mutants: readonly Mutant[] = [
     law: '9: a thread that moves from table to table',
   },
   {
-    file: HANDLE,
-    find: "  const thread = threadIn(table, 'adopt');\n",
-    replace: "  home().met.add(home().met.size); const thread = threadIn(table, 'adopt');\n",
+    file: 'socket/home',
+    find: '  const thread = settle(table, syscall, nonce);',
+    replace: '  here.table = table; const thread = settle(table, syscall, nonce);',
     law: '9: a full table refuses',
   },
   {

@@ -1,0 +1,28 @@
+import type { SocketHandle } from '../../src/index.ts';
+
+/** What a thread of the scene is told to do. */
+export interface Role {
+  kind: 'readOnes' | 'readRecords' | 'writeRecords' | 'fill' | 'hold';
+  /** Which of its kind. */
+  index: number;
+  records: number;
+  handle: SocketHandle;
+}
+
+/** What a reader of records found. */
+export interface Records {
+  /** For each writer, the numbers of its records in the order in which they came. */
+  seen: number[][];
+  wrong: string;
+}
+
+export const RECORD_BYTES = 4096;
+export const WRITERS = 8;
+
+/** A record says whose it is and which, and the rest of it follows from that. */
+export function record(writer: number, number: number): Uint8Array {
+  const bytes = new Uint8Array(RECORD_BYTES).fill((writer * 31 + number * 7) & 0xff);
+  new DataView(bytes.buffer).setUint32(0, writer);
+  new DataView(bytes.buffer).setUint32(4, number);
+  return bytes;
+}
