@@ -4,6 +4,7 @@ import { workerData } from 'node:worker_threads';
 import { pin } from './pin.ts';
 import type { Case } from './plan.ts';
 import { answerComlink } from './ways/comlink.ts';
+import { dieSocketpair } from './ways/death.ts';
 import { answerPosts, post } from './ways/post-message.ts';
 import { pushRingbuf } from './ways/ringbuf.ts';
 import { answerSocketpair, writeSocketpair } from './ways/socketpair.ts';
@@ -19,6 +20,7 @@ try {
 }
 
 async function run({ way, kind }: Case): Promise<void> {
+  if (kind === 'death') return dieSocketpair();
   const trips = kind === 'round-trip';
   if (way === 'socketpair') await (trips ? answerSocketpair() : writeSocketpair());
   else if (way === 'postMessage') (trips ? answerPosts : post)();

@@ -8,7 +8,7 @@ export type Way = 'socketpair' | 'postMessage' | 'ringbuf.js' | 'comlink';
 /** One thing to measure, in a process of its own. */
 export interface Case {
   readonly name: string;
-  readonly kind: 'throughput' | 'round-trip';
+  readonly kind: 'throughput' | 'round-trip' | 'death';
   readonly way: Way;
   /** Bytes of a message. */
   readonly size: number;
@@ -17,6 +17,8 @@ export interface Case {
   readonly pins: Pins;
   /** False: a wait sleeps at once. Only for `socketpair`. */
   readonly spin: boolean;
+  /** How the other thread ends. Only for `death`. */
+  readonly death?: 'exit' | 'terminate';
 }
 
 /** How long each case runs. */
@@ -64,6 +66,7 @@ export function plan(pins: Pins): Case[] {
       cases.push(roundTrip(way, cores, pins, false));
     }
   }
+  for (const death of ['exit', 'terminate'] as const) cases.push(ofDeath(death));
   return cases;
 }
 
@@ -76,6 +79,20 @@ function roundTrip(way: Way, cores: Cores, pins: Pins, spin: boolean): Case {
   const how = way === 'socketpair' ? (spin ? ' spinning' : ' sleeping') : '';
   const name = `round-trip ${way}${how} ${cores}`;
   return { name, kind: 'round-trip', way, size: 1, cores, pins, spin };
+}
+
+/** Three threads and more take part, so that they are not pinned. */
+function ofDeath(death: 'exit' | 'terminate'): Case {
+  const where = { cores: 'free', pins: undefined } as const;
+  return {
+    name: `death ${death}`,
+    kind: 'death',
+    way: 'socketpair',
+    size: 1,
+    ...where,
+    spin: true,
+    death,
+  };
 }
 
 function includes(sizes: readonly number[], size: number): boolean {

@@ -59,6 +59,9 @@ Written by \`npm run bench -- --save\`; not to be edited by hand.
 - Round trip: one byte there and one back (one number for \`postMessage\`; one call for Comlink, over
   a MessagePort). "Sleeping" has the library's spinning switched off: every wait is a sleep in the
   kernel and a wake-up by the other thread.
+- Death: one thread sleeps in a read, the thread of the other end ends. From the last moment before
+  that (the call of \`process.exit\`, or of \`terminate\` by a third thread while it spins) to the return
+  of the read.
 - The data is checked: each message begins and ends with its number, and every byte of each 1,024th
   is compared. Whatever is wrong ends the run.
 - Not shown: more than one pair at a time, latency under load, memory.

@@ -16,7 +16,13 @@ export function tables(all: readonly Series[]): string {
   for (const cores of ['two', 'one', 'free'] as const) {
     parts.push(...throughputTable(all, cores));
   }
-  parts.push(...tripTable(all), ...targetTable(all), ...beforeTable(all), ...warnings(all));
+  parts.push(
+    ...tripTable(all),
+    ...deathTable(all),
+    ...targetTable(all),
+    ...beforeTable(all),
+    ...warnings(all),
+  );
   return `${parts.join('\n')}\n`;
 }
 
@@ -66,6 +72,26 @@ function tripTable(all: readonly Series[]): string[] {
     'Nanoseconds, the median window of a round (median of the rounds, least … most); then trips timed singly.',
     '',
     ...table(['', 'threads', 'trip, ns', 'p50', 'p99', 'max'], rows),
+    '',
+  ];
+}
+
+function deathTable(all: readonly Series[]): string[] {
+  const rows = all.flatMap((series) => {
+    const { kind, death } = series.case;
+    if (kind !== 'death' || series.version !== 'here') return [];
+    const how = death === 'exit' ? 'process.exit()' : 'terminate() by a third thread';
+    const worst = Math.max(...series.samples.map(({ max = Number.NaN }) => max));
+    const count = series.samples.reduce((sum, sample) => sum + sample.count, 0);
+    return [[how, String(count), msCell(series), number(worst / 1e6)]];
+  });
+  if (rows.length === 0) return [];
+  return [
+    '### From the death of a thread to the wake-up of another',
+    '',
+    'Milliseconds, median of a round (median of the rounds, least … most), and the longest of all.',
+    '',
+    ...table(['the other thread ends by', 'deaths', 'median, ms', 'longest, ms'], rows),
     '',
   ];
 }
@@ -121,6 +147,11 @@ function nsCell(series: Series | undefined): string {
   if (series === undefined) return '';
   const { median, min, max } = summaryOf(series);
   return `${number(median)} (${number(min)} … ${number(max)})`;
+}
+
+function msCell(series: Series): string {
+  const [median, min, max] = Object.values(summaryOf(series)).map((ns: number) => ns / 1e6);
+  return `${number(median ?? 0)} (${number(min ?? 0)} … ${number(max ?? 0)})`;
 }
 
 function times({ median, min, max }: Summary): string {

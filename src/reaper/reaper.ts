@@ -154,7 +154,10 @@ export class Reaper {
   #know(watch: Watch, reaper: number): void {
     watch.reaper = reaper;
     if (this.#others.has(reaper)) return;
-    for (const [other, known] of this.#others) {
+    const others = [...this.#others];
+    // First, so that it is known when the introductions below come back.
+    this.#others.set(reaper, watch);
+    for (const [other, known] of others) {
       const { port1, port2 } = this.#means.channel();
       const table = watch.table.buffer;
       known.port.postMessage({ kind: 'meet', port: port1, table, reaper, nonce: 0 }, [port1]);
@@ -162,7 +165,6 @@ export class Reaper {
         port2,
       ]);
     }
-    this.#others.set(reaper, watch);
   }
 }
 
