@@ -2,7 +2,8 @@
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const LIMITS = { '.': 12_000, './worker': 12_000 };
+// Some 2,600 bytes are the program of the reaper's thread, a string that no bundler can drop.
+const LIMITS = { '.': 18_000, './worker': 19_000 };
 const root = new URL('../', import.meta.url).pathname;
 let failed = false;
 
