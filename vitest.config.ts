@@ -6,7 +6,8 @@ export default defineConfig({
     // Two forks on two cores: the tests with real threads bring threads of their own.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // For what hangs only: many times what the slowest test needs.
+    testTimeout: 300_000,
     reporters: ['default', './test/support/reporter.ts'],
   },
 });

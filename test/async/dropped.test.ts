@@ -21,7 +21,7 @@ const LAWS: Record<string, unknown> = {
 test.for(Object.entries(LAWS))('%s', async ([law, saw]) => {
   const result = await run(PROGRAM, {
     input: { law },
-    limitMs: 30_000,
+    limitMs: 200_000,
     waitsFor: 'an object to be collected',
   });
   expect(result).toEqual(saw);

@@ -16,7 +16,7 @@ test.for(JOBS)(
   async (job) => {
     const result = await run(PROGRAM, {
       input: { ...job, seed: SEED } satisfies Job,
-      limitMs: 50_000,
+      limitMs: 200_000,
       waitsFor: 'the stream to come back',
     });
     expect(result, `SEED=${SEED}`).toEqual({

@@ -16,7 +16,7 @@ const LAWS: Record<string, unknown[]> = {
 test.for(Object.entries(LAWS))('%s', async ([law, saw]) => {
   const result = await run(PROGRAM, {
     input: { law },
-    limitMs: 20_000,
+    limitMs: 200_000,
     waitsFor: 'the program to end by itself',
   });
   expect(result).toEqual({ saw, code: 0 });

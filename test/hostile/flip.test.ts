@@ -12,7 +12,7 @@ interface Report {
 test('calls end as calls may end while a thread flips words of the header for 10 s', async () => {
   const report = await run<Report>(new URL('./flip.program.ts', import.meta.url), {
     input: { seed: SEED, ms: 10_000 },
-    limitMs: 50_000,
+    limitMs: 200_000,
     waitsFor: 'a call that ends',
   });
   expect(report.wrong, `SEED=${SEED}`).toBe('');

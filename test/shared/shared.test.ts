@@ -6,7 +6,7 @@ import { type Records, WRITERS } from './shared.scenes.ts';
 
 function play<Report>(scene: string, waitsFor: string, count = 0): Promise<Report> {
   const program = new URL('./shared.program.ts', import.meta.url);
-  return run(program, { input: { scene, count }, limitMs: 50_000, waitsFor });
+  return run(program, { input: { scene, count }, limitMs: 200_000, waitsFor });
 }
 
 function numbers(count: number): number[] {

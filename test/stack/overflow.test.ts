@@ -18,7 +18,7 @@ test.for(CASES)(
   async (given) => {
     const { tally, wrong } = await run<Report>(PROGRAM, {
       input: given,
-      limitMs: 50_000,
+      limitMs: 200_000,
       waitsFor: 'all depths to be tried',
     });
     expect(wrong).toEqual([]);

@@ -8,7 +8,7 @@ const PROGRAM = new URL('./blocking.program.ts', import.meta.url);
 test.for(Object.entries(LAWS))('%s', async ([name, { kind, sees }]) => {
   const results = await run<{ label: string; saw: unknown }[]>(PROGRAM, {
     input: { law: name },
-    limitMs: 20_000,
+    limitMs: 200_000,
     waitsFor: 'both threads to come out of their calls',
   });
   expect(results).toHaveLength(kind === 'pipe' ? 2 : 4);

@@ -6,7 +6,7 @@ const PROGRAM = new URL('./deadlock.program.ts', import.meta.url);
 function play<Saw>(scene: string): Promise<Saw> {
   return run<Saw>(PROGRAM, {
     input: { scene },
-    limitMs: 40_000,
+    limitMs: 200_000,
     waitsFor: 'EDEADLK in one thread, and the end of the stream in the others',
   });
 }

@@ -23,7 +23,7 @@ function sees(role: Scene['role']): unknown {
 async function expectEnd(scenes: Scene[]): Promise<void> {
   const saw = await run<unknown[]>(PROGRAM, {
     input: scenes,
-    limitMs: 40_000,
+    limitMs: 200_000,
     waitsFor: 'the end of a stream whose other end has died',
   });
   for (const [index, scene] of scenes.entries()) {

@@ -51,7 +51,7 @@ const SCENES: [law: string, scene: string, sees: unknown][] = [
 test.for(SCENES)('%s', async ([, scene, sees]) => {
   const saw = await run(PROGRAM, {
     input: { scene },
-    limitMs: 30_000,
+    limitMs: 200_000,
     waitsFor: 'the workers to answer',
   });
   expect(saw).toEqual(sees);

@@ -9,7 +9,7 @@ test('interrupt is true if and only if one call is EINTR, in 20,000 rounds', asy
   const job: Job = { rounds: 20_000, seed: SEED };
   const told = await run<Record<string, number>>(PROGRAM, {
     input: job,
-    limitMs: 50_000,
+    limitMs: 200_000,
     waitsFor: 'the worker to come out of its read; progress is begun, done, EINTRs, thread',
   });
   // Before, during and after the call.

@@ -14,7 +14,7 @@ test.for([
   async ([, spinLimit]) => {
     const { round, told } = await run<Token>(PROGRAM, {
       input: { rounds: ROUNDS, seed: SEED, spinLimit },
-      limitMs: 40_000,
+      limitMs: 200_000,
       waitsFor: 'the token',
     });
     expect(round, `SEED=${SEED}`).toBeGreaterThanOrEqual(ROUNDS);

@@ -12,7 +12,7 @@ test.for(['read', 'write'] as const)(
     const job: Job = { side, rounds: ROUNDS, batch: 500, seed: SEED };
     const { rounds, sleeps } = await run<{ rounds: number; sleeps: number }>(PROGRAM, {
       input: job,
-      limitMs: 50_000,
+      limitMs: 200_000,
       waitsFor: `the worker to wake up from its ${side}; progress is done, result, acting, failed`,
     });
     expect(rounds).toBe(ROUNDS);

@@ -8,7 +8,7 @@ test.for(['read', 'write'] as const)(
   async (side) => {
     const saw = await run(PROGRAM, {
       input: { side },
-      limitMs: 30_000,
+      limitMs: 200_000,
       waitsFor: 'the worker to sleep, and then to wake up',
     });
     expect(saw).toEqual({

@@ -35,7 +35,7 @@ for (const [total, capacity, wrap, before] of STREAMS) {
       const job: Job = { capacity, total, position, workerWrites, seed: SEED };
       const { written, reader } = await run<{ written: number; reader: unknown }>(PROGRAM, {
         input: job,
-        limitMs: 50_000,
+        limitMs: 200_000,
         waitsFor: 'the last byte',
       });
       expect(reader).toEqual({ read: total, wrong: '' });

@@ -6,7 +6,7 @@ const PROGRAM = new URL('./unclaimed.program.ts', import.meta.url);
 function play(scene: string, way?: string): Promise<unknown> {
   return run(PROGRAM, {
     input: { scene, way },
-    limitMs: 20_000,
+    limitMs: 200_000,
     waitsFor: 'the end of an end that nobody takes',
   });
 }

@@ -15,7 +15,7 @@ test.for(JOBS)(
   async (job) => {
     const result = await run(PROGRAM, {
       input: { ...job, total: TOTAL, seed: SEED } satisfies Job,
-      limitMs: 40_000,
+      limitMs: 200_000,
       waitsFor: 'the end of the stream',
     });
     expect(result, `SEED=${SEED}`).toEqual({

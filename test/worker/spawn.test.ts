@@ -203,7 +203,7 @@ const SCENES: [law: string, scene: string, way: string, sees: unknown][] = [
 test.for(SCENES)('%s', async ([, scene, way, sees]) => {
   const saw = await run(PROGRAM, {
     input: { scene, way },
-    limitMs: 40_000,
+    limitMs: 200_000,
     waitsFor: `the threads of the scene ${scene} ${way}`,
   });
   expect(saw).toEqual(sees);
