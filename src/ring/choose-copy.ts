@@ -2,10 +2,16 @@ import type { Copy } from '../atomics/thread.ts';
 import { bulkSet, byteLoop, nativeCopy, stagedCopy, TINY } from './copy-paths.ts';
 
 /** Below this, asking which side is shared costs more than a better way to copy gains. */
-const LARGE = 1024;
+const LARGE = 4096;
 
 const PROBE_BYTES = 16_384;
 const PROBE_ROUNDS = 5;
+
+/** The best ways between two kinds of memory: where the addresses are equal modulo 8, and where not. */
+interface Ways {
+  readonly aligned: Copy;
+  readonly apart: Copy;
+}
 
 /**
  * Chooses how this thread copies, by trying out once: by measurement and not by a version number,
@@ -13,36 +19,50 @@ const PROBE_ROUNDS = 5;
  * WebAssembly program's normal case. Takes well under a millisecond.
  */
 export function chooseCopy(now: () => number): Copy {
-  const copyIn = fastest(now, false, true);
-  const copyOut = fastest(now, true, false);
-  const copyShared = fastest(now, true, true);
+  const copyIn = waysBetween(now, false, true);
+  const copyOut = waysBetween(now, true, false);
+  const copyShared = waysBetween(now, true, true);
   return (target, targetOffset, source, sourceOffset, count) => {
     if (count <= TINY) return byteLoop(target, targetOffset, source, sourceOffset, count);
-    const apart = target.byteOffset + targetOffset - source.byteOffset - sourceOffset;
-    if (count < LARGE && (apart & 7) === 0) {
+    const apart = (target.byteOffset + targetOffset - source.byteOffset - sourceOffset) & 7;
+    if (apart === 0 && count < LARGE) {
       return bulkSet(target, targetOffset, source, sourceOffset, count);
     }
-    if (!(source.buffer instanceof SharedArrayBuffer)) {
-      return copyIn(target, targetOffset, source, sourceOffset, count);
-    }
-    if (!(target.buffer instanceof SharedArrayBuffer)) {
-      return copyOut(target, targetOffset, source, sourceOffset, count);
-    }
-    return copyShared(target, targetOffset, source, sourceOffset, count);
+    const ways = !(source.buffer instanceof SharedArrayBuffer)
+      ? copyIn
+      : target.buffer instanceof SharedArrayBuffer
+        ? copyShared
+        : copyOut;
+    const copy = apart === 0 ? ways.aligned : ways.apart;
+    return copy(target, targetOffset, source, sourceOffset, count);
   };
 }
 
-/** The way that moves bytes of different alignment in the least time. */
-function fastest(now: () => number, fromShared: boolean, toShared: boolean): Copy {
+function waysBetween(now: () => number, fromShared: boolean, toShared: boolean): Ways {
   const source = probeMemory(fromShared);
   const target = probeMemory(toShared);
+  const native = nativeCopy();
+  return {
+    aligned: fastest(now, source, target, 0, [bulkSet, native]),
+    apart: fastest(now, source, target, 3, [stagedCopy(fromShared, toShared), native]),
+  };
+}
+
+/** Of these ways the one that moves bytes in the least time, to addresses that far apart. */
+function fastest(
+  now: () => number,
+  source: Uint8Array,
+  target: Uint8Array,
+  apart: number,
+  ways: readonly (Copy | undefined)[],
+): Copy {
   let best: Copy = bulkSet;
   let bestMs = Infinity;
-  for (const copy of [stagedCopy(fromShared, toShared), nativeCopy()]) {
+  for (const copy of ways) {
     if (copy === undefined) continue;
     for (let round = 0; round < PROBE_ROUNDS; round++) {
       const start = now();
-      for (let i = 0; i < 2; i++) copy(target, 3, source, 0, PROBE_BYTES);
+      for (let i = 0; i < 2; i++) copy(target, apart, source, 0, PROBE_BYTES);
       const ms = now() - start;
       if (ms >= bestMs) continue;
       best = copy;
