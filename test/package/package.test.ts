@@ -79,3 +79,11 @@ function run(command: string, args: readonly string[], cwd: string): string {
   const options = { cwd, timeout: 60_000, encoding: 'utf8', stdio: 'pipe' } as const;
   return execFileSync(command, args, options).trim();
 }
+
+test("the reaper's program is the one that is built from its sources", async () => {
+  const { reaperCode } = (await import(`${root}scripts/reaper-code.mjs`)) as {
+    reaperCode(root: URL): Promise<string>;
+  };
+  const built = await reaperCode(new URL('../../', import.meta.url));
+  expect(readFileSync(`${root}src/reaper/code.ts`, 'utf8')).toBe(built);
+});
