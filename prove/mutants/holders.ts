@@ -12,6 +12,8 @@ const ADD_HOLDERS = { file: 'ring/holders', within: 'export function addHolders(
 const IS_HELD = { file: 'ring/holders', within: 'export function isHeld(' };
 const IS_ALIVE = { file: 'atomics/slots', within: 'export function isAlive(' };
 const CLAIM = { file: 'atomics/slots', within: 'export function claimSlot(' };
+const END_WHERE = { file: 'atomics/death', within: 'function endWhere(' };
+const FREE_SLOT = { file: 'atomics/slots', within: 'export function freeSlot(' };
 const END_SLOT = { file: 'atomics/death', within: 'function endSlot(' };
 const CHANGE_REF = { file: 'ring/references', within: 'export function changeRef(' };
 const TAKE = { file: 'atomics/lock', within: 'function take(' };
@@ -196,6 +198,30 @@ export const holderMutants: readonly Mutant[] = [
       },
     ],
     against: [lives.twoReapers],
+  },
+  {
+    id: 'N20c',
+    what: 'a slot is given back by a store, whoever has it by then',
+    edits: [
+      {
+        ...FREE_SLOT,
+        find: 'compareExchange(table, at + LIFE, life, 0);',
+        replace: 'store(table, at + LIFE, 0);',
+      },
+    ],
+    against: [lives.freedTwice],
+  },
+  {
+    id: 'N20d',
+    what: 'a free slot is taken for that of a dead claimer because of its last owner’s reaper',
+    edits: [
+      {
+        ...END_WHERE,
+        find: 'else if (word === LIFE)\n            compareExchange(table, at + LIFE, value, 0);',
+        replace: 'else compareExchange(table, at + LIFE, load(table, at + LIFE), 0);',
+      },
+    ],
+    against: [lives.freedUnwatched],
   },
   {
     id: 'N21',

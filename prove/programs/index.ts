@@ -37,11 +37,15 @@ export {
   heirThatWaits,
   lateReader,
   lifeReaper,
+  maker,
   mourner,
   onlooker,
+  outgoer,
+  outlived,
   secondReaper,
   sharer,
   sleeper,
+  tenant,
 } from './lives.ts';
 export { lockedReader, lockedWriter, mixedReader } from './locks.ts';
 export {

@@ -1,8 +1,8 @@
 import { publishWait } from '../../dist/atomics/deadlock.js';
-import { endLife, endWatched } from '../../dist/atomics/death.js';
+import { endLife, endThread, endWatched } from '../../dist/atomics/death.js';
 import { ring } from '../../dist/atomics/doorbell.js';
 import { addSlot, slotSet } from '../../dist/atomics/mask.js';
-import { claimSlot } from '../../dist/atomics/slots.js';
+import { claimSlot, releaseSlot, type SlotId } from '../../dist/atomics/slots.js';
 import { ON } from '../../dist/atomics/table-layout.js';
 import { CallingThread } from '../../dist/atomics/thread.js';
 import { load, store, type Words } from '../../dist/atomics/words.js';
@@ -102,6 +102,27 @@ export function heir(thread: CallingThread, nonce: number): void {
   if (id === undefined) return;
   const reborn = new CallingThread(thread.table, id, thread);
   if (reborn.generation < 1) fail('a generation of 0');
+}
+
+/** The maker's part, whose event loop tells it too that the thread has ended. */
+export function maker(thread: number, id: SlotId, table: Words): void {
+  died(thread);
+  endThread(table, id);
+}
+
+/** Gives its slot back, as a thread does that ends by itself and holds nothing. */
+export function outgoer(thread: CallingThread): void {
+  releaseSlot(thread.table, thread);
+}
+
+/** Hears of the death of a reaper that watched a thread. */
+export function outlived(name: number, table: Words): void {
+  endWatched(table, name);
+}
+
+/** Takes a slot if one is free, and keeps it. */
+export function tenant(thread: CallingThread, nonce: number): number {
+  return claimSlot(thread.table, nonce)?.slot ?? -1;
 }
 
 /** Takes one slot more than there are, as soon as it can. */

@@ -154,6 +154,51 @@ export const claimedHalf: Scenario = {
   ],
 };
 
+/** Of those who take a slot no two may get the same one, whoever gives it back meanwhile. */
+function oneTenant(first: number, second: number): NonNullable<Scenario['after']> {
+  return (values) => {
+    const [a, b] = [values[first], values[second]];
+    return a === b && a !== -1 ? `two threads have slot ${a}` : undefined;
+  };
+}
+
+/** The reaper and the maker of a thread learn of its end at the same time. */
+export const freedTwice: Scenario = {
+  name: 'a slot is freed by two who heard of one death, and taken by two: one gets it',
+  endless: false,
+  after: oneTenant(3, 4),
+  setup: { ...bereaved.setup, slots: [0, 1, 2, 3, 4], interrupts: true },
+  plans: (library) => [
+    { name: 'victim', start: (thread) => library.exiting$(thread) },
+    reaperOf(library, 0),
+    {
+      name: 'maker',
+      start: (thread) => library.maker$(0, { slot: 0, generation: 1 }, thread.table),
+    },
+    { name: 'tenant', start: (thread) => library.tenant$(thread, 98) },
+    { name: 'other tenant', start: (thread) => library.tenant$(thread, 99) },
+  ],
+};
+
+/** A thread ends by itself while its reaper dies: the slot is somebody else's by then. */
+export const freedUnwatched: Scenario = {
+  name: 'a slot is given back while its reaper dies, and taken by two: one gets it',
+  endless: false,
+  after: oneTenant(2, 3),
+  setup: {
+    ...bereaved.setup,
+    slots: [0, 1, 2, 3],
+    interrupts: true,
+    watched: { thread: 0, reaper: REAPER },
+  },
+  plans: (library) => [
+    { name: 'outgoer', start: (thread) => library.outgoer$(thread) },
+    { name: 'other reaper', start: (thread) => library.outlived$(REAPER, thread.table) },
+    { name: 'tenant', start: (thread) => library.tenant$(thread, 98) },
+    { name: 'other tenant', start: (thread) => library.tenant$(thread, 99) },
+  ],
+};
+
 /** The end moves from one reference to another, and is never without a holder. */
 export const shared: Scenario = {
   name: 'an end is shared and closed by its holder: never gone',
@@ -227,6 +272,8 @@ export const lives: readonly Scenario[] = [
   lostByBoth,
   lostByGiver,
   claimedHalf,
+  freedTwice,
+  freedUnwatched,
   shared,
   unknownDeath,
   heirWaits,

@@ -25,12 +25,14 @@ import { add, compareExchange, load, type Words } from './words.ts';
  *   reaper                                   sleeper
  *   STATE = DEAD                             key = load DOORBELL
  *   ring every slot below TOP                look at REF, then at STATE of the holder
- *   STATE = FREE, REAPER = 0, LIFE = 0       wait DOORBELL while it is key
+ *   STATE = FREE, LIFE = 0 by cas            wait DOORBELL while it is key
  *
  * If the sleeper's look misses DEAD, its key was read before the ring, so it does not sleep on. The
  * ring comes before FREE, or the next owner of the slot could fall asleep unrung beside a sleeper
  * that still counts on the dead one (STATE=, BELL). A reaper may itself die in the middle; so whoever
- * finds a slot DEAD rings too, and frees it if nobody has.
+ * finds a slot DEAD rings too, and frees it if nobody has. Two may hear of one death (its maker and a
+ * reaper do as a rule), so LIFE is given back by a cas from the number it was claimed under: whoever
+ * comes late finds the next owner's and changes nothing (LIFE=).
  */
 
 /** Ends every thread whose life has that number. */
@@ -55,19 +57,16 @@ function endWhere(table: Words, word: number, value: number): void {
     // STATE< Loaded before the word that names the owner: if that is a later one, the cas below fails.
     const state = load(table, at + STATE);
     // LIFE< STATE< Stored by the owner of this generation, before it became LIVE.
-    if (load(table, at + word) === value) endSlot(table, at, state);
+    if (load(table, at + word) !== value) continue;
+    if ((state & 3) !== FREE) endSlot(table, at, state);
+    // LIFE= It died while it claimed the slot, or somebody is just giving it back. Not by REAPER: that
+    // may still be the last owner's, beside the number of who claims the slot at this moment.
+    else if (word === LIFE) compareExchange(table, at + LIFE, value, 0);
   }
 }
 
 /** Marks a slot's thread dead, rings everybody, and frees the slot. */
 function endSlot(table: Words, at: number, state: number): void {
-  if ((state & 3) === FREE) {
-    // LIFE< It died while it claimed the slot.
-    const life = load(table, at + LIFE);
-    // LIFE= Unless that claim is over and the slot is somebody else's.
-    if (life !== 0) compareExchange(table, at + LIFE, life, 0);
-    return;
-  }
   const generation = state >>> 2;
   const dead = stateWord(generation, DEAD);
   // STATE= Before the rings below: whoever is rung sees it.

@@ -124,15 +124,20 @@ export function releaseSlot(table: Words, id: SlotId): void {
   freeSlot(table, at, id.generation);
 }
 
-/** Frees a slot for its next owner, after everybody was told of the last one's end. */
+/**
+ * Frees a slot for its next owner, after everybody was told of the last one's end. Several may do so
+ * at a time, and the slot may be somebody else's before the last of them is done: a store of LIFE
+ * would then take it away from its new owner. REAPER is left as it is: it counts of a LIVE slot only,
+ * and the next owner stores its own before that.
+ */
 export function freeSlot(table: Words, at: number, generation: number): void {
+  // LIFE< The last owner's: nobody changes it before STATE is FREE.
+  const life = load(table, at + LIFE);
   const dead = stateWord(generation, DEAD);
   // STATE= Whoever counted on this generation has been rung. Of several who free it one goes on.
   if (compareExchange(table, at + STATE, dead, stateWord(generation, FREE)) !== dead) return;
-  // STATE> Before LIFE: the next owner's reaper is not taken for the last one's.
-  store(table, at + REAPER, 0);
-  // LIFE> Last, because the next owner may start as soon as it sees 0.
-  store(table, at + LIFE, 0);
+  // LIFE= Last, because the next owner may start as soon as it is 0; which endLife() may have done.
+  compareExchange(table, at + LIFE, life, 0);
 }
 
 /** Shows a name in `threads()`: its first 80 bytes of UTF-8. */

@@ -54,6 +54,7 @@ export function nodeHost(): Host | undefined {
     end: () => process.exit(),
     channel: () => new threads.MessageChannel(),
     isPort: (value) => value instanceof threads.MessagePort,
+    isOpen,
     startHelper: (name, code, data) => startHelper(threads, name, code, data),
     keepAlive() {
       const timer = setInterval(() => undefined, 2 ** 30);
@@ -114,6 +115,28 @@ function firstMessage(threads: WorkerThreads): Promise<unknown> {
   return new Promise((resolve) => port.once('message', resolve));
 }
 
+/**
+ * A port that was passed on or closed looks like any other, and swallows what is posted to it. But
+ * whoever passes one on is told; so that is begun, and given up half-way.
+ */
+function isOpen(port: HostPort): boolean {
+  let open = false;
+  const bait = {
+    get stop(): never {
+      // The transfer list was found good before anything is cloned.
+      open = true;
+      throw new Error('not to be passed on');
+    },
+  };
+  try {
+    structuredClone(bait, { transfer: [port] });
+  } catch {
+    // As it has to be.
+  }
+  return open;
+}
+
+declare function structuredClone(value: unknown, options: { transfer: unknown[] }): unknown;
 declare const performance: { now(): number };
 declare function setInterval(callback: () => void, ms: number): object;
 declare function clearInterval(timer: object): void;

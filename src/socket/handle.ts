@@ -123,6 +123,10 @@ export function adoptEnd(handle: unknown): End {
   }
   const adopted = new SystemError('EBADF', 'adopt', { text: 'the handle was adopted before' });
   if (!isInTransit(pair.words, end, ref, nonce)) throw adopted;
+  const closed = new SystemError('EPROTO', 'adopt', { text: 'the port of the handle is not open' });
+  // Before the slot is claimed under its number: when such a port closes elsewhere, that slot's owner
+  // is taken for dead.
+  if (port !== undefined && !home().host.isOpen(port)) throw closed;
   // Under the number of the hand-over: if this thread dies before it says so, its guard ends it.
   const thread = threadIn(table, 'adopt', port === undefined ? undefined : nonce);
   let through: HostPort | undefined;
@@ -132,7 +136,7 @@ export function adoptEnd(handle: unknown): End {
     try {
       through = meetGiver(thread, nonce, reaper, port);
     } catch {
-      throw new SystemError('EPROTO', 'adopt', { text: 'the port of the handle is not open' });
+      throw closed;
     }
   }
   if (!changeRef(pair.words, end, ref, transitRef(nonce), threadRef(thread), thread.table)) {

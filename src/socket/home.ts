@@ -1,3 +1,4 @@
+import { endThread } from '../atomics/death.ts';
 import { claimSlot, nameSlot, nextNonce, releaseSlot, type SlotId } from '../atomics/slots.ts';
 import { attachTable, createTable, sameTable } from '../atomics/table.ts';
 import { CallingThread } from '../atomics/thread.ts';
@@ -30,6 +31,8 @@ interface Home {
   leaves: boolean;
   /** Ends that this thread holds. While there are any it cannot move to another table. */
   ends: number;
+  /** Threads on both sides of a `spawn()` that know this one by its slot: it cannot move either. */
+  kin: number;
   /** Whether it took the first message, which comes once. */
   asked: boolean;
   /** The way to the reaper that this thread registers with. */
@@ -60,6 +63,7 @@ export function home(): Home {
     own: undefined,
     leaves: false,
     ends: 0,
+    kin: 0,
     asked: false,
     line: undefined,
     life: undefined,
@@ -90,15 +94,18 @@ export function thisThread(syscall: Syscall, nonce?: number): CallingThread {
 
 /**
  * This thread, with a slot in that table. A thread that holds no end may move there; one that does
- * would have two doorbells, so it is refused.
+ * would have two doorbells, so it is refused. So is one that started threads which still run, or was
+ * started by `spawn()`: it waits for them, and they for it, by a slot that would be another thread's.
  */
 export function threadIn(table: Words, syscall: Syscall, nonce?: number): CallingThread {
   const here = home();
   if (sameTable(homeTable(), table)) return thisThread(syscall, nonce);
-  if (here.ends > 0) {
-    throw new SystemError('EXDEV', syscall, {
-      text: 'this thread holds ends of another tree of threads; create the first pair in the thread that starts the workers',
-    });
+  if (here.ends > 0 || here.kin > 0) {
+    const text =
+      here.ends > 0
+        ? 'this thread holds ends of another tree of threads; create the first pair in the thread that starts the workers'
+        : 'this thread has spawned threads, or was spawned, in another tree of threads';
+    throw new SystemError('EXDEV', syscall, { text });
   }
   const before = here.thread;
   // First, for it may throw: a thread that finds no slot there stays what it was.
@@ -131,6 +138,8 @@ export function moveIn(
   here.table = table;
   here.pump = undefined;
   here.own = undefined;
+  // Its maker, for as long as this thread lives.
+  here.kin += 1;
   here.host.bequeath(KEY, table.buffer);
   here.thread = threadAt(table, id);
 }
@@ -148,8 +157,11 @@ function settle(table: Words, syscall: Syscall, nonce?: number): CallingThread {
 
 /** This thread ends by itself, and has nobody else who could give its slot back. */
 function leave(): void {
-  const { own, ends } = home();
-  if (own !== undefined && ends === 0) releaseSlot(own.table, own.id);
+  const { own, ends, life, host } = home();
+  if (own === undefined) return;
+  if (ends === 0) releaseSlot(own.table, own.id);
+  // No reaper knows of it. The main thread takes all others with it.
+  else if (life === undefined && !host.isMain) endThread(own.table, own.id);
 }
 
 /** What drives the asynchronous calls of this thread. It waits on this thread's doorbell. */

@@ -27,11 +27,14 @@ export async function inherited(): Promise<Inherited> {
   const here = home();
   const { host } = here;
   if (here.asked) throw new SystemError('EINVAL', 'inherited', { text: 'it was awaited before' });
-  if (here.ends > 0) {
-    throw new SystemError('EBUSY', 'inherited', { text: 'await it before the first other call' });
-  }
+  const busy = new SystemError('EBUSY', 'inherited', {
+    text: 'await it before the first other call',
+  });
+  if (here.ends > 0) throw busy;
   here.asked = true;
   const message = await host.firstMessage();
+  // Called meanwhile: this thread would leave the slot that its ends name, and be taken for dead.
+  if (here.ends > 0) throw busy;
   const table = isSpawnMessage(message) ? attachTable(message.table) : undefined;
   if (!isSpawnMessage(message) || table === undefined) {
     throw new SystemError('EINVAL', 'inherited', {

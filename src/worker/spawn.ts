@@ -1,6 +1,5 @@
 import { createExit } from '../atomics/exit.ts';
 import { nextNonce, releaseSlot, type SlotId } from '../atomics/slots.ts';
-import type { CallingThread } from '../atomics/thread.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { SystemError } from '../errno/system-error.ts';
 import type { HostWorker, WorkerSource } from '../host/host.ts';
@@ -48,22 +47,35 @@ export function spawn(source: WorkerSource | (() => object), options: SpawnOptio
   const { table } = thread;
   const nonce = nextNonce(table);
   const reaper = ownLine()?.reaper;
-  const child = claimFor(table, options.name ?? 'worker', 'spawn', nonce, reaper?.id);
-  const started = startFor(child, thread, source, workerOptions);
-  // From here on the child's slot is given back when it ends, or if it never starts.
+  // First: from here on the child's slot is given back when it ends, if it never starts, and if this
+  // thread is ended half-way.
   const life = watchNonce(table, nonce);
-  const exit = createExit();
-  const { handles, transfer } = detachAll(ends);
-  const message = spawnMessage({
-    table: table.buffer,
-    ...child,
-    exit: exit.buffer,
-    ...(life && reaper ? { life, reaper } : {}),
-    ends: handles,
-    ...(carried ? {} : { workerData: options.workerData }),
-  });
-  started.post(message, life === undefined ? transfer : [...transfer, life]);
-  return new Thread(thread, started, child, exit, Object.values(handles));
+  let child: SlotId | undefined;
+  let started: HostWorker | undefined;
+  try {
+    child = claimFor(table, options.name ?? 'worker', 'spawn', nonce, reaper?.id);
+    started = start(source, workerOptions);
+    // Again: what makes the worker is the caller's code, and may have closed one.
+    checkEnds(ends);
+    const exit = createExit();
+    const { handles, transfer } = detachAll(ends);
+    const message = spawnMessage({
+      table: table.buffer,
+      ...child,
+      exit: exit.buffer,
+      ...(life && reaper ? { life, reaper } : {}),
+      ends: handles,
+      ...(carried ? {} : { workerData: options.workerData }),
+    });
+    started.post(message, life === undefined ? transfer : [...transfer, life]);
+    return new Thread(thread, started, child, exit, Object.values(handles));
+  } catch (error) {
+    // Nobody would ever tell it whose child it is, and it would wait for that.
+    started?.terminate();
+    if (child !== undefined) releaseSlot(table, child);
+    life?.close();
+    throw error;
+  }
 }
 
 function checkEnds(ends: Readonly<Record<string, Socket>>): void {
@@ -75,21 +87,6 @@ function checkEnds(ends: Readonly<Record<string, Socket>>): void {
       throw new SystemError('EBUSY', 'spawn', { text: `ends.${name} has another name too` });
     }
     seen.add(socket);
-  }
-}
-
-/** Starts the worker, or gives the slot that was claimed for it back. */
-function startFor(
-  child: SlotId,
-  thread: CallingThread,
-  source: WorkerSource | (() => object),
-  options: object,
-): HostWorker {
-  try {
-    return start(source, options);
-  } catch (error) {
-    releaseSlot(thread.table, child);
-    throw error;
   }
 }
 

@@ -9,6 +9,7 @@ import { integer } from '../errno/misuse.ts';
 import { errnoError } from '../errno/system-error.ts';
 import type { HostWorker } from '../host/host.ts';
 import { dropHandle, type SocketHandle } from '../socket/handle.ts';
+import { home } from '../socket/home.ts';
 import { interrupt, type ThreadId, threadId } from '../socket/this-thread.ts';
 
 /** How a thread ended: by itself, with a code, or without a word. */
@@ -28,6 +29,8 @@ export class Thread {
   /** What it was given, while it may not have taken it. */
   #given: readonly SocketHandle[];
   #status: ExitStatus | undefined;
+  /** Whether this thread stays where it is for the sake of that one. */
+  #holds = true;
 
   /** @internal */
   constructor(
@@ -44,13 +47,14 @@ export class Thread {
     this.#host = host;
     this.#given = given;
     this.#exit = new Exit(exit, caller.table, id);
+    home().kin += 1;
     this.exited = new Promise((resolve) => {
       host.onExit((code) => {
         // A thread that was ended from outside has published nothing, and its code says nothing.
         this.#status ??= this.#read() ?? (code === 0 ? { code } : { died: true });
         endThread(caller.table, id);
         this.#given = [];
-        resolve(this.#status);
+        resolve(this.#letGo(this.#status));
       });
     });
   }
@@ -68,11 +72,11 @@ export class Thread {
     if (timeout !== undefined) integer('timeout', timeout, 0, 0x7fff_ffff);
     const deadline = timeout === undefined ? Infinity : this.#caller.now() + timeout;
     this.#status ??= this.#read();
-    if (this.#status !== undefined) return this.#status;
+    if (this.#status !== undefined) return this.#letGo(this.#status);
     const woken = block(this.#caller, this.#exit, 1, deadline);
     if (woken < 0) throw errnoError(woken === ERRNO.EAGAIN ? ERRNO.ETIMEDOUT : woken, 'join');
     this.#status = this.#read() ?? { died: true };
-    return this.#status;
+    return this.#letGo(this.#status);
   }
 
   /** Ends the thread wherever it is. Returns at once. */
@@ -104,6 +108,13 @@ export class Thread {
   unref(): this {
     this.#host.unref();
     return this;
+  }
+
+  /** That thread has ended: this one may move to another table, as far as that is concerned. */
+  #letGo(status: ExitStatus): ExitStatus {
+    if (this.#holds) home().kin -= 1;
+    this.#holds = false;
+    return status;
   }
 
   #read(): ExitStatus | undefined {

@@ -26,6 +26,8 @@ export type Early =
   | { early: 'inherited' }
   /** Holds ends of its own by then. */
   | { early: 'holds' }
+  /** Makes ends of its own while it asks. */
+  | { early: 'holdsMeanwhile' }
   /** Uses the library by then, but holds nothing. */
   | { early: 'uses'; order: Order }
   /** Asks first, says so, and waits. */
@@ -113,12 +115,15 @@ async function obey(order: Order, ends: Inherited['ends']): Promise<void> {
 async function begin(early: Early): Promise<void> {
   switch (early.early) {
     case 'inherited':
-    case 'holds': {
-      const held = early.early === 'holds' ? socketpair({ capacity: 8 }) : undefined;
-      const said = await inherited().then(
+    case 'holds':
+    case 'holdsMeanwhile': {
+      let held = early.early === 'holds' ? socketpair({ capacity: 8 }) : undefined;
+      const asked = inherited().then(
         () => 'inherited',
         (error: unknown) => codeOf(error),
       );
+      if (early.early === 'holdsMeanwhile') held = socketpair({ capacity: 8 });
+      const said = await asked;
       // Its own ends still work.
       held?.[0].write(Uint8Array.of(5));
       parentPort?.postMessage([said, held?.[1].queued ?? 0]);

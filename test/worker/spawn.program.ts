@@ -327,8 +327,9 @@ const SCENES: Record<string, (way: string) => unknown> = {
     return saw;
   },
 
-  async inheritedWhileHolding() {
-    const child = start({ workerData: { early: 'holds' } });
+  async inheritedWhileHolding(way) {
+    const early = way === 'meanwhile' ? 'holdsMeanwhile' : 'holds';
+    const child = start({ workerData: { early } });
     return [await nextMessage(workerOf(child)), await child.exited];
   },
 

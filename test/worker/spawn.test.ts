@@ -144,6 +144,12 @@ const SCENES: [law: string, scene: string, way: string, sees: unknown][] = [
     [['EBUSY', 1], { code: 0 }],
   ],
   [
+    'inherited is EBUSY in a thread that made ends while it waited, and these still work',
+    'inheritedWhileHolding',
+    'meanwhile',
+    [['EBUSY', 1], { code: 0 }],
+  ],
+  [
     'inherited takes a thread that used the library but holds no end to the slot it was given',
     'inheritedAfterUse',
     '',
