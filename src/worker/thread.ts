@@ -61,7 +61,8 @@ export class Thread {
 
   /**
    * Blocks until the thread has ended, in whatever way, and returns how. `timeout` in milliseconds;
-   * for ever if left out.
+   * for ever if left out. A thread that ends by itself has begun to end then: its `exit` handlers
+   * that were added after `inherited()` may still run.
    *
    * @throws ETIMEDOUT the thread still runs
    * @throws EDEADLK the thread waits for this one
