@@ -1,11 +1,12 @@
 import type { Copy } from '../atomics/thread.ts';
-import { bulkSet, byteLoop, nativeCopy, stagedCopy, TINY } from './copy-paths.ts';
+import { bulkSet, byteLoop, nativeCopy, nativeFill, stagedCopy, TINY } from './copy-paths.ts';
 
 /** Below this, asking which side is shared costs more than a better way to copy gains. */
 const LARGE = 4096;
 
-const PROBE_BYTES = 16_384;
-const PROBE_ROUNDS = 5;
+/** Large, so that a way counts by how it moves bytes and not by what its first calls cost. */
+const PROBE_BYTES = 65_536;
+const PROBE_ROUNDS = 4;
 
 /** The best ways between two kinds of memory: where the addresses are equal modulo 8, and where not. */
 interface Ways {
@@ -16,7 +17,7 @@ interface Ways {
 /**
  * Chooses how this thread copies, by trying out once: by measurement and not by a version number,
  * and separately for user memory that is private and user memory that is shared itself, which is a
- * WebAssembly program's normal case. Takes well under a millisecond.
+ * WebAssembly program's normal case. Takes a millisecond or two, once a thread.
  */
 export function chooseCopy(now: () => number): Copy {
   const copyIn = waysBetween(now, false, true);
@@ -41,10 +42,10 @@ export function chooseCopy(now: () => number): Copy {
 function waysBetween(now: () => number, fromShared: boolean, toShared: boolean): Ways {
   const source = probeMemory(fromShared);
   const target = probeMemory(toShared);
-  const native = nativeCopy();
+  const natives = [nativeCopy(), nativeFill()];
   return {
-    aligned: fastest(now, source, target, 0, [bulkSet, native]),
-    apart: fastest(now, source, target, 3, [stagedCopy(fromShared, toShared), native]),
+    aligned: fastest(now, source, target, 0, [bulkSet, ...natives]),
+    apart: fastest(now, source, target, 3, [stagedCopy(fromShared, toShared), ...natives]),
   };
 }
 
@@ -62,7 +63,7 @@ function fastest(
     if (copy === undefined) continue;
     for (let round = 0; round < PROBE_ROUNDS; round++) {
       const start = now();
-      for (let i = 0; i < 2; i++) copy(target, apart, source, 0, PROBE_BYTES);
+      copy(target, apart, source, 0, PROBE_BYTES);
       const ms = now() - start;
       if (ms >= bestMs) continue;
       best = copy;

@@ -4,7 +4,8 @@ import type { Copy } from '../atomics/thread.ts';
  * Ways to copy between private and shared memory, which is what a ring spends its time on. V8 copies
  * to and from shared memory with a loop of relaxed atomics: 8 bytes at a time when both addresses
  * are equal modulo 8, byte by byte and 7 times slower when they are not. `Buffer.prototype.copy` is
- * a native memmove from Node 22 on. choose-copy.ts finds out which way is best here.
+ * a native memmove from Node 22 on, `Buffer.prototype.fill` a native memcpy on all. choose-copy.ts
+ * finds out which way is best here.
  */
 
 /** Up to this many bytes a plain loop beats `subarray` and `set`. */
@@ -39,6 +40,28 @@ export function nativeCopy(): Copy | undefined {
     if (part < count) target[targetOffset + part] = source[sourceOffset + part] ?? 0;
   };
 }
+
+/**
+ * Node's fill with a pattern, which is a native memcpy where the pattern fits once, on every version;
+ * or undefined elsewhere.
+ */
+export function nativeFill(): Copy | undefined {
+  const buffer = (globalThis as { Buffer?: { prototype: { fill: NativeFill } } }).Buffer;
+  const fill = buffer?.prototype.fill;
+  if (fill === undefined) return undefined;
+  return (target, targetOffset, source, sourceOffset, count) => {
+    // A view of the ring itself may overlap, which a memcpy must not.
+    if (source.buffer === target.buffer || count === 0) {
+      bulkSet(target, targetOffset, source, sourceOffset, count);
+      return;
+    }
+    const whole = count === source.length;
+    const part = whole ? source : source.subarray(sourceOffset, sourceOffset + count);
+    fill.call(target, part, targetOffset, targetOffset + count);
+  };
+}
+
+type NativeFill = (this: Uint8Array, pattern: Uint8Array, start: number, end: number) => unknown;
 
 type NativeCopy = (
   this: Uint8Array,

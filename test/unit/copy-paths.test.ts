@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Copy } from '../../src/atomics/thread.ts';
 import { chooseCopy } from '../../src/ring/choose-copy.ts';
-import { bulkSet, byteLoop, nativeCopy, stagedCopy } from '../../src/ring/copy-paths.ts';
+import {
+  bulkSet,
+  byteLoop,
+  nativeCopy,
+  nativeFill,
+  stagedCopy,
+} from '../../src/ring/copy-paths.ts';
 import { twoEnds } from '../support/memory.ts';
 import { drawFrom, SEED, streamBytes } from '../support/stream.ts';
 
@@ -19,6 +25,7 @@ const PATHS: [string, (fromShared: boolean, toShared: boolean) => Copy | undefin
   ['byteLoop', () => byteLoop],
   ['bulkSet', () => bulkSet],
   ['nativeCopy', () => nativeCopy()],
+  ['nativeFill', () => nativeFill()],
   ['stagedCopy', stagedCopy],
   ['chooseCopy', () => chooseCopy(() => performance.now())],
   ['chooseCopy by a clock that stands', () => chooseCopy(() => 0)],
