@@ -127,7 +127,7 @@ function rethrows(text: string, line: string): boolean {
   if (!line.includes('} catch (error) {')) return false;
   const bodies = text.split('} catch (error) {').slice(1);
   return bodies.every((body) =>
-    /^\s*(\/\/[^\n]*\n\s*)*if \(error instanceof \w*Error\)[\s\S]*?\n\s*throw error;\n\s*}\n/.test(
+    /^\s*(\/\/[^\n]*\n\s*)*if \((error instanceof \w*Error\)[\s\S]*?\n\s*throw error;\n|!\(error instanceof \w*Error\)[^\n]*\) throw error;\n)\s*}\n/.test(
       body,
     ),
   );

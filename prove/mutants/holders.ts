@@ -89,8 +89,8 @@ export const holderMutants: readonly Mutant[] = [
     edits: [
       {
         ...CHANGE,
-        find: 'bits |= Atomics.load(words, firstWaiters + i * LINE_WORDS);',
-        replace: 'bits |= Atomics.exchange(words, firstWaiters + i * LINE_WORDS, 0);',
+        find: 'let bits = Atomics.load(words, firstWaiters);',
+        replace: 'let bits = Atomics.exchange(words, firstWaiters, 0);',
       },
     ],
     against: [deadlocks.swallow],

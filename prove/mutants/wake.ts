@@ -105,7 +105,9 @@ export const wakeMutants: readonly Mutant[] = [
   {
     id: 'M10',
     what: 'reads and writes ring nobody',
-    edits: [{ ...PUBLISH, find: 'slot < top', replace: 'slot < 0' }],
+    edits: [
+      { ...PUBLISH, find: 'const top = Atomics.load(table, TOP);', replace: 'const top = 0;' },
+    ],
   },
   {
     id: 'M13',

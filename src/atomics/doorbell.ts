@@ -32,11 +32,14 @@ import { LINE_WORDS, type Words } from './words.ts';
  *
  * The functions below are leaves: they call only built-ins and allocate nothing. JavaScript may
  * throw RangeError at the entry of any function when the stack runs out; between taking the bits
- * and ringing that would put everybody to sleep for ever while the thread lives on.
+ * and ringing that would put everybody to sleep for ever while the thread lives on. At the end of a
+ * round of a loop, too, V8 may look at the stack, if it was about to do something else there anyway
+ * (count rounds, collect garbage), and this look takes the stack of that for the function's own. So a
+ * loop that rings goes on after a RangeError, where it was: rung twice is rung.
  */
 
-/** A pair's four wait words lie on four lines in a row. */
-export const WAIT_WORDS = 4;
+/** Of a loop that rings, after the stack was found at its end in it. One does, in practice. */
+export const RING_TRIES = 8;
 
 /** The data path: stores a position and wakes whoever waits on that wait word. Never blocks. */
 export function publish(
@@ -56,12 +59,18 @@ export function publish(
   const bits = Atomics.exchange(words, waitersIndex, 0);
   // TOP< A slot that registered was below TOP before it did.
   const top = Atomics.load(table, TOP);
-  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; slot++) {
-    if (((bits >>> (slot & 31)) & 1) === 0) continue;
-    // BELL> The sleeper's key is out of date from here on.
-    Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
-    // BELL| After the add: who is not asleep yet finds the new value.
-    Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS);
+  for (let slot = 0, tries = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; tries++) {
+    try {
+      for (; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; slot++) {
+        if (((bits >>> (slot & 31)) & 1) === 0) continue;
+        // BELL> The sleeper's key is out of date from here on.
+        Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
+        // BELL| After the add: who is not asleep yet finds the new value.
+        Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS);
+      }
+    } catch (error) {
+      if (!(error instanceof RangeError) || tries === RING_TRIES) throw error;
+    }
   }
 }
 
@@ -82,19 +91,29 @@ export function changeAndRing(
   const end = table.length;
   // ENDS> REF= What led to this change is done before it; of two who change, one succeeds.
   if (Atomics.compareExchange(words, index, before, after) !== before) return false;
-  let bits = 0;
-  for (let i = 0; i < WAIT_WORDS; i++) {
-    // WAIT= Loaded after the change; pairs with the or in register().
-    bits |= Atomics.load(words, firstWaiters + i * LINE_WORDS);
-  }
+  // A pair's four wait words lie on four lines in a row. No loop over them: see above.
+  // WAIT= Loaded after the change; pairs with the or in register().
+  let bits = Atomics.load(words, firstWaiters);
+  // WAIT= As above.
+  bits |= Atomics.load(words, firstWaiters + LINE_WORDS);
+  // WAIT= As above.
+  bits |= Atomics.load(words, firstWaiters + 2 * LINE_WORDS);
+  // WAIT= As above.
+  bits |= Atomics.load(words, firstWaiters + 3 * LINE_WORDS);
   // TOP< A slot that registered was below TOP before it did.
   const top = bits === 0 ? 0 : Atomics.load(table, TOP);
-  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; slot++) {
-    if (((bits >>> (slot & 31)) & 1) === 0) continue;
-    // BELL> The sleeper's key is out of date from here on.
-    Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
-    // BELL| After the add: who is not asleep yet finds the new value.
-    Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS);
+  for (let slot = 0, tries = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; tries++) {
+    try {
+      for (; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; slot++) {
+        if (((bits >>> (slot & 31)) & 1) === 0) continue;
+        // BELL> The sleeper's key is out of date from here on.
+        Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
+        // BELL| After the add: who is not asleep yet finds the new value.
+        Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS);
+      }
+    } catch (error) {
+      if (!(error instanceof RangeError) || tries === RING_TRIES) throw error;
+    }
   }
   return true;
 }

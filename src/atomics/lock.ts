@@ -1,4 +1,5 @@
 import { ERRNO } from '../errno/errno.ts';
+import { RING_TRIES } from './doorbell.ts';
 import { isAlive } from './slots.ts';
 import { FIRST_SLOT, MAX_GENERATION, SLOT_WORDS, TOP } from './table-layout.ts';
 import type { CallingThread } from './thread.ts';
@@ -76,12 +77,18 @@ export function release(
   const bits = Atomics.exchange(words, waiters, 0);
   // TOP< A slot that registered was below TOP before it did.
   const top = Atomics.load(table, TOP);
-  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; slot++) {
-    if (((bits >>> (slot & 31)) & 1) === 0) continue;
-    // BELL> The sleeper's key is out of date from here on.
-    Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
-    // BELL| After the add.
-    Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS);
+  for (let slot = 0, tries = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; tries++) {
+    try {
+      for (; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; slot++) {
+        if (((bits >>> (slot & 31)) & 1) === 0) continue;
+        // BELL> The sleeper's key is out of date from here on.
+        Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
+        // BELL| After the add.
+        Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS);
+      }
+    } catch (error) {
+      if (!(error instanceof RangeError) || tries === RING_TRIES) throw error;
+    }
   }
   return true;
 }
