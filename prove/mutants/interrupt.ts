@@ -7,7 +7,7 @@ export const interruptMutants: readonly Mutant[] = [
     what: 'an interrupt rings nobody',
     edits: [
       { ...INTERRUPT, find: 'Atomics.add(table, at, 2);', replace: '' },
-      { ...INTERRUPT, find: 'Atomics.notify(table, at);', replace: '' },
+      { ...INTERRUPT, find: 'Atomics.notify(table, at, Infinity);', replace: '' },
     ],
   },
   {
@@ -15,11 +15,11 @@ export const interruptMutants: readonly Mutant[] = [
     what: 'an interrupt rings before it marks the call',
     edits: [
       { ...INTERRUPT, find: 'Atomics.add(table, at, 2);', replace: '' },
-      { ...INTERRUPT, find: 'Atomics.notify(table, at);', replace: '' },
+      { ...INTERRUPT, find: 'Atomics.notify(table, at, Infinity);', replace: '' },
       {
         ...INTERRUPT,
         find: 'const marked',
-        replace: 'Atomics.add(table, at, 2); Atomics.notify(table, at); const marked',
+        replace: 'Atomics.add(table, at, 2); Atomics.notify(table, at, Infinity); const marked',
       },
     ],
   },

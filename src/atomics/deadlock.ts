@@ -160,5 +160,5 @@ function tell(table: Words, at: number, record: number): void {
   // BELL> The sleeper looks at its verdict when it wakes.
   Atomics.add(table, at, 2);
   // BELL| After the add.
-  Atomics.notify(table, at);
+  Atomics.notify(table, at, Infinity);
 }

@@ -100,7 +100,7 @@ function changeAndRingOne(
   // BELL> The sleeper's key is out of date from here on.
   Atomics.add(table, doorbell, 2);
   // BELL| After the add.
-  Atomics.notify(table, doorbell);
+  Atomics.notify(table, doorbell, Infinity);
   return true;
 }
 
@@ -112,6 +112,6 @@ function ringAll(table: Words): void {
     // BELL> The sleeper's key is out of date from here on.
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
     // BELL| After the add.
-    Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS);
+    Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
 }

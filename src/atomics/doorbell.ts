@@ -35,7 +35,8 @@ import { LINE_WORDS, type Words } from './words.ts';
  * and ringing that would put everybody to sleep for ever while the thread lives on. At the end of a
  * round of a loop, too, V8 may look at the stack, if it was about to do something else there anyway
  * (count rounds, collect garbage), and this look takes the stack of that for the function's own. So a
- * loop that rings goes on after a RangeError, where it was: rung twice is rung.
+ * loop that rings goes on after a RangeError, where it was: rung twice is rung. And built-ins get all
+ * their arguments here, `notify` its count too: V8 adds missing ones on the stack, and looks first.
  */
 
 /** Of a loop that rings, after the stack was found at its end in it. One does, in practice. */
@@ -66,7 +67,7 @@ export function publish(
         // BELL> The sleeper's key is out of date from here on.
         Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
         // BELL| After the add: who is not asleep yet finds the new value.
-        Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS);
+        Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
       }
     } catch (error) {
       if (!(error instanceof RangeError) || tries === RING_TRIES) throw error;
@@ -109,7 +110,7 @@ export function changeAndRing(
         // BELL> The sleeper's key is out of date from here on.
         Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
         // BELL| After the add: who is not asleep yet finds the new value.
-        Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS);
+        Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
       }
     } catch (error) {
       if (!(error instanceof RangeError) || tries === RING_TRIES) throw error;
@@ -123,5 +124,5 @@ export function ring(table: Words, at: number): void {
   // BELL> The sleeper's key is out of date from here on.
   Atomics.add(table, at, 2);
   // BELL| After the add: who is not asleep yet finds the new value.
-  Atomics.notify(table, at);
+  Atomics.notify(table, at, Infinity);
 }

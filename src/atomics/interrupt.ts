@@ -38,6 +38,6 @@ function markAndRing(table: Words, at: number, call: number): boolean {
   // BELL> The sleeper's key is out of date from here on.
   Atomics.add(table, at, 2);
   // BELL| After the add: who is not asleep yet finds the new value.
-  Atomics.notify(table, at);
+  Atomics.notify(table, at, Infinity);
   return true;
 }

@@ -84,7 +84,7 @@ export function release(
         // BELL> The sleeper's key is out of date from here on.
         Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
         // BELL| After the add.
-        Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS);
+        Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
       }
     } catch (error) {
       if (!(error instanceof RangeError) || tries === RING_TRIES) throw error;
