@@ -1,3 +1,4 @@
+import { headroom } from './headroom.ts';
 import { addSlot, MASK_WORDS, overlaps, type SlotSet, slotSet } from './mask.ts';
 import { LIVE, MASK, PUB, STATE, slotAt, TOP, VERDICT } from './table-layout.ts';
 import type { CallingThread } from './thread.ts';
@@ -155,6 +156,7 @@ function firstOf(todo: SlotSet, seen: SlotSet): number {
 
 /** Tells a sleeper that it has to give up. A leaf: told and not rung, it would sleep on. */
 function tell(table: Words, at: number, record: number): void {
+  headroom();
   // PUB> Names the sleep it is about; the sleeper compares it with its key.
   Atomics.store(table, at + VERDICT, record);
   // BELL> The sleeper looks at its verdict when it wakes.

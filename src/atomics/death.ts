@@ -1,3 +1,4 @@
+import { headroom } from './headroom.ts';
 import { freeSlot, type SlotId } from './slots.ts';
 import {
   DEAD,
@@ -95,6 +96,7 @@ function changeAndRingOne(
   after: number,
   doorbell: number,
 ): boolean {
+  headroom();
   // STATE= Before the ring: who is rung sees it.
   if (Atomics.compareExchange(table, index, before, after) !== before) return false;
   // BELL> The sleeper's key is out of date from here on.
@@ -106,6 +108,7 @@ function changeAndRingOne(
 
 /** Rings every slot that was ever used, the dead one too. A leaf. */
 function ringAll(table: Words): void {
+  headroom();
   // TOP< Raised before a slot becomes LIVE.
   const top = Atomics.load(table, TOP);
   for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {

@@ -1,3 +1,4 @@
+import { headroom } from './headroom.ts';
 import { FIRST_SLOT, SLOT_WORDS, TOP } from './table-layout.ts';
 import { LINE_WORDS, type Words } from './words.ts';
 
@@ -32,15 +33,9 @@ import { LINE_WORDS, type Words } from './words.ts';
  *
  * The functions below are leaves: they call only built-ins and allocate nothing. JavaScript may
  * throw RangeError at the entry of any function when the stack runs out; between taking the bits
- * and ringing that would put everybody to sleep for ever while the thread lives on. At the end of a
- * round of a loop, too, V8 may look at the stack, if it was about to do something else there anyway
- * (count rounds, collect garbage), and this look takes the stack of that for the function's own. So a
- * loop that rings goes on after a RangeError, where it was: rung twice is rung. And built-ins get all
- * their arguments here, `notify` its count too: V8 adds missing ones on the stack, and looks first.
+ * and ringing that would put everybody to sleep for ever while the thread lives on. V8 also looks
+ * at the stack in the middle of a function, so each of them asks for headroom() first.
  */
-
-/** Of a loop that rings, after the stack was found at its end in it. One does, in practice. */
-export const RING_TRIES = 8;
 
 /** The data path: stores a position and wakes whoever waits on that wait word. Never blocks. */
 export function publish(
@@ -50,8 +45,7 @@ export function publish(
   waitersIndex: number,
   table: Words,
 ): void {
-  // Asked for first: the getter of a length may find the end of the stack, and here nothing is lost.
-  const end = table.length;
+  headroom();
   // DATA> ROOM> All bytes below this position are copied, in or out, before this store.
   Atomics.store(words, posIndex, pos);
   // WAIT= Loaded after the position is stored; pairs with the or in register().
@@ -60,18 +54,12 @@ export function publish(
   const bits = Atomics.exchange(words, waitersIndex, 0);
   // TOP< A slot that registered was below TOP before it did.
   const top = Atomics.load(table, TOP);
-  for (let slot = 0, tries = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; tries++) {
-    try {
-      for (; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; slot++) {
-        if (((bits >>> (slot & 31)) & 1) === 0) continue;
-        // BELL> The sleeper's key is out of date from here on.
-        Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
-        // BELL| After the add: who is not asleep yet finds the new value.
-        Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
-      }
-    } catch (error) {
-      if (!(error instanceof RangeError) || tries === RING_TRIES) throw error;
-    }
+  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
+    if (((bits >>> (slot & 31)) & 1) === 0) continue;
+    // BELL> The sleeper's key is out of date from here on.
+    Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
+    // BELL| After the add: who is not asleep yet finds the new value.
+    Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
 }
 
@@ -88,8 +76,7 @@ export function changeAndRing(
   firstWaiters: number,
   table: Words,
 ): boolean {
-  // First, as in publish().
-  const end = table.length;
+  headroom();
   // ENDS> REF= What led to this change is done before it; of two who change, one succeeds.
   if (Atomics.compareExchange(words, index, before, after) !== before) return false;
   // A pair's four wait words lie on four lines in a row. No loop over them: see above.
@@ -103,18 +90,12 @@ export function changeAndRing(
   bits |= Atomics.load(words, firstWaiters + 3 * LINE_WORDS);
   // TOP< A slot that registered was below TOP before it did.
   const top = bits === 0 ? 0 : Atomics.load(table, TOP);
-  for (let slot = 0, tries = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; tries++) {
-    try {
-      for (; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; slot++) {
-        if (((bits >>> (slot & 31)) & 1) === 0) continue;
-        // BELL> The sleeper's key is out of date from here on.
-        Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
-        // BELL| After the add: who is not asleep yet finds the new value.
-        Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
-      }
-    } catch (error) {
-      if (!(error instanceof RangeError) || tries === RING_TRIES) throw error;
-    }
+  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
+    if (((bits >>> (slot & 31)) & 1) === 0) continue;
+    // BELL> The sleeper's key is out of date from here on.
+    Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
+    // BELL| After the add: who is not asleep yet finds the new value.
+    Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
   return true;
 }

@@ -1,3 +1,4 @@
+import { headroom } from './headroom.ts';
 import { isLive, type SlotId } from './slots.ts';
 import { BLOCKED, CALL, INTERRUPTED, slotAt } from './table-layout.ts';
 import { load, type Words } from './words.ts';
@@ -32,6 +33,7 @@ export function interruptSlot(table: Words, id: SlotId): boolean {
  * false, and rings nobody, if the call is over.
  */
 function markAndRing(table: Words, at: number, call: number): boolean {
+  headroom();
   const marked = call - BLOCKED + INTERRUPTED;
   // CALL= Either this succeeds, or the caller's cas in leave() does.
   if (Atomics.compareExchange(table, at + CALL, call, marked) !== call) return false;

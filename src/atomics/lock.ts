@@ -1,5 +1,5 @@
 import { ERRNO } from '../errno/errno.ts';
-import { RING_TRIES } from './doorbell.ts';
+import { headroom } from './headroom.ts';
 import { isAlive } from './slots.ts';
 import { FIRST_SLOT, MAX_GENERATION, SLOT_WORDS, TOP } from './table-layout.ts';
 import type { CallingThread } from './thread.ts';
@@ -43,6 +43,8 @@ export function acquire(
   lock: number,
   waiters: number,
 ): number {
+  // For release() too, whose frame lies where this one does.
+  headroom();
   const { table, at } = thread;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     if (take(thread, words, lock)) return 0;
@@ -58,7 +60,10 @@ export function acquire(
   return ERRNO.EAGAIN;
 }
 
-/** Gives the lock back and wakes who waits for it. False if it was not this thread's. A leaf. */
+/**
+ * Gives the lock back and wakes who waits for it. False if it was not this thread's. A leaf, and
+ * called from the function that called acquire(), which has seen to its headroom.
+ */
 export function release(
   thread: CallingThread,
   words: Words,
@@ -67,8 +72,6 @@ export function release(
 ): boolean {
   const { table } = thread;
   const mine = (thread.slot << 22) | thread.generation;
-  // First, as in publish(): the stack must not end once the lock is free.
-  const end = table.length;
   // LOCK> The next owner sees all that was done under the lock.
   if (Atomics.compareExchange(words, lock, mine, 0) !== mine) return false;
   // LOCK= Loaded after the lock is free; pairs with the or in acquire().
@@ -77,18 +80,12 @@ export function release(
   const bits = Atomics.exchange(words, waiters, 0);
   // TOP< A slot that registered was below TOP before it did.
   const top = Atomics.load(table, TOP);
-  for (let slot = 0, tries = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; tries++) {
-    try {
-      for (; slot < top && FIRST_SLOT + slot * SLOT_WORDS < end; slot++) {
-        if (((bits >>> (slot & 31)) & 1) === 0) continue;
-        // BELL> The sleeper's key is out of date from here on.
-        Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
-        // BELL| After the add.
-        Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
-      }
-    } catch (error) {
-      if (!(error instanceof RangeError) || tries === RING_TRIES) throw error;
-    }
+  for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
+    if (((bits >>> (slot & 31)) & 1) === 0) continue;
+    // BELL> The sleeper's key is out of date from here on.
+    Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
+    // BELL| After the add.
+    Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
   return true;
 }

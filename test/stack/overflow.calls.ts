@@ -6,6 +6,13 @@ export interface Given {
   readonly bytes: Uint8Array;
 }
 
+export interface Case {
+  name: string;
+  optimised: boolean;
+  /** Bytes of bytecode between two looks of V8 at the stack in the middle of a function. */
+  budget?: number;
+}
+
 /** A call that is made with ever less stack. */
 export interface Call {
   /** What the other thread does meanwhile. */

@@ -14,14 +14,15 @@ import { homeTable, thisThread } from '../../src/socket/home.ts';
 import { passTime } from '../support/asleep.ts';
 import { input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';
 import { callWith, DEPTHS } from './dive.ts';
-import { callNamed, type Given } from './overflow.calls.ts';
+import { type Case, callNamed, type Given } from './overflow.calls.ts';
 import { ASKED, PROGRESS, WORDS } from './overflow.words.ts';
 
 /* Makes one call at each depth while the other thread sleeps, and then looks who sleeps on. */
 
-const { name, optimised } = input<{ name: string; optimised: boolean }>();
+const { name, optimised, budget } = input<Case>();
 const call = callNamed(name);
 if (!optimised) setFlagsFromString('--no-opt');
+if (budget !== undefined) setFlagsFromString(`--interrupt-budget=${budget}`);
 
 const watch = await startWatchdog();
 const shared = new SharedArrayBuffer(4 * WORDS);

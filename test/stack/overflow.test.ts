@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { run } from '../support/run.ts';
-import { CALLS } from './overflow.calls.ts';
+import { CALLS, type Case } from './overflow.calls.ts';
 
 const PROGRAM = new URL('./overflow.program.ts', import.meta.url);
 
@@ -9,12 +9,17 @@ interface Report {
   wrong: string[];
 }
 
-const CASES = Object.keys(CALLS).flatMap((name) =>
-  [false, true].map((optimised) => ({ name, optimised })),
-);
+/** A small one has V8 look often; each of the others has it look at other depths. */
+const BUDGETS = [1_000, 5_000, 20_000];
+
+const CASES: Case[] = Object.keys(CALLS).flatMap((name) => [
+  { name, optimised: false },
+  { name, optimised: true },
+  ...BUDGETS.map((budget) => ({ name, optimised: false, budget })),
+]);
 
 test.for(CASES)(
-  '$name at 2,000 depths of the stack throws RangeError or works, and nobody sleeps on: $optimised',
+  '$name at 2,000 depths of the stack throws RangeError or works, and nobody sleeps on: $optimised, $budget',
   async (given) => {
     const { tally, wrong } = await run<Report>(PROGRAM, {
       input: given,
