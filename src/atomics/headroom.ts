@@ -14,15 +14,21 @@ export function headroom(never?: number): void {
   if (never === undefined) return;
   // biome-ignore format: 160 registers of 8 bytes, and 3 bytes of bytecode for each
   Math.max(
-    never, never, never, never, never, never, never, never, never, never, never, never, never, never, never, never,
-    never, never, never, never, never, never, never, never, never, never, never, never, never, never, never, never,
-    never, never, never, never, never, never, never, never, never, never, never, never, never, never, never, never,
-    never, never, never, never, never, never, never, never, never, never, never, never, never, never, never, never,
-    never, never, never, never, never, never, never, never, never, never, never, never, never, never, never, never,
-    never, never, never, never, never, never, never, never, never, never, never, never, never, never, never, never,
-    never, never, never, never, never, never, never, never, never, never, never, never, never, never, never, never,
-    never, never, never, never, never, never, never, never, never, never, never, never, never, never, never, never,
-    never, never, never, never, never, never, never, never, never, never, never, never, never, never, never, never,
-    never, never, never, never, never, never, never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
+    never, never, never, never, never, never, never, never, never, never,
   );
 }

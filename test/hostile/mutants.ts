@@ -60,7 +60,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: 'atomics/doorbell',
-    find: 'slot < top && FIRST_SLOT + slot * SLOT_WORDS < end',
+    find: 'slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length',
     replace: 'slot < top',
     law: '3: nobody rings beyond the table',
   },
