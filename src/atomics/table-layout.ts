@@ -24,8 +24,10 @@ import { LINE_WORDS, type Words } from './words.ts';
  *    +4       SLEEPS WAKES       owner, when it sleeps           threads()
  *             ON                 owner, when it sleeps           threads()
  *             NAME[20]           owner or its maker              threads()
- *    +5       CLOCK              owner, when tracking            all who track
- *    +6 … +13 ROW[256]           owner, when tracking            all who track
+ *  clock k, which is any tracking thread's, from line 5 + 14 k
+ *    +5       CLOCK_OWNER        who claims it (cas)             all who track
+ *             CLOCK              owner                           all who track
+ *    +6 … +13 ROW[256]           owner                           who joins it
  *
  * A doorbell is even and grows by 2 a ring; it is never reset, so a key that was read from it stays
  * out of date for ever once somebody has rung (PUB needs the odd values for itself).
@@ -61,6 +63,9 @@ export const WAKES: number = SLEEPS + 1;
 export const ON: number = SLEEPS + 2;
 export const NAME: number = SLEEPS + 3;
 export const NAME_WORDS = 20;
+export const CLOCK_OWNER: number = 5 * LINE_WORDS;
+export const CLOCK: number = CLOCK_OWNER + 1;
+export const ROW: number = 6 * LINE_WORDS;
 
 /** Index of the first word of a slot, which is its doorbell. */
 export function slotAt(slot: number): number {

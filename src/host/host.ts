@@ -34,6 +34,10 @@ export interface Host {
   isOpen(port: HostPort): boolean;
   /** Starts a thread of plain code that keeps nothing alive; undefined where that can't be done. */
   startHelper(name: string, code: string, data: unknown): HostPort | undefined;
+  /** A variable of the environment. */
+  env(name: string): string | undefined;
+  /** Loads an installed module at once; undefined where that can't be done, or it is not there. */
+  load(specifier: string): unknown;
   /** Keeps this thread's event loop running until the returned function is called. */
   keepAlive(): () => void;
   /** Calls back after some milliseconds, unless the returned function is called before. */

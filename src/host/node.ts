@@ -27,7 +27,14 @@ interface NodeWorker {
   unref(): void;
 }
 
+interface NodeModule {
+  createRequire(file: string): (specifier: string) => unknown;
+}
+
 interface NodeProcess {
+  readonly argv: readonly string[];
+  readonly env: { readonly [name: string]: string | undefined };
+  cwd(): string;
   exit(): void;
   getBuiltinModule?(name: string): unknown;
   once(event: 'exit', listener: (code: number) => void): void;
@@ -56,6 +63,8 @@ export function nodeHost(): Host | undefined {
     isPort: (value) => value instanceof threads.MessagePort,
     isOpen,
     startHelper: (name, code, data) => startHelper(threads, name, code, data),
+    env: (name) => process.env[name],
+    load: (specifier) => load(process, specifier),
     keepAlive() {
       const timer = setInterval(() => undefined, 2 ** 30);
       return () => clearInterval(timer);
@@ -78,6 +87,19 @@ function wrap(worker: NodeWorker): HostWorker {
     ref: () => worker.ref(),
     unref: () => worker.unref(),
   };
+}
+
+/** As the program itself would find it, or else from where it was started. */
+function load(process: NodeProcess, specifier: string): unknown {
+  const modules = process.getBuiltinModule?.('node:module') as NodeModule | undefined;
+  for (const file of [process.argv[1], `${process.cwd()}/`]) {
+    try {
+      if (file !== undefined) return modules?.createRequire(file)(specifier);
+    } catch {
+      // Not to be found from there.
+    }
+  }
+  return undefined;
 }
 
 function startHelper(

@@ -44,6 +44,8 @@ export function webHost(): Host {
     isPort: () => false,
     isOpen: () => false,
     startHelper: () => undefined,
+    env: () => undefined,
+    load: () => undefined,
     keepAlive: () => () => undefined,
     after(ms, callback) {
       const timer = setTimeout(callback, ms);

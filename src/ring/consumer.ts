@@ -53,13 +53,14 @@ export class Consumer implements Waitable {
   protected readonly end: number;
   protected readonly writePosIndex: number;
   protected readonly readPosIndex: number;
+  /** This side's own position, which it only publishes. */
+  protected readPos: number;
   readonly #data: Uint8Array<SharedArrayBuffer>;
   readonly #breakable: Breakable;
   readonly #writeWaitersIndex: number;
   /** Bits of ENDS any of which says that no more bytes will come. */
   readonly #overBits: number;
   #capacity: number;
-  #readPos: number;
   #writePosSeen: number;
   /** What `peekView` gave last. */
   #view: View | undefined = undefined;
@@ -83,8 +84,8 @@ export class Consumer implements Waitable {
       ((CLOSED | SHUT_READ) << (END_SHIFT * end)) |
       ((CLOSED | DIED | SHUT_WRITE) << (END_SHIFT * direction));
     // ROOM< The last holder of this end stored it, and the hand-over came after that.
-    this.#readPos = load(pair.words, this.readPosIndex);
-    this.#writePosSeen = this.#readPos;
+    this.readPos = load(pair.words, this.readPosIndex);
+    this.#writePosSeen = this.readPos;
   }
 
   /** Takes over what other holders of a shared end did; under its lock only. */
@@ -92,8 +93,8 @@ export class Consumer implements Waitable {
     // ENDS< One of them found broken memory.
     if ((load(this.words, ENDS) & (CLOSED << (END_SHIFT * this.end))) !== 0) this.poison();
     // ROOM< The lock was released after it was stored.
-    this.#readPos = load(this.words, this.readPosIndex);
-    this.#writePosSeen = this.#readPos;
+    this.readPos = load(this.words, this.readPosIndex);
+    this.#writePosSeen = this.readPos;
   }
 
   /**
@@ -105,18 +106,19 @@ export class Consumer implements Waitable {
   read(target: Uint8Array, offset: number, length: number, reports = true): number {
     const count = this.#copy(target, offset, length, reports);
     if (count <= 0) return count;
-    const readPos = (this.#readPos + count) | 0;
-    // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
-    publish(this.words, this.readPosIndex, readPos, this.#writeWaitersIndex, this.thread.table);
+    const readPos = (this.readPos + count) | 0;
+    this.publish(readPos);
     // After it is published: a call that runs out of stack before has done nothing.
-    this.#readPos = readPos;
+    this.readPos = readPos;
     this.bytes += count;
     return count;
   }
 
   /** As {@link read}, but the bytes stay. */
   peek(target: Uint8Array, offset: number, length: number): number {
-    return this.#copy(target, offset, length, true);
+    const count = this.#copy(target, offset, length, true);
+    if (count > 0) this.saw(count);
+    return count;
   }
 
   /** As {@link read}, but sleeps while there is nothing; also EAGAIN at the deadline, EINTR, ENOTSUP. */
@@ -150,10 +152,11 @@ export class Consumer implements Waitable {
       if (errno <= 0) return errno;
     }
     if (queued < 0) return queued;
-    const at = this.#readPos & (this.#data.length - 1);
-    const seen = used(this.#writePosSeen, this.#readPos);
+    const at = this.readPos & (this.#data.length - 1);
+    const seen = used(this.#writePosSeen, this.readPos);
     const count = Math.min(seen, max, this.#data.length - at);
     this.#view = { start: this.bytes, count };
+    this.saw(count);
     return this.#data.subarray(at, at + count);
   }
 
@@ -168,13 +171,24 @@ export class Consumer implements Waitable {
       this.#view = undefined;
       return;
     }
-    const readPos = (this.#readPos + count) | 0;
-    // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
-    publish(this.words, this.readPosIndex, readPos, this.#writeWaitersIndex, this.thread.table);
+    const readPos = (this.readPos + count) | 0;
+    this.publish(readPos);
     this.#view = undefined;
-    this.#readPos = readPos;
+    this.readPos = readPos;
     this.bytes += count;
   }
+
+  /** Gives the writer back all room below `readPos`. */
+  protected publish(readPos: number): void {
+    // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
+    publish(this.words, this.readPosIndex, readPos, this.#writeWaitersIndex, this.thread.table);
+  }
+
+  /** The caller has been shown the next `count` bytes, and they stay. */
+  protected saw(_count: number): void {}
+
+  /** The caller is about to be told that no more bytes will come. */
+  protected sawEnd(): void {}
 
   /** Shared memory holds what it cannot. Ends the whole end and returns EPROTO. */
   protected broken(): number {
@@ -184,7 +198,7 @@ export class Consumer implements Waitable {
   /** From now on every call returns EPROTO: no position fits a capacity below 0. */
   poison(): void {
     this.#capacity = -1;
-    this.#writePosSeen = this.#readPos;
+    this.#writePosSeen = this.readPos;
     this.#view = undefined;
   }
 
@@ -198,7 +212,7 @@ export class Consumer implements Waitable {
 
   isReady(): boolean {
     // DATA< Only looked at: read() loads it again.
-    return load(this.words, this.writePosIndex) !== this.#readPos || this.isEnded();
+    return load(this.words, this.writePosIndex) !== this.readPos || this.isEnded();
   }
 
   /** Says whether no more bytes will come than are there, as far as ENDS says. */
@@ -208,14 +222,14 @@ export class Consumer implements Waitable {
   }
 
   #copy(target: Uint8Array, offset: number, length: number, reports: boolean): number {
-    let queued = used(this.#writePosSeen, this.#readPos);
+    let queued = used(this.#writePosSeen, this.readPos);
     if (queued < length || queued === 0) {
       queued = this.#look();
       if (queued === 0) queued = this.#lookAtEnd(reports);
       if (queued <= 0) return queued;
     }
     const count = Math.min(queued, length);
-    copyOut(this.thread.copy, this.#data, this.#readPos, target, offset, count);
+    copyOut(this.thread.copy, this.#data, this.readPos, target, offset, count);
     return count;
   }
 
@@ -223,7 +237,7 @@ export class Consumer implements Waitable {
   #look(): number {
     // DATA< Every byte below the position loaded here was copied in before it was stored.
     const writePos = load(this.words, this.writePosIndex);
-    const queued = used(writePos, this.#readPos);
+    const queued = used(writePos, this.readPos);
     if (queued < 0 || queued > this.#capacity) return this.broken();
     this.#writePosSeen = writePos;
     return queued;
@@ -238,6 +252,7 @@ export class Consumer implements Waitable {
     if (ended === 0 && !this.isOver()) return ERRNO.EAGAIN;
     const queued = this.#look();
     if (queued !== 0) return queued;
+    this.sawEnd();
     return reports && this.#isReset() ? ERRNO.ECONNRESET : 0;
   }
 

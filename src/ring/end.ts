@@ -3,7 +3,7 @@ import type { CallingThread } from '../atomics/thread.ts';
 import { load, store } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
 import type { Breakable } from './breakable.ts';
-import { Consumer } from './consumer.ts';
+import type { Consumer } from './consumer.ts';
 import { isGone, isHeld } from './holders.ts';
 import {
   CLOSED,
@@ -20,10 +20,9 @@ import {
   SHUT_WRITE,
 } from './layout.ts';
 import type { PairMemory } from './memory.ts';
-import { Producer } from './producer.ts';
+import type { Producer } from './producer.ts';
 import { addRef, changeRef, threadRef, transitRef } from './references.ts';
-import { SharedConsumer } from './shared-consumer.ts';
-import { SharedProducer } from './shared-producer.ts';
+import { makeConsumer, makeProducer } from './tracking.ts';
 
 /** Bits of ENDS are set and never cleared, so it fails ten times at most, but for broken memory. */
 const MAX_TRIES = 64;
@@ -57,9 +56,9 @@ export class End implements Breakable {
     this.#settings[NONBLOCK] = this.#stored(NONBLOCK);
     this.#settings[RECV_TIMEOUT] = this.#stored(RECV_TIMEOUT);
     this.#settings[SEND_TIMEOUT] = this.#stored(SEND_TIMEOUT);
-    if (!isPipe || index === 1) this.consumer = new Consumer(thread, pair, index, this);
-    if (!isPipe || index === 0) this.producer = new Producer(thread, pair, index, this);
-    if (this.#shared) this.#lockSides();
+    const shared = this.#shared;
+    if (!isPipe || index === 1) this.consumer = makeConsumer(thread, pair, index, this, shared);
+    if (!isPipe || index === 0) this.producer = makeProducer(thread, pair, index, this, shared);
     // ENDS< A holder before this one found broken memory: it stays so.
     if ((load(pair.words, ENDS) & (CLOSED << (END_SHIFT * index))) !== 0) this.break();
   }
@@ -74,6 +73,7 @@ export class End implements Breakable {
 
   /** Shuts one or both directions of this end down. Wakes whoever waits on either end. */
   shutdown(read: boolean, write: boolean): void {
+    this.pair.tracking?.leave(this.pair, this.index);
     this.#setEnds((read ? SHUT_READ : 0) | (write ? SHUT_WRITE : 0));
   }
 
@@ -84,6 +84,7 @@ export class End implements Breakable {
   close(): void {
     const { thread, pair, index } = this;
     const { words } = pair;
+    pair.tracking?.leave(pair, index);
     // Before the reference goes: an end without one is taken for one whose holder died.
     if (!this.isShared) this.#setEnds(CLOSED);
     changeRef(words, index, this.ref, threadRef(thread), 0, thread.table);
@@ -190,11 +191,11 @@ export class End implements Breakable {
   #lockSides(): void {
     const { thread, pair, index, consumer, producer } = this;
     if (consumer !== undefined) {
-      this.consumer = new SharedConsumer(thread, pair, index, this);
+      this.consumer = makeConsumer(thread, pair, index, this, true);
       takeCounts(this.consumer, consumer);
     }
     if (producer !== undefined) {
-      this.producer = new SharedProducer(thread, pair, index, this);
+      this.producer = makeProducer(thread, pair, index, this, true);
       takeCounts(this.producer, producer);
     }
   }

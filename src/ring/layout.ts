@@ -56,6 +56,9 @@ export const STREAM = 1;
 /** Bits of FLAGS. A pipe is direction 0 alone: end 0 writes, end 1 reads. */
 export const PIPE = 1;
 export const FULL_WRITES = 2;
+/** Happens-before is tracked; with SPACE, from a read to the write that uses its room too. */
+export const CLOCKS = 4;
+export const SPACE = 8;
 
 /** Bits of ENDS, for end 0; end 1 has them shifted by END_SHIFT. */
 export const CLOSED = 1;

@@ -4,6 +4,7 @@ import {
   CAPACITY,
   CLOCK_OFFSET,
   CLOCK_WORDS,
+  CLOCKS,
   dataAt,
   FLAGS,
   FULL_WRITES,
@@ -15,6 +16,7 @@ import {
   PIPE,
   pairBytes,
   readPosAt,
+  SPACE,
   STORAGE,
   STREAM,
   storageFor,
@@ -23,6 +25,7 @@ import {
   VERSION,
   writePosAt,
 } from './layout.ts';
+import type { Tracking } from './tracking.ts';
 
 /** One pair's memory and its geometry, read once and private from then on. */
 export interface PairMemory {
@@ -32,6 +35,10 @@ export interface PairMemory {
   readonly storage: number;
   readonly flags: number;
   readonly id: number;
+  /** Words of the vector-clock region, 0 if there is none. */
+  readonly clockWords: number;
+  /** What keeps the clocks in this thread, if there are any. */
+  readonly tracking?: Tracking | undefined;
 }
 
 export interface PairOptions {
@@ -40,14 +47,18 @@ export interface PairOptions {
   readonly flags: number;
   /** Where both positions start; 0, but for tests near a wrap. */
   readonly position?: number;
+  /** What keeps clocks, if FLAGS asks for them. */
+  readonly tracking?: Tracking | undefined;
 }
 
 /** Makes the memory of a new pair in the tree of threads that `table` belongs to. */
 export function createPair(table: Words, options: PairOptions): PairMemory {
-  const { capacity, flags, position = 0 } = options;
+  const { capacity, flags, position = 0, tracking } = options;
   const storage = storageFor(capacity);
   const directions = directionsOf(flags);
-  const memory = new SharedArrayBuffer(pairBytes(directions, storage));
+  const clockWords = tracking?.regionWords(flags) ?? 0;
+  const clockOffset = pairBytes(directions, storage);
+  const memory = new SharedArrayBuffer(clockOffset + clockWords * Int32Array.BYTES_PER_ELEMENT);
   const words = new Int32Array(memory);
   // PAIR| Only has to be different each time.
   const id = add(table, PAIRS, 1) & 0x0fff_ffff;
@@ -58,6 +69,8 @@ export function createPair(table: Words, options: PairOptions): PairMemory {
     [STORAGE, storage],
     [FLAGS, flags],
     [PAIR_ID, id],
+    [CLOCK_OFFSET, clockWords === 0 ? 0 : clockOffset],
+    [CLOCK_WORDS, clockWords],
     // HOME< Never changes after creation.
     [TABLE_ID, load(table, ID)],
     // HOME< As above.
@@ -74,7 +87,7 @@ export function createPair(table: Words, options: PairOptions): PairMemory {
     // ROOM> Nothing is read yet.
     store(words, readPosAt(direction), position);
   }
-  return { memory, words, capacity, storage, flags, id };
+  return { memory, words, capacity, storage, flags, id, clockWords, tracking };
 }
 
 /**
@@ -93,6 +106,7 @@ export function attachPair(memory: unknown, table: Words): PairMemory | undefine
   const capacity = stamp(CAPACITY);
   const storage = stamp(STORAGE);
   const flags = stamp(FLAGS);
+  const clockWords = stamp(CLOCK_WORDS);
   const sound =
     stamp(MAGIC) === PAIR_MAGIC &&
     stamp(VERSION) === PAIR_VERSION &&
@@ -101,20 +115,30 @@ export function attachPair(memory: unknown, table: Words): PairMemory | undefine
     stamp(TABLE_ID) === load(table, ID) &&
     // HOME< As above.
     stamp(TABLE_ID + 1) === load(table, ID + 1) &&
-    stamp(CLOCK_OFFSET) === 0 &&
-    stamp(CLOCK_WORDS) === 0 &&
     capacity >= 1 &&
     capacity <= MAX_CAPACITY &&
     storage === storageFor(capacity) &&
-    (flags & ~(PIPE | FULL_WRITES)) === 0 &&
-    memory.byteLength === pairBytes(directionsOf(flags), storage);
+    (flags & ~(PIPE | FULL_WRITES | CLOCKS | SPACE)) === 0 &&
+    ((flags & CLOCKS) !== 0) === clockWords > 0 &&
+    stamp(CLOCK_OFFSET) === (clockWords === 0 ? 0 : pairBytes(directionsOf(flags), storage)) &&
+    memory.byteLength === pairBytes(directionsOf(flags), storage) + 4 * clockWords;
   if (!sound) return undefined;
-  return { memory, words, capacity, storage, flags, id: stamp(PAIR_ID) & 0x0fff_ffff };
+  const id = stamp(PAIR_ID) & 0x0fff_ffff;
+  return { memory, words, capacity, storage, flags, id, clockWords };
 }
 
 /** A pipe is one direction of a pair. */
 export function directionsOf(flags: number): 1 | 2 {
   return (flags & PIPE) !== 0 ? 1 : 2;
+}
+
+/** The vector-clock region. */
+export function clocksOf(pair: PairMemory): Words {
+  return new Int32Array(
+    pair.memory,
+    pairBytes(directionsOf(pair.flags), pair.storage),
+    pair.clockWords,
+  );
 }
 
 /** The bytes of one direction. */

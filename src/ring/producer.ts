@@ -42,13 +42,14 @@ export class Producer implements Waitable {
   protected readonly end: number;
   protected readonly writePosIndex: number;
   protected readonly readPosIndex: number;
+  /** This side's own position, which it only publishes. */
+  protected writePos: number;
   readonly #data: Uint8Array<SharedArrayBuffer>;
   readonly #breakable: Breakable;
   readonly #readWaitersIndex: number;
   /** Bits of ENDS any of which says that nobody will read what is written now. */
   #brokenBits: number;
   #capacity: number;
-  #writePos: number;
   #readPosSeen: number;
   /** What `reserve` gave last. */
   #view: View | undefined = undefined;
@@ -71,16 +72,16 @@ export class Producer implements Waitable {
       ((CLOSED | SHUT_WRITE) << (END_SHIFT * end)) |
       ((CLOSED | DIED | SHUT_READ) << (END_SHIFT * (1 - end)));
     // DATA< The last holder of this end stored it, and the hand-over came after that.
-    this.#writePos = load(pair.words, this.writePosIndex);
+    this.writePos = load(pair.words, this.writePosIndex);
     // As if the ring were full: so the first write looks, and checks what it sees.
-    this.#readPosSeen = (this.#writePos - pair.capacity) | 0;
+    this.#readPosSeen = (this.writePos - pair.capacity) | 0;
   }
 
   /** Takes over what other holders of a shared end did; under its lock only. */
   protected reload(): void {
     // DATA< The lock was released after it was stored.
-    this.#writePos = load(this.words, this.writePosIndex);
-    this.#readPosSeen = (this.#writePos - this.pair.capacity) | 0;
+    this.writePos = load(this.words, this.writePosIndex);
+    this.#readPosSeen = (this.writePos - this.pair.capacity) | 0;
   }
 
   /**
@@ -91,20 +92,19 @@ export class Producer implements Waitable {
     // ENDS< Loaded at each call: a peer that closed before this call began is never written to.
     const broken = load(this.words, ENDS) & this.#brokenBits;
     if (broken !== 0) return this.#whyBroken(broken);
-    let room = this.#capacity - used(this.#writePos, this.#readPosSeen);
+    let room = this.#capacity - used(this.writePos, this.#readPosSeen);
     if (room < length) {
       room = this.#look();
       if (room < 0) return room;
-      if (room < least) return this.isOver() ? ERRNO.EPIPE : ERRNO.EAGAIN;
+      if (room < least) return this.isOver() ? this.noReader() : ERRNO.EAGAIN;
     }
     const count = Math.min(room, length);
     if (count === 0) return 0;
-    copyIn(this.thread.copy, this.#data, this.#writePos, source, offset, count);
-    const writePos = (this.#writePos + count) | 0;
-    // DATA> The reader may use these bytes as soon as it sees the new position.
-    publish(this.words, this.writePosIndex, writePos, this.#readWaitersIndex, this.thread.table);
+    copyIn(this.thread.copy, this.#data, this.writePos, source, offset, count);
+    const writePos = (this.writePos + count) | 0;
+    this.publish(writePos);
     // After it is published: a call that runs out of stack before has done nothing.
-    this.#writePos = writePos;
+    this.writePos = writePos;
     this.bytes += count;
     return count;
   }
@@ -140,8 +140,8 @@ export class Producer implements Waitable {
     if (broken !== 0) return this.#whyBroken(broken);
     const room = this.#look();
     if (room < 0) return room;
-    if (room === 0) return this.isOver() ? ERRNO.EPIPE : ERRNO.EAGAIN;
-    const at = this.#writePos & (this.#data.length - 1);
+    if (room === 0) return this.isOver() ? this.noReader() : ERRNO.EAGAIN;
+    const at = this.writePos & (this.#data.length - 1);
     const count = Math.min(room, max, this.#data.length - at);
     this.#view = { start: this.bytes, count };
     return this.#data.subarray(at, at + count);
@@ -161,13 +161,23 @@ export class Producer implements Waitable {
     // ENDS< As in write(): nothing is published after the end of the stream.
     const broken = load(this.words, ENDS) & this.#brokenBits;
     if (broken !== 0) return this.#whyBroken(broken);
-    const writePos = (this.#writePos + count) | 0;
-    // DATA> The reader may use these bytes as soon as it sees the new position.
-    publish(this.words, this.writePosIndex, writePos, this.#readWaitersIndex, this.thread.table);
+    const writePos = (this.writePos + count) | 0;
+    this.publish(writePos);
     this.#view = undefined;
-    this.#writePos = writePos;
+    this.writePos = writePos;
     this.bytes += count;
     return 0;
+  }
+
+  /** Gives the reader all bytes below `writePos`. */
+  protected publish(writePos: number): void {
+    // DATA> The reader may use these bytes as soon as it sees the new position.
+    publish(this.words, this.writePosIndex, writePos, this.#readWaitersIndex, this.thread.table);
+  }
+
+  /** This side has found out that nobody will read any more. */
+  protected noReader(): number {
+    return ERRNO.EPIPE;
   }
 
   /** Shared memory holds what it cannot. Ends the whole end and returns EPROTO. */
@@ -192,7 +202,7 @@ export class Producer implements Waitable {
 
   isReady(least: number): boolean {
     // ROOM< Only looked at: write() loads it again.
-    const room = this.#capacity - used(this.#writePos, load(this.words, this.readPosIndex));
+    const room = this.#capacity - used(this.writePos, load(this.words, this.readPosIndex));
     // A position that cannot be one is also news: write() returns EPROTO for it.
     return room >= least || room < 0 || this.isBroken();
   }
@@ -206,14 +216,14 @@ export class Producer implements Waitable {
   #whyBroken(bits: number): number {
     // Nobody but who found broken memory closes an end that this thread holds.
     const own = (bits & (CLOSED << (END_SHIFT * this.end))) !== 0;
-    return own ? this.broken() : ERRNO.EPIPE;
+    return own ? this.broken() : this.noReader();
   }
 
   /** Loads the reader's position. Bytes that fit, or EPROTO if it cannot be one. */
   #look(): number {
     // ROOM< Every byte below the position loaded here was copied out before it was stored.
     const readPos = load(this.words, this.readPosIndex);
-    const room = this.#capacity - used(this.#writePos, readPos);
+    const room = this.#capacity - used(this.writePos, readPos);
     if (room < 0 || room > this.#capacity) return this.broken();
     this.#readPosSeen = readPos;
     return room;

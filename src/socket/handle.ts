@@ -14,6 +14,7 @@ import {
   threadRef,
   transitRef,
 } from '../ring/references.ts';
+import type { Stamp } from '../ring/tracking.ts';
 import { home, threadIn } from './home.ts';
 import {
   arrived,
@@ -24,6 +25,7 @@ import {
   type ReaperName,
   watchMe,
 } from './lifeline.ts';
+import { giveStamp, takeStamp, trackingOf } from './tracking.ts';
 
 const KIND = 'socketpair.handle/1';
 
@@ -41,6 +43,8 @@ export interface SocketHandle {
   /** Held by whoever has the handle; it leads to the reaper that watches over it. */
   readonly port?: HostPort;
   readonly reaper?: ReaperName;
+  /** What the giver had done until then, if it tracks that. */
+  readonly stamp?: Stamp;
 }
 
 /**
@@ -93,6 +97,7 @@ function send(end: End, ref: number, put: (nonce: number) => boolean): SocketHan
 }
 
 function handleOf(end: End, ref: number, nonce: number, port: HostPort | undefined): SocketHandle {
+  const stamp = giveStamp();
   const handle = {
     kind: KIND,
     pair: end.pair.memory,
@@ -100,6 +105,7 @@ function handleOf(end: End, ref: number, nonce: number, port: HostPort | undefin
     end: end.index === 0 ? 0 : 1,
     ref,
     nonce,
+    ...(stamp === undefined ? {} : { stamp }),
     ...(port === undefined ? {} : { port, reaper: ownLine()?.reaper }),
   } as const;
   if (port !== undefined) droppedHandles().register(handle, port);
@@ -110,9 +116,9 @@ function handleOf(end: End, ref: number, nonce: number, port: HostPort | undefin
 export function adoptEnd(handle: unknown): End {
   if (!isHandle(handle)) throw new SystemError('EPROTO', 'adopt', { text: 'not a socket handle' });
   // Each field is read once: a handle is data from outside.
-  const { pair: memory, table: tableMemory, end, ref, nonce, port, reaper: named } = handle;
+  const { pair: memory, table: tableMemory, end, ref, nonce, port, reaper: named, stamp } = handle;
   const table = attachTable(tableMemory);
-  const pair = table === undefined ? undefined : attachPair(memory, table);
+  let pair = table === undefined ? undefined : attachPair(memory, table);
   const sound = (end === 0 || end === 1) && isRefIndex(ref) && isNonce(nonce);
   const reaper = reaperNamed(named);
   // Both, or neither: not all runtimes have them.
@@ -129,6 +135,11 @@ export function adoptEnd(handle: unknown): End {
   if (port !== undefined && !home().host.isOpen(port)) throw closed;
   // Under the number of the hand-over: if this thread dies before it says so, its guard ends it.
   const thread = threadIn(table, 'adopt', port === undefined ? undefined : nonce);
+  if (pair.clockWords > 0) {
+    const tracking = trackingOf(thread, 'adopt');
+    if (!tracking.fits(pair)) throw new SystemError('EPROTO', 'adopt', { text: 'no sound clocks' });
+    pair = { ...pair, tracking };
+  }
   let through: HostPort | undefined;
   if (port === undefined || reaper === undefined) {
     watchMe(thread);
@@ -143,6 +154,7 @@ export function adoptEnd(handle: unknown): End {
     throw adopted;
   }
   if (port !== undefined && through !== undefined) arrived(nonce, port, through);
+  takeStamp(stamp);
   home().ends += 1;
   return new End(thread, pair, end, ref);
 }

@@ -7,9 +7,11 @@ import { type Syscall, SystemError } from '../errno/system-error.ts';
 import { findHost } from '../host/find.ts';
 import type { Host, HostPort } from '../host/host.ts';
 import { chooseCopy } from '../ring/choose-copy.ts';
+import type { Tracking } from '../ring/tracking.ts';
 import type { Held } from './held.ts';
 import type { Line } from './lifeline.ts';
 import { Pump } from './pump.ts';
+import type { StartTracking } from './tracking.ts';
 
 /** How often a wait looks before it sleeps, at the most: some 40 µs. */
 const SPIN_LIMIT = 4096;
@@ -21,7 +23,7 @@ const KEY = 'socketpair.thread/1';
  * load the library twice (two bundles, or source and build), and two doorbells in one thread would
  * lose wake-ups: it can sleep on one of them only.
  */
-interface Home {
+export interface Home {
   readonly host: Host;
   table: Words | undefined;
   thread: CallingThread | undefined;
@@ -45,6 +47,11 @@ interface Home {
   droppedSockets: FinalizationRegistry<Held> | undefined;
   /** What drives the asynchronous calls. */
   pump: Pump | undefined;
+  /** Starts the tracking of happens-before, once it is loaded; and the tracking of `thread`. */
+  startTracking: StartTracking | undefined;
+  tracking: { readonly thread: CallingThread; readonly tracking: Tracking } | undefined;
+  /** What came before the tracking was started. */
+  stamps: unknown[];
 }
 
 const realm = globalThis as { [key: symbol]: unknown };
@@ -71,6 +78,9 @@ export function home(): Home {
     droppedHandles: undefined,
     droppedSockets: undefined,
     pump: undefined,
+    startTracking: undefined,
+    tracking: undefined,
+    stamps: [],
   };
   realm[key] = made;
   if (host.isMain) homeTable();

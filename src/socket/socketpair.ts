@@ -8,12 +8,19 @@ import { holdFirst } from '../ring/references.ts';
 import { checkBoolean } from './arguments.ts';
 import { home, thisThread } from './home.ts';
 import { Socket } from './socket.ts';
+import { clockFlags, trackingOf } from './tracking.ts';
 
 export interface PairOptions {
   /** Bytes a direction, exact: 1 … 2^30. */
   capacity?: number;
   /** Calls on either end fail with EAGAIN instead of waiting. False. */
   nonblock?: boolean;
+  /**
+   * Tracks what happens before what, for socketpair/race: from each write to who reads its bytes, and
+   * with `'data+space'` also from each read to who writes into its room. False, or what
+   * SOCKETPAIR_CLOCKS in the environment says.
+   */
+  clocks?: false | 'data' | 'data+space';
 }
 
 export interface SocketpairOptions extends PairOptions {
@@ -51,7 +58,7 @@ export function socketpair(options: SocketpairOptions = {}): [Socket, Socket] {
   }
   if (type !== 'stream') throw wrongValue('type', "'stream', 'seqpacket' or 'dgram'", type);
   const flags = checkBoolean('fullWrites', fullWrites) ? FULL_WRITES : 0;
-  return open('socketpair', capacity, flags, options.nonblock ?? false);
+  return open('socketpair', capacity, flags, options);
 }
 
 /**
@@ -72,8 +79,18 @@ export function socketpair(options: SocketpairOptions = {}): [Socket, Socket] {
 export function pipe(options: PairOptions = {}): [reader: Socket, writer: Socket] {
   checkOptions(options);
   const { capacity = PIPE_CAPACITY } = options;
-  const [writer, reader] = open('pipe', capacity, PIPE, options.nonblock ?? false);
+  const [writer, reader] = open('pipe', capacity, PIPE, options);
   return [reader, writer];
+}
+
+function isClocks(value: unknown): value is NonNullable<PairOptions['clocks']> {
+  return value === false || value === 'data' || value === 'data+space';
+}
+
+function inheritedClocks(): NonNullable<PairOptions['clocks']> {
+  const value = home().host.env('SOCKETPAIR_CLOCKS') || false;
+  if (!isClocks(value)) throw wrongValue('SOCKETPAIR_CLOCKS', "'data' or 'data+space'", value);
+  return value;
 }
 
 function checkOptions(options: unknown): void {
@@ -85,13 +102,16 @@ function checkOptions(options: unknown): void {
 function open(
   syscall: Syscall,
   capacity: number,
-  flags: number,
-  nonblock: boolean,
+  kind: number,
+  { nonblock = false, clocks = inheritedClocks() }: PairOptions,
 ): [Socket, Socket] {
   integer('capacity', capacity, 1, MAX_CAPACITY);
   checkBoolean('nonblock', nonblock);
+  if (!isClocks(clocks)) throw wrongValue('clocks', "false, 'data' or 'data+space'", clocks);
   const thread = thisThread(syscall);
-  const pair = createPair(thread.table, { capacity, flags });
+  const flags = kind | clockFlags(clocks);
+  const tracking = clocks === false ? undefined : trackingOf(thread, 'socketpair');
+  const pair = createPair(thread.table, { capacity, flags, tracking });
   const end = (index: number): Socket => {
     const made = new End(thread, pair, index, holdFirst(pair.words, index, thread));
     home().ends += 1;

@@ -3,6 +3,7 @@ import { attachTable } from '../atomics/table.ts';
 import { SystemError } from '../errno/system-error.ts';
 import { home, moveIn } from '../socket/home.ts';
 import { adopt, type Socket } from '../socket/socket.ts';
+import { takeStamp } from '../socket/tracking.ts';
 import { isSpawnMessage } from './message.ts';
 
 /** What a thread got from the one that started it. */
@@ -48,6 +49,7 @@ export async function inherited(): Promise<Inherited> {
   const { slot, generation, life, reaper } = message;
   const line = life && reaper ? { reaper, port: life } : undefined;
   moveIn(table, { slot, generation }, life, line);
+  takeStamp(message.stamp);
   host.onExit((code) => publishExit(exit, table, code));
   const ends: Record<string, Socket> = {};
   for (const [name, handle] of Object.entries(message.ends)) ends[name] = adopt(handle);

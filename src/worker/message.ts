@@ -1,4 +1,5 @@
 import type { HostPort } from '../host/host.ts';
+import type { Stamp } from '../ring/tracking.ts';
 import type { SocketHandle } from '../socket/handle.ts';
 import type { ReaperName } from '../socket/lifeline.ts';
 
@@ -16,6 +17,8 @@ export interface SpawnMessage {
   /** Closes with the thread; it leads to the reaper that watches the thread. */
   readonly life?: HostPort;
   readonly reaper?: ReaperName;
+  /** What its maker had done until then, if it tracks that. */
+  readonly stamp: Stamp | undefined;
   readonly ends: Readonly<Record<string, SocketHandle>>;
   /** Unless the runtime carries it, as Node does for a worker that this library made. */
   readonly workerData?: unknown;

@@ -7,6 +7,7 @@ import type { SocketHandle } from '../socket/handle.ts';
 import { claimFor, home, thisThread } from '../socket/home.ts';
 import { ownLine, watchNonce } from '../socket/lifeline.ts';
 import { Socket } from '../socket/socket.ts';
+import { giveStamp } from '../socket/tracking.ts';
 import { spawnMessage } from './message.ts';
 import { Thread } from './thread.ts';
 
@@ -65,6 +66,7 @@ export function spawn(source: WorkerSource | (() => object), options: SpawnOptio
       exit: exit.buffer,
       ...(life && reaper ? { life, reaper } : {}),
       ends: handles,
+      stamp: giveStamp(),
       ...(carried ? {} : { workerData: options.workerData }),
     });
     started.post(message, life === undefined ? transfer : [...transfer, life]);

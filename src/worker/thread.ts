@@ -113,6 +113,7 @@ export class Thread {
 
   /** That thread has ended: this one may move to another table, as far as that is concerned. */
   #letGo(status: ExitStatus): ExitStatus {
+    home().tracking?.tracking.join(this.#slot);
     if (this.#holds) home().kin -= 1;
     this.#holds = false;
     return status;

@@ -1,0 +1,88 @@
+import { isAlive, type SlotId } from '../atomics/slots.ts';
+import { CLOCK, CLOCK_OWNER, ROW, slotAt, slotsOf } from '../atomics/table-layout.ts';
+import { compareExchange, load, store, type Words } from '../atomics/words.ts';
+
+/*
+ * Which component of all vector clocks is a thread's, argued once. It has a number of its own, beside
+ * the thread's slot, because a slot may be used again before the last owner's times are forgotten.
+ *
+ * A clock that nobody uses any more goes on from its last value, and only to a thread that knows that
+ * value: whoever hears of the new owner then has rightly heard of the old one. If there is no such
+ * clock, one is taken by force: the new owner pretends to know. That may hide a race and invents
+ * none; it is counted. A clock at the limit is not used again.
+ */
+
+/** Of a clock that its owner left for another one when it reached the limit. */
+const RETIRED = -1;
+
+export interface ClaimedClock {
+  readonly clock: number;
+  /** Of its last touch, by whoever that was. */
+  readonly value: number;
+  readonly forced: boolean;
+}
+
+function ownerWord({ slot, generation }: SlotId): number {
+  return (slot << 22) | generation;
+}
+
+export function clockAt(clock: number): number {
+  return slotAt(clock) + CLOCK;
+}
+
+/** Where the owner of a clock shows what it knows. */
+export function rowAt(clock: number): number {
+  return slotAt(clock) + ROW;
+}
+
+/** Takes a clock for a thread that knows `vector`; undefined when all are in use or at the limit. */
+export function claimClock(
+  table: Words,
+  id: SlotId,
+  vector: Uint32Array,
+  limit: number,
+): ClaimedClock | undefined {
+  return claim(table, id, vector, limit, false) ?? claim(table, id, vector, limit, true);
+}
+
+function claim(
+  table: Words,
+  id: SlotId,
+  vector: Uint32Array,
+  limit: number,
+  forced: boolean,
+): ClaimedClock | undefined {
+  for (let clock = 0; clock < slotsOf(table); clock++) {
+    const at = slotAt(clock) + CLOCK_OWNER;
+    // CLOCK< What the last owner stored of its time was before it ended.
+    const owner = load(table, at);
+    if (!isFree(table, owner)) continue;
+    // CLOCK< As above: nobody moves it any more.
+    const last = load(table, clockAt(clock)) >>> 0;
+    if (last >= limit || (!forced && (vector[clock] ?? 0) < last)) continue;
+    // CLOCK= Of several who want it one goes on from here.
+    if (compareExchange(table, at, owner, ownerWord(id)) !== owner) continue;
+    return { clock, value: last, forced };
+  }
+  return undefined;
+}
+
+function isFree(table: Words, owner: number): boolean {
+  if (owner === 0 || owner === RETIRED) return true;
+  return !isAlive(table, { slot: owner >>> 22, generation: owner & 0x3f_ffff });
+}
+
+/** The owner of a clock goes on with another one. */
+export function retireClock(table: Words, clock: number): void {
+  // CLOCK> Its value stays, for who takes it next.
+  store(table, slotAt(clock) + CLOCK_OWNER, RETIRED);
+}
+
+/** The clock that a thread has now, or had when it ended; undefined if it has none. */
+export function clockOf(table: Words, id: SlotId): number | undefined {
+  for (let clock = 0; clock < slotsOf(table); clock++) {
+    // CLOCK< Stored by the owner itself.
+    if (load(table, slotAt(clock) + CLOCK_OWNER) === ownerWord(id)) return clock;
+  }
+  return undefined;
+}

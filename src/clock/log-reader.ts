@@ -1,0 +1,108 @@
+import { load, store, type Words } from '../atomics/words.ts';
+import {
+  ENTRIES,
+  ENTRY_WORDS,
+  FROM,
+  LOG_READ,
+  LOG_WRITE,
+  OVER,
+  ROW_WORDS,
+  SEEN,
+  SHAPE,
+  TO,
+} from './layout.ts';
+import type { ThreadClock } from './thread-clock.ts';
+
+/**
+ * Who learns: takes the clocks of exactly the writes whose bytes it takes. The argument stands in
+ * log-writer.ts. A write of which one byte is taken is learned as a whole, for it was one.
+ *
+ * An entry says what changed since the one before; an acquirer that has learned that one needs no
+ * more. One that has not (it has just got this end, or another holder has read meanwhile) first needs
+ * what all entries so far say together: SEEN, which each acquirer leaves to the next.
+ */
+export class LogReader {
+  readonly #clock: ThreadClock;
+  readonly #words: Words;
+  readonly #at: number;
+  readonly #mask: number;
+  /** The last entry that was learned; it may still grow. */
+  #readAt: number;
+  /** Whether this thread has learned all up to and with that entry. */
+  #knows = false;
+
+  constructor(clock: ThreadClock, words: Words, at: number, logWords: number) {
+    this.#clock = clock;
+    this.#words = words;
+    this.#at = at;
+    this.#mask = logWords - 1;
+    // CLOCK< The last holder of this end stored it, and the hand-over came after that.
+    this.#readAt = load(words, at + LOG_READ);
+  }
+
+  /** Takes over what other holders did; under the lock of the side only. */
+  reload(): void {
+    // CLOCK< The lock was released after it was stored.
+    const readAt = load(this.#words, this.#at + LOG_READ);
+    if (readAt === this.#readAt) return;
+    this.#readAt = readAt;
+    this.#knows = false;
+  }
+
+  /** Learns the writes of [from, to). With `keep` the bytes are not taken, and nothing is given back. */
+  learn(from: number, to: number, keep: boolean): void {
+    // CLOCK< All entries below it are whole; those of the bytes were stored before the position.
+    const writeAt = load(this.#words, this.#at + LOG_WRITE);
+    let covered = from;
+    let gap = false;
+    let knows = this.#knows;
+    let last = this.#readAt;
+    for (let at = this.#readAt; at !== writeAt; ) {
+      const first = this.#word(at, FROM);
+      if (((first - to) | 0) >= 0) break;
+      const shape = this.#word(at, SHAPE);
+      const size = ENTRY_WORDS + 2 * (shape >>> 1);
+      // Broken memory: what is written there is no entry. The bytes are right without it.
+      if (size > ((writeAt - at) | 0)) break;
+      // CLOCK< As it was before the position; more is of bytes that are not asked for.
+      const end = load(this.#words, this.#index(at, TO));
+      gap ||= ((first - covered) | 0) > 0;
+      // The one learned last counts again for who has just come, if it covers some of the bytes.
+      const isOld = at === this.#readAt && (this.#knows || ((end - from) | 0) <= 0);
+      if (!isOld) {
+        if ((shape & 1) === 0 && !knows) this.#clock.learnRow(this.#words, this.#at + SEEN);
+        this.#learnEntry(at, shape, keep);
+        knows = true;
+      }
+      if (((end - covered) | 0) > 0) covered = end;
+      last = at;
+      at = (at + size) | 0;
+    }
+    if (gap || ((to - covered) | 0) > 0) this.#clock.learnRow(this.#words, this.#at + OVER);
+    if (keep) return;
+    this.#knows = knows;
+    if (last === this.#readAt) return;
+    this.#readAt = last;
+    // CLOCK> The releaser may overwrite all entries below it.
+    store(this.#words, this.#at + LOG_READ, last);
+  }
+
+  #learnEntry(at: number, shape: number, keep: boolean): void {
+    const seen = this.#at + SEEN;
+    if (!keep && (shape & 1) !== 0) this.#words.fill(0, seen, seen + ROW_WORDS);
+    for (let pair = 0; pair < shape >>> 1; pair++) {
+      const clock = this.#word(at, ENTRY_WORDS + 2 * pair) & (ROW_WORDS - 1);
+      const value = this.#word(at, ENTRY_WORDS + 2 * pair + 1);
+      this.#clock.learn(clock, value >>> 0);
+      if (!keep) this.#words[seen + clock] = value;
+    }
+  }
+
+  #index(at: number, offset: number): number {
+    return this.#at + ENTRIES + ((at + offset) & this.#mask);
+  }
+
+  #word(at: number, offset: number): number {
+    return this.#words[this.#index(at, offset)] ?? 0;
+  }
+}

@@ -1,0 +1,185 @@
+import { slotsOf } from '../atomics/table-layout.ts';
+import type { CallingThread } from '../atomics/thread.ts';
+import { compareExchange, load, store, type Words } from '../atomics/words.ts';
+import { SystemError } from '../errno/system-error.ts';
+import type { Stamp } from '../ring/tracking.ts';
+import {
+  type ClaimedClock,
+  claimClock,
+  clockAt,
+  clockOf,
+  retireClock,
+  rowAt,
+} from './clock-slots.ts';
+import { ROW_WORDS } from './layout.ts';
+
+/** The last value of a clock; then its owner goes on with another one. */
+export const CLOCK_LIMIT = 0xffff_ffff;
+
+/** Which bytes of which stream, for a report. `kind` is one of `WAYS`. */
+export interface Way {
+  readonly kind: number;
+  readonly pair: number;
+  readonly direction: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What kinds of ways knowledge goes: by bytes, freed room, a closed end, an end handed over. */
+export const WAYS = { bytes: 0, room: 1, close: 2, message: 3, exit: 4, word: 5 } as const;
+
+/** Who wants to hear how a thread's vector clock moves. */
+export interface ClockWatcher {
+  /** The thread has another clock from now on. */
+  moved(clock: number, value: number): void;
+  /** Its own time goes on. */
+  ticked(value: number): void;
+  /** It learns from here on what came that way, until the next of these calls. */
+  hears(way: Way): void;
+  learned(clock: number, value: number): void;
+  /** All that it did until now can be learned that way. */
+  tells(way: Way): void;
+}
+
+/**
+ * The vector clock of one thread: what it knows of the times of all. Private memory, used by its
+ * thread only; what others need of it is shown in the thread table, for those who join the thread.
+ *
+ *   owner                                     who joins it
+ *   ROW[c] = value, CLOCK = own value         sees that the thread ended (exit word, STATE)
+ *   touch memory, at that time                join ROW
+ *
+ * Its own time moves when it touches watched memory for the first time after it has told anybody
+ * anything: what it touches from there on is later than what was told. So it is the time of the last
+ * touch, and who never touches has time 0.
+ */
+export class ThreadClock {
+  readonly thread: CallingThread;
+  readonly vector: Uint32Array = new Uint32Array(ROW_WORDS);
+  /** The clocks with a value. */
+  readonly known: number[] = [];
+  /** The number of its own component. */
+  clock = 0;
+  /** Grows with each change of the vector. */
+  version = 0;
+  /** Clocks that were taken by force, and advances that were left out for want of clocks. */
+  forced = 0;
+  missed = 0;
+  /** Bytes told with the joined clock of later ones, because a log was full. */
+  degradedBytes = 0;
+  watcher: ClockWatcher | undefined = undefined;
+  readonly #table: Words;
+  readonly #limit: number;
+  /** Whether this thread has touched watched memory at its present time. */
+  #touched = false;
+
+  constructor(thread: CallingThread, limit: number) {
+    this.thread = thread;
+    this.#table = thread.table;
+    this.#limit = limit;
+    const claimed = claimClock(this.#table, thread, this.vector, limit);
+    if (claimed === undefined) {
+      throw new SystemError('ENFILE', 'socketpair', { text: 'all vector clocks are in use' });
+    }
+    this.#begin(claimed);
+  }
+
+  /** The time of what this thread touches now: later than all that was told. */
+  touch(): number {
+    if (!this.#touched) this.#advance();
+    return this.vector[this.clock] ?? 0;
+  }
+
+  /** All until now was told: what this thread touches from here on is later. */
+  told(): void {
+    this.#touched = false;
+  }
+
+  /** What happened at another clock up to that value was before. */
+  learn(clock: number, value: number): void {
+    // Only broken memory names another one.
+    if (clock >= ROW_WORDS || value <= (this.vector[clock] ?? 0)) return;
+    this.#set(clock, value);
+    this.watcher?.learned(clock, value);
+  }
+
+  /** Learns a row of shared memory. Only where what is stored there was stored before. */
+  learnRow(words: Words, at: number): void {
+    for (let clock = 0; clock < slotsOf(this.#table); clock++) {
+      // CLOCK< See the class: who tells has stored it before what this thread has seen.
+      this.learn(clock, load(words, at + clock) >>> 0);
+    }
+  }
+
+  /** Adds what this thread knows to a row that others may add to at the same time. */
+  tellRow(words: Words, at: number): void {
+    for (const clock of this.known) {
+      const value = this.vector[clock] ?? 0;
+      for (let tries = 0; tries < ROW_WORDS; tries++) {
+        // CLOCK| Only to compute the new word; the cas decides.
+        const before = load(words, at + clock);
+        if (before >>> 0 >= value) break;
+        // CLOCK> Before whatever makes others look here.
+        if (compareExchange(words, at + clock, before, value | 0) === before) break;
+      }
+    }
+  }
+
+  /** The clocks and their values in turn. */
+  give(): Stamp {
+    const stamp = this.known.flatMap((clock) => [clock, this.vector[clock] ?? 0]);
+    this.told();
+    return stamp;
+  }
+
+  take(stamp: Stamp): void {
+    for (let i = 0; i + 1 < stamp.length; i += 2) this.learn(stamp[i] ?? 0, stamp[i + 1] ?? 0);
+  }
+
+  /** Learns all that a thread knew and did, which has ended. */
+  join(id: { readonly slot: number; readonly generation: number }): void {
+    const clock = clockOf(this.#table, id);
+    if (clock !== undefined) this.learnRow(this.#table, rowAt(clock));
+  }
+
+  #advance(): void {
+    this.#touched = true;
+    if ((this.vector[this.clock] ?? 0) >= this.#limit && !this.#migrate()) {
+      // It stays at this time: what it touches is taken for earlier, which hides and never invents.
+      this.missed += 1;
+      return;
+    }
+    this.#set(this.clock, (this.vector[this.clock] ?? 0) + 1);
+    this.watcher?.ticked(this.vector[this.clock] ?? 0);
+  }
+
+  /** Goes on with another clock. What this thread did at the last one it knows, as of a thread joined. */
+  #migrate(): boolean {
+    const claimed = claimClock(this.#table, this.thread, this.vector, this.#limit);
+    if (claimed === undefined) return false;
+    retireClock(this.#table, this.clock);
+    this.#begin(claimed);
+    return true;
+  }
+
+  #begin({ clock, value, forced }: ClaimedClock): void {
+    if (forced) this.forced += 1;
+    this.clock = clock;
+    for (let other = 0; other < slotsOf(this.#table); other++) {
+      // CLOCK> The row speaks for this thread from now on; who joins it sees it end later.
+      store(this.#table, rowAt(clock) + other, (this.vector[other] ?? 0) | 0);
+    }
+    if (value > 0) this.#set(clock, value);
+    this.watcher?.moved(clock, value);
+  }
+
+  #set(clock: number, value: number): void {
+    if (this.vector[clock] === 0) this.known.push(clock);
+    this.vector[clock] = value;
+    this.version += 1;
+    // CLOCK> Before this thread touches anything at this time.
+    store(this.#table, rowAt(this.clock) + clock, value | 0);
+    // CLOCK> As above: for who takes this clock over.
+    if (clock === this.clock) store(this.#table, clockAt(clock), value | 0);
+  }
+}

@@ -1,0 +1,58 @@
+import type { SlotId } from '../atomics/slots.ts';
+import type { CallingThread } from '../atomics/thread.ts';
+import type { Breakable } from './breakable.ts';
+import { Consumer } from './consumer.ts';
+import type { PairMemory } from './memory.ts';
+import { Producer } from './producer.ts';
+import { SharedConsumer } from './shared-consumer.ts';
+import { SharedProducer } from './shared-producer.ts';
+
+/** A vector clock as plain data, for a message: clock numbers and their values in turn. */
+export type Stamp = readonly number[];
+
+/**
+ * What keeps the vector clocks of one thread, for pairs that ask for it. The ring only says when
+ * something happens; who tracks lives in src/clock, which nothing here imports.
+ */
+export interface Tracking {
+  readonly consumer: SideMaker<Consumer>;
+  readonly producer: SideMaker<Producer>;
+  /** Words of the vector-clock region of a pair with these flags. */
+  regionWords(flags: number): number;
+  /** Says whether a pair that came from outside has a region of the right size. */
+  fits(pair: PairMemory): boolean;
+  /** This thread is about to close an end, or to shut it down. */
+  leave(pair: PairMemory, end: number): void;
+  /** What this thread has done until now, to be sent along. What it does from here on is later. */
+  give(): Stamp;
+  /** What this thread does from here on is later than what was sent. */
+  take(stamp: unknown): void;
+  /** A thread has ended, and this one knows: all that it did was before. */
+  join(id: SlotId): void;
+}
+
+type SideMaker<Side> = (
+  thread: CallingThread,
+  pair: PairMemory,
+  end: number,
+  breakable: Breakable,
+  shared: boolean,
+) => Side;
+
+/** The reading side of an end. */
+export const makeConsumer: SideMaker<Consumer> = (thread, pair, end, breakable, shared) => {
+  if (pair.tracking !== undefined) {
+    return pair.tracking.consumer(thread, pair, end, breakable, shared);
+  }
+  const Side = shared ? SharedConsumer : Consumer;
+  return new Side(thread, pair, end, breakable);
+};
+
+/** The writing side of an end. */
+export const makeProducer: SideMaker<Producer> = (thread, pair, end, breakable, shared) => {
+  if (pair.tracking !== undefined) {
+    return pair.tracking.producer(thread, pair, end, breakable, shared);
+  }
+  const Side = shared ? SharedProducer : Producer;
+  return new Side(thread, pair, end, breakable);
+};
