@@ -60,6 +60,8 @@ export class ThreadClock {
   readonly known: number[] = [];
   /** The number of its own component. */
   clock = 0;
+  /** Counts the times at which memory was touched, up to the present one. */
+  period = 1;
   /** Grows with each change of the vector. */
   version = 0;
   /** Clocks that were taken by force, and advances that were left out for want of clocks. */
@@ -92,7 +94,9 @@ export class ThreadClock {
 
   /** All until now was told: what this thread touches from here on is later. */
   told(): void {
+    if (!this.#touched) return;
     this.#touched = false;
+    this.period += 1;
   }
 
   /** What happened at another clock up to that value was before. */

@@ -22,7 +22,8 @@ export type Syscall =
   | 'setsockopt'
   | 'spawn'
   | 'inherited'
-  | 'join';
+  | 'join'
+  | 'watch';
 
 const BRAND = Symbol.for('socketpair.error/1');
 

@@ -35,6 +35,7 @@ interface NodeProcess {
   readonly argv: readonly string[];
   readonly env: { readonly [name: string]: string | undefined };
   cwd(): string;
+  exitCode: number | undefined;
   exit(): void;
   getBuiltinModule?(name: string): unknown;
   once(event: 'exit', listener: (code: number) => void): void;
@@ -73,6 +74,9 @@ export function nodeHost(): Host | undefined {
       const timer = setTimeout(callback, ms);
       timer.unref();
       return () => clearTimeout(timer);
+    },
+    setExitStatus(status) {
+      process.exitCode ??= status;
     },
     onExit: (callback) => process.once('exit', callback),
   };

@@ -51,6 +51,7 @@ export function webHost(): Host {
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);
     },
+    setExitStatus: () => undefined,
     // A Web Worker is not told of its end, nor is the page that made it.
     onExit: () => undefined,
   };

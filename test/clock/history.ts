@@ -82,7 +82,7 @@ export class History {
 
   constructor(setup: WorldSetup) {
     const { actors, capacity, flags = 0, position = 0, ...options } = setup;
-    this.table = createTable(8);
+    this.table = createTable(60);
     this.actors = Array.from({ length: actors }, (_, i) => new Actor(`T${i}`, this.table, options));
     this.pair = createPair(this.table, {
       capacity,

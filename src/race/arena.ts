@@ -1,0 +1,127 @@
+import type { Words } from '../atomics/words.ts';
+import type { Sink } from './record.ts';
+
+/*
+ * Shared memory for the logs of all threads of a tree. A thread takes pieces of it and writes them
+ * alone; USED of a piece grows by whole records, so who reads sees whole ones, also of a thread that
+ * was killed. What does not fit any more is counted.
+ *
+ *  word 0   MAGIC
+ *       1   CURSOR     the first free word               add: who takes a piece
+ *       2   LOGS       how many logs there are           add: who starts one
+ *       3   DROPPED    records that did not fit          add: who had them
+ *       4   LOCK       of the clocks of watched words    see sync-words.ts
+ *       5   LOCK_WAITERS
+ *       6   SYNCS      their number
+ *      16   SYNC_TABLE
+ *  pieces of 4096 words: LOG, USED, records; or, if LOG is -1, the rows of a watched word
+ */
+const MAGIC = 0x72616365;
+const CURSOR = 1;
+const LOGS = 2;
+const DROPPED = 3;
+export const LOCK = 4;
+export const LOCK_WAITERS = 5;
+export const SYNCS = 6;
+export const SYNC_TABLE = 16;
+/** Watched words with a clock, each with its key and the place of its rows. */
+export const MAX_SYNCS = 1024;
+export const SYNC_WORDS = 3;
+
+const FIRST_PIECE: number = SYNC_TABLE + MAX_SYNCS * SYNC_WORDS;
+const HEADER_WORDS = 2;
+const USED = 1;
+const PIECE_WORDS = 4096;
+/** Only what is used is ever given memory by the system. */
+const ARENA_BYTES = 2 ** 27;
+
+export function createArena(bytes: number = ARENA_BYTES): Words {
+  const arena = new Int32Array(new SharedArrayBuffer(bytes));
+  // LOG> Before the memory is handed to anybody.
+  Atomics.store(arena, CURSOR, FIRST_PIECE);
+  // LOG> As above.
+  Atomics.store(arena, 0, MAGIC);
+  return arena;
+}
+
+export function attachArena(memory: unknown): Words | undefined {
+  if (!(memory instanceof SharedArrayBuffer) || memory.byteLength < 4 * FIRST_PIECE) {
+    return undefined;
+  }
+  const arena = new Int32Array(memory);
+  // LOG< Stored before the memory was handed on.
+  return Atomics.load(arena, 0) === MAGIC ? arena : undefined;
+}
+
+/** Takes a piece, `log` of it, and returns its first free word; undefined when there are no more. */
+export function takePiece(arena: Words, log: number): number | undefined {
+  // LOG= Each gets a piece of its own.
+  const at = Atomics.add(arena, CURSOR, PIECE_WORDS);
+  if (at < 0 || at + PIECE_WORDS > arena.length) {
+    // LOG| So that it does not grow without end.
+    Atomics.store(arena, CURSOR, arena.length);
+    return undefined;
+  }
+  // LOG> Before anything is in it.
+  Atomics.store(arena, at, log);
+  return at + HEADER_WORDS;
+}
+
+/** The log of one thread. */
+export class ArenaSink implements Sink {
+  readonly #arena: Words;
+  readonly #log: number;
+  /** The next word, and how many are left in the piece. */
+  #at = 0;
+  #left = 0;
+  #isFull = false;
+
+  constructor(arena: Words) {
+    this.#arena = arena;
+    // LOG= Each gets a number of its own.
+    this.#log = Atomics.add(arena, LOGS, 1);
+  }
+
+  put(kind: number, words: readonly number[]): void {
+    const size = words.length + 1;
+    if (this.#isFull || (this.#left < size && !this.#next())) {
+      // LOG| Counted, and told in the report.
+      Atomics.add(this.#arena, DROPPED, 1);
+      return;
+    }
+    this.#arena[this.#at] = kind | (words.length << 8);
+    for (let i = 0; i < words.length; i++) this.#arena[this.#at + 1 + i] = words[i] ?? 0;
+    this.#at += size;
+    this.#left -= size;
+    const piece = this.#at + this.#left - PIECE_WORDS;
+    // LOG> The record is whole.
+    Atomics.store(this.#arena, piece + USED, PIECE_WORDS - this.#left);
+  }
+
+  #next(): boolean {
+    const at = takePiece(this.#arena, this.#log);
+    // Then nothing of this thread is kept from here on: a log with a hole would say what is not so.
+    this.#isFull = at === undefined;
+    if (at === undefined) return false;
+    this.#at = at;
+    this.#left = PIECE_WORDS - HEADER_WORDS;
+    return true;
+  }
+}
+
+/** The logs in an arena, each as the words of its records in their order. */
+export function readArena(arena: Words): { logs: number[][]; dropped: number } {
+  // LOG< Logs that begin later are not in the report.
+  const logs: number[][] = Array.from({ length: Atomics.load(arena, LOGS) }, () => []);
+  // LOG< As above.
+  const end = Math.min(Atomics.load(arena, CURSOR), arena.length);
+  for (let at = FIRST_PIECE; at + PIECE_WORDS <= end; at += PIECE_WORDS) {
+    // LOG< All records below it are whole.
+    const used = Math.min(Atomics.load(arena, at + USED), PIECE_WORDS);
+    // LOG< Stored before there was anything in it.
+    const log = logs[Atomics.load(arena, at)];
+    for (let i = HEADER_WORDS; i < used; i++) log?.push(arena[at + i] ?? 0);
+  }
+  // LOG< Only a count.
+  return { logs, dropped: Atomics.load(arena, DROPPED) };
+}

@@ -1,0 +1,161 @@
+import { RECORD, wordsText } from './record.ts';
+
+/** What one thread knew of the times of all, at some moment. */
+export type Vector = ReadonlyMap<number, number>;
+
+/** Bytes of a stream that knowledge went by, or whatever else it went by (`WAYS`). */
+export interface Step {
+  readonly kind: number;
+  readonly pair: number;
+  readonly direction: number;
+  readonly from: number;
+  readonly to: number;
+  readonly site: string;
+}
+
+export interface Access {
+  readonly log: number;
+  readonly buffer: string;
+  readonly from: number;
+  readonly to: number;
+  readonly kind: number;
+  readonly value: number;
+  readonly site: string;
+  /** The thread's own clock and its value then, and all that it knew. */
+  readonly clock: number;
+  readonly time: number;
+  readonly vector: Vector;
+}
+
+/** A thread, as its log tells of it. */
+export interface ThreadHistory {
+  readonly name: string;
+  readonly slot: number;
+  readonly generation: number;
+  readonly accesses: readonly Access[];
+  /** By which step it learned a value of a clock, in the order of time. */
+  readonly learned: readonly { clock: number; value: number; step: Step | undefined }[];
+  /** What it told, and at what time of its own. */
+  readonly told: readonly { clock: number; value: number; step: Step }[];
+  readonly forced: number;
+  readonly missed: number;
+  readonly degradedBytes: number;
+}
+
+/** Reads the log of one thread. */
+export function readLog(log: number, words: readonly number[]): ThreadHistory {
+  return new LogReading(log).read(words);
+}
+
+class LogReading {
+  readonly #log: number;
+  readonly #buffers = new Map<number, string>();
+  readonly #sites = new Map<number, string>();
+  readonly #accesses: Access[] = [];
+  readonly #learned: { clock: number; value: number; step: Step | undefined }[] = [];
+  readonly #told: { clock: number; value: number; step: Step }[] = [];
+  #thread = { slot: 0, generation: 0, name: '' };
+  #loss: readonly number[] = [0, 0, 0];
+  #clock = 0;
+  #vector = new Map<number, number>();
+  /** Whether an access has the vector already: then the next change makes another one. */
+  #isGiven = false;
+  #step: Step | undefined;
+
+  constructor(log: number) {
+    this.#log = log;
+  }
+
+  read(words: readonly number[]): ThreadHistory {
+    for (let at = 0; at < words.length; ) {
+      const head = words[at] ?? 0;
+      const length = head >>> 8;
+      this.#record(head & 0xff, words.slice(at + 1, at + 1 + length));
+      at += 1 + length;
+    }
+    const [forced = 0, missed = 0, degradedBytes = 0] = this.#loss;
+    return {
+      ...this.#thread,
+      accesses: this.#accesses,
+      learned: this.#learned,
+      told: this.#told,
+      forced,
+      missed,
+      degradedBytes,
+    };
+  }
+
+  #record(kind: number, words: readonly number[]): void {
+    const [first = 0, second = 0, ...rest] = words;
+    switch (kind) {
+      case RECORD.thread:
+        this.#thread = { slot: first, generation: second, name: wordsText(rest) };
+        break;
+      case RECORD.moved:
+        this.#clock = first;
+        if (second !== 0) this.#set(first, second >>> 0);
+        break;
+      case RECORD.ticked:
+        this.#set(this.#clock, first >>> 0);
+        break;
+      case RECORD.learned:
+        this.#set(first, second >>> 0);
+        this.#learned.push({ clock: first, value: second >>> 0, step: this.#step });
+        break;
+      case RECORD.hears:
+        this.#step = this.#stepOf(words);
+        break;
+      case RECORD.tells:
+        this.#told.push({
+          clock: this.#clock,
+          value: this.#vector.get(this.#clock) ?? 0,
+          step: this.#stepOf(words),
+        });
+        break;
+      case RECORD.buffer:
+        this.#buffers.set(first, wordsText(words.slice(1)));
+        break;
+      case RECORD.site:
+        this.#sites.set(first, wordsText(words.slice(1)));
+        break;
+      case RECORD.access:
+        this.#access(words);
+        break;
+      case RECORD.loss:
+        this.#loss = words;
+    }
+  }
+
+  #access([buffer = 0, from = 0, to = 0, kind = 0, site = 0, value = 0]: readonly number[]): void {
+    this.#isGiven = true;
+    this.#accesses.push({
+      log: this.#log,
+      buffer: this.#buffers.get(buffer) ?? '?',
+      from,
+      to,
+      kind,
+      value,
+      site: this.#sites.get(site) ?? '?',
+      clock: this.#clock,
+      time: this.#vector.get(this.#clock) ?? 0,
+      vector: this.#vector,
+    });
+  }
+
+  #stepOf([
+    kind = 0,
+    pair = 0,
+    direction = 0,
+    from = 0,
+    to = 0,
+    site = 0,
+  ]: readonly number[]): Step {
+    return { kind, pair, direction, from, to, site: this.#sites.get(site) ?? '?' };
+  }
+
+  #set(clock: number, value: number): void {
+    if (this.#isGiven) this.#vector = new Map(this.#vector);
+    this.#isGiven = false;
+    this.#vector.set(clock, value);
+  }
+}

@@ -1,0 +1,88 @@
+/*
+ * socketpair/race: a race detector for programs of threads over SharedArrayBuffer. `watch` gives a
+ * view that records what is touched through it; pairs made with `clocks` tell who knew of what;
+ * `report` says which touches nothing orders.
+ */
+import { home } from '../socket/home.ts';
+import type { ThreadId } from '../socket/this-thread.ts';
+import { giveStamp, takeStamp } from '../socket/tracking.ts';
+import { readArena } from './arena.ts';
+import { here } from './here.ts';
+import { type Report, reportOf } from './report.ts';
+
+export { startTracking } from '../clock/index.ts';
+export { enable } from './here.ts';
+export { type ModelRecorder, recordIn } from './in-model.ts';
+export { type Knowledge, type Race, type RaceAccess, type Report, reportOf } from './report.ts';
+export { watch } from './watch.ts';
+export type { SharedArray, Watched } from './watched.ts';
+export type { WatchedAtomics } from './watched-atomics.ts';
+
+const KIND = 'socketpair.packed/1';
+
+/** A message, with what its sender had done until then. */
+export interface Packed<Message> {
+  readonly kind: typeof KIND;
+  readonly stamp: unknown;
+  readonly message: Message;
+}
+
+/**
+ * Wraps a message so that what happened before it is sent is known to have happened before it is
+ * taken: `worker.postMessage(pack(message))`, and over there `unpack(event.data)`. Never blocks.
+ */
+export function pack<Message>(message: Message): Packed<Message> {
+  here();
+  return { kind: KIND, stamp: giveStamp(), message };
+}
+
+/**
+ * Takes a message out of what {@link pack} made. Never blocks.
+ *
+ * @throws TypeError for anything else
+ */
+export function unpack<Message>(packed: Packed<Message>): Message {
+  if (typeof packed !== 'object' || packed === null || packed.kind !== KIND) {
+    throw new TypeError('unpack() takes what pack() made in the thread that sent it');
+  }
+  here();
+  takeStamp(packed.stamp);
+  return packed.message;
+}
+
+/**
+ * Says that a thread has ended and that this one knows, as from the `exit` event of a Worker: all
+ * that it did was before. Threads of `spawn()` need no such call after `join()` and `exited`.
+ */
+export function joined(thread: ThreadId): void {
+  const generations = 2 ** 22;
+  const slot = Math.floor(thread / generations);
+  here().tracking.join({ slot, generation: thread % generations });
+}
+
+/** The exit status of a process that has found races, as Go's detector has it. */
+const RACE_STATUS = 66;
+
+/**
+ * The races among all that was recorded so far, by all threads: also by those that were killed. What
+ * was lost is counted in it. With `exit`, prints it to the console and makes 66 the exit status of the
+ * process if there are any. Never blocks.
+ *
+ * @example
+ * import { report, watch } from 'socketpair/race';
+ * watch(new Int32Array(new SharedArrayBuffer(4)), 'counts').set(0, 1);
+ * console.log(report().text); // No data races in 1 accesses by 1 threads.
+ */
+export function report(options: { exit?: boolean } = {}): Report {
+  const { arena, recorder } = here();
+  recorder.flush();
+  const { logs, dropped } = readArena(arena);
+  const made = reportOf(logs, dropped);
+  if (options.exit === true && made.races.length > 0) {
+    console.error(made.text);
+    home().host.setExitStatus(RACE_STATUS);
+  }
+  return made;
+}
+
+declare const console: { error(text: string): void };

@@ -1,0 +1,111 @@
+import { integer } from '../errno/misuse.ts';
+import { MAY_TEAR, WRITE } from './record.ts';
+import type { Recorder } from './recorder.ts';
+import type { SyncWords } from './sync-words.ts';
+import { WatchedAtomics } from './watched-atomics.ts';
+
+export type SharedArray =
+  | Int8Array<SharedArrayBuffer>
+  | Uint8Array<SharedArrayBuffer>
+  | Uint8ClampedArray<SharedArrayBuffer>
+  | Int16Array<SharedArrayBuffer>
+  | Uint16Array<SharedArrayBuffer>
+  | Int32Array<SharedArrayBuffer>
+  | Uint32Array<SharedArrayBuffer>
+  | Float32Array<SharedArrayBuffer>
+  | Float64Array<SharedArrayBuffer>;
+
+/**
+ * A view of shared memory that reports what is touched through it. Each thread makes its own, of the
+ * same name. Elements are touched by `get`, `set` and `add`, ranges by `read` and `write`, words by
+ * `atomics`. Never blocks, but for `atomics.wait`.
+ */
+export class Watched {
+  readonly view: SharedArray;
+  readonly name: string;
+  readonly length: number;
+  /** As the global `Atomics`, of this view. */
+  readonly atomics: WatchedAtomics;
+  readonly #recorder: Recorder;
+  readonly #buffer: number;
+  readonly #size: number;
+  readonly #offset: number;
+  /** Whether a single element may be seen half written. */
+  readonly #tears: number;
+  /** The period in which an element was last read and written: what was logged then is not again. */
+  readonly #read: Int32Array;
+  readonly #written: Int32Array;
+
+  /** @internal */
+  constructor(view: SharedArray, name: string, recorder: Recorder, sync?: SyncWords) {
+    this.view = view;
+    this.name = name;
+    this.length = view.length;
+    this.#recorder = recorder;
+    this.#buffer = recorder.buffer(name);
+    this.#size = view.BYTES_PER_ELEMENT;
+    this.#offset = view.byteOffset;
+    this.#tears = view instanceof Float32Array || view instanceof Float64Array ? MAY_TEAR : 0;
+    this.atomics = new WatchedAtomics(view, name, this.#buffer, recorder, sync);
+    this.#read = new Int32Array(view.length);
+    this.#written = new Int32Array(view.length);
+  }
+
+  /** `view[index]`, plainly. */
+  get(index: number): number {
+    if (this.#read[index] !== this.#recorder.clock.period) this.#log(index, 0);
+    return this.view[index] as number;
+  }
+
+  /** `view[index] = value`, plainly. */
+  set(index: number, value: number): void {
+    this.view[index] = value;
+    if (this.#written[index] !== this.#recorder.clock.period) this.#log(index, WRITE);
+  }
+
+  /** `view[index] += value`, plainly; returns what it was. */
+  add(index: number, value: number): number {
+    const before = this.get(index);
+    this.set(index, before + value);
+    return before;
+  }
+
+  /** A private copy of the elements from `from` to `to`, as `view.slice(from, to)`. */
+  read(from = 0, to: number = this.length): number[] {
+    this.#checkRange(from, to);
+    this.#access(from, to, MAY_TEAR, 0);
+    return Array.from(this.view.subarray(from, to));
+  }
+
+  /** Writes the values from `at` on, as `view.set(values, at)`. */
+  write(values: ArrayLike<number>, at = 0): void {
+    this.#checkRange(at, at + values.length);
+    this.view.set(values, at);
+    this.#access(at, at + values.length, MAY_TEAR | WRITE, 0);
+  }
+
+  #log(index: number, kind: number): void {
+    if (!(index >= 0 && index < this.length)) return;
+    const value = this.view[index] as number;
+    const bits = Number.isInteger(value) ? value : 0;
+    this.#access(index, index + 1, kind | this.#tears, bits);
+    // After it is logged: the first touch of a period begins it.
+    const { period } = this.#recorder.clock;
+    (kind === 0 ? this.#read : this.#written)[index] = period;
+  }
+
+  #access(from: number, to: number, kind: number, value: number): void {
+    if (from < to) {
+      this.#recorder.access(this.#buffer, this.#byte(from), this.#byte(to), kind, value);
+    }
+  }
+
+  #byte(index: number): number {
+    return this.#offset + index * this.#size;
+  }
+
+  #checkRange(from: number, to: number): void {
+    integer('from', from, 0, this.length);
+    integer('to', to, from, this.length);
+  }
+}
