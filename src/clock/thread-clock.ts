@@ -92,6 +92,11 @@ export class ThreadClock {
     return this.vector[this.clock] ?? 0;
   }
 
+  /** Whether it has touched memory since it last told anybody anything. */
+  get hasTouched(): boolean {
+    return this.#touched;
+  }
+
   /** All until now was told: what this thread touches from here on is later. */
   told(): void {
     if (!this.#touched) return;

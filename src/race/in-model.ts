@@ -14,6 +14,11 @@ export interface ModelRecorder {
   log(): readonly number[];
 }
 
+export interface RecordOptions extends TrackingOptions {
+  /** Whether reports say from where memory was touched, which takes most of the time. True. */
+  readonly stacks?: boolean;
+}
+
 /**
  * Records for a thread of a program that the model checker runs: the same clocks and the same search
  * as among workers. The thread's body returns `log()`, and `m.after` gives all logs to `reportOf`, so
@@ -22,11 +27,11 @@ export interface ModelRecorder {
 export function recordIn(
   thread: CallingThread,
   name: string,
-  options: TrackingOptions = {},
+  options: RecordOptions = {},
 ): ModelRecorder {
   const tracking = startTracking(thread, options);
   const sink = new ListSink();
-  const recorder = new Recorder(tracking.clock, name, sink);
+  const recorder = new Recorder(tracking.clock, name, sink, options.stacks);
   return {
     tracking,
     watch(view, buffer) {

@@ -12,15 +12,14 @@ export class Recorder implements ClockWatcher {
   logged = 0;
   readonly #sink: Sink;
   readonly #buffers = new Map<string, number>();
-  /** The way that nothing was learned from yet, and whether this thread touched since it last told. */
+  /** The way that nothing was learned from yet. */
   #way: Way | undefined = undefined;
-  #period = 0;
   #degraded = 0;
 
-  constructor(clock: ThreadClock, name: string, sink: Sink) {
+  constructor(clock: ThreadClock, name: string, sink: Sink, stacks: boolean = true) {
     this.clock = clock;
     this.#sink = sink;
-    this.sites = new Sites(sink);
+    this.sites = new Sites(sink, stacks);
     const { slot, generation } = clock.thread;
     sink.put(RECORD.thread, [slot, generation, ...textWords(name, MAX_NAME_BYTES)]);
     this.moved(clock.clock, clock.vector[clock.clock] ?? 0);
@@ -70,9 +69,7 @@ export class Recorder implements ClockWatcher {
   tells(way: Way): void {
     if (this.clock.degradedBytes !== this.#degraded) this.#loss();
     // Only what is new is worth a line: who touched nothing since has told it before.
-    if (this.clock.period === this.#period) return;
-    this.#period = this.clock.period;
-    this.#put(RECORD.tells, way);
+    if (this.clock.hasTouched) this.#put(RECORD.tells, way);
   }
 
   #put(kind: number, { kind: how, pair, direction, from, to }: Way): void {

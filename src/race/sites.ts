@@ -2,6 +2,7 @@ import { RECORD, type Sink, textWords } from './record.ts';
 
 const MAX_SITE_BYTES = 800;
 const MAX_FRAMES = 6;
+const MAX_DEPTH = 40;
 /** Frames of this library, which nobody asks about: its files, as source, as built, and installed. */
 const OWN =
   /[/\\](?:socketpair[/\\]dist|dist|src)[/\\](?:race|clock|ring|socket|atomics|model)[/\\]/;
@@ -13,15 +14,22 @@ const OWN =
  */
 export class Sites {
   readonly #sink: Sink;
+  readonly #wanted: boolean;
   readonly #numbers = new Map<string, number>();
 
-  constructor(sink: Sink) {
+  constructor(sink: Sink, wanted: boolean) {
     this.#sink = sink;
+    this.#wanted = wanted;
   }
 
-  /** The number of the place that called the library. */
+  /** The number of the place that called the library; 0 if nobody wants to know. */
   here(): number {
+    if (!this.#wanted) return 0;
+    const limit = Error.stackTraceLimit;
+    // The library's own frames are many, and left out.
+    Error.stackTraceLimit = MAX_DEPTH;
     const text = framesOf(new Error('site').stack ?? '');
+    Error.stackTraceLimit = limit;
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
     const number = this.#numbers.size + 1;
@@ -34,8 +42,15 @@ export class Sites {
 function framesOf(stack: string): string {
   const frames = stack
     .split('\n')
-    .filter((line) => /^\s+at |@/.test(line))
+    .filter((line) => /^\s+at |@/.test(line) && !line.includes('node:internal'))
     .map((line) => line.trim().replace(/^at /, '').replaceAll('file://', ''));
   const first = frames.findIndex((line) => !OWN.test(line));
   return frames.slice(Math.max(first, 0), Math.max(first, 0) + MAX_FRAMES).join('\n');
+}
+
+declare global {
+  // Of V8; elsewhere it has no effect.
+  interface ErrorConstructor {
+    stackTraceLimit: number;
+  }
 }

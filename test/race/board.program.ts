@@ -1,6 +1,6 @@
 import { socketpair } from '../../src/index.ts';
 import { enable, report, watch } from '../../src/race/index.ts';
-import { input, nextMessage, report as finish, startPeer } from '../support/program.ts';
+import { report as finish, input, nextMessage, startPeer } from '../support/program.ts';
 import { BOARD, CAPACITY } from './board.ts';
 import { boardSocket } from './board-socket.ts';
 
@@ -9,11 +9,12 @@ import { boardSocket } from './board-socket.ts';
 const { row: index, clocks } = input<{ row: number; clocks: 'data' | 'data+space' }>();
 const row = BOARD[index];
 if (row === undefined) throw new Error(`no such row: ${index}`);
+const { capacity = CAPACITY } = row;
 enable();
 const peer = startPeer('board', index);
 await nextMessage(peer);
-const [a, b] = socketpair({ capacity: CAPACITY, clocks });
-const [c, d] = socketpair({ capacity: CAPACITY, clocks });
+const [a, b] = socketpair({ capacity, clocks });
+const [c, d] = socketpair({ capacity, clocks });
 const memory = new SharedArrayBuffer(8);
 const [ends, ports] = [b, d]
   .map((socket) => socket.detach())

@@ -29,6 +29,8 @@ export interface BoardRow {
   readonly program: string;
   readonly one: (side: BoardSide) => void;
   readonly other: (side: BoardSide) => void;
+  /** Bytes that the pair holds; 2 unless given. */
+  readonly capacity?: number;
   /** Whether it races, by what happens before what. */
   readonly races: { readonly data: boolean; readonly 'data+space': boolean };
 }
@@ -102,13 +104,15 @@ export const BOARD: readonly BoardRow[] = [
     races: never,
   },
   {
-    program: 'x = 1; drain(a) | fill(b); write(b) waits; use x',
+    program: 'x = 1; read(a) | fill(b); write(b) waits; use x',
+    capacity: 1,
     one({ end, x }) {
       x.set(0, 1);
-      for (let left = CAPACITY + 1; left > 0; ) left -= end.read(CAPACITY);
+      end.read(1);
     },
     other({ end, x }) {
-      for (let i = 0; i <= CAPACITY; i++) end.write(1);
+      end.write(1);
+      end.write(1);
       x.get(0);
     },
     races: { data: true, 'data+space': false },
