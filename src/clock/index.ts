@@ -13,6 +13,8 @@ export interface TrackingOptions {
   readonly limit?: number;
   /** Words of each log of the pairs that this thread makes, a power of two; for tests. */
   readonly logWords?: number;
+  /** What was sent to the thread before, as `give` made it. */
+  readonly stamps?: readonly unknown[];
 }
 
 /** The tracking of one thread, and its clock. */
@@ -25,8 +27,8 @@ export function startTracking(
   thread: CallingThread,
   options: TrackingOptions = {},
 ): ThreadTracking {
-  const { limit = CLOCK_LIMIT, logWords = LOG_WORDS } = options;
-  const clock = new ThreadClock(thread, limit);
+  const { limit = CLOCK_LIMIT, logWords = LOG_WORDS, stamps = [] } = options;
+  const clock = new ThreadClock(thread, limit, stamps.filter(isStamp).flat());
   const producers = trackedProducers(clock);
   const consumers = trackedConsumers(clock);
   const way = (kind: number) => ({ kind, pair: -1, direction: 0, from: 0, to: 0 });

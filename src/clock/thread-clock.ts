@@ -75,10 +75,12 @@ export class ThreadClock {
   /** Whether this thread has touched watched memory at its present time. */
   #touched = false;
 
-  constructor(thread: CallingThread, limit: number) {
+  /** It begins with what was sent to the thread before. */
+  constructor(thread: CallingThread, limit: number, stamp: Stamp) {
     this.thread = thread;
     this.#table = thread.table;
     this.#limit = limit;
+    for (let i = 0; i + 1 < stamp.length; i += 2) this.#note(stamp[i] ?? 0, stamp[i + 1] ?? 0);
     const claimed = claimClock(this.#table, thread, this.vector, limit);
     if (claimed === undefined) {
       throw new SystemError('ENFILE', 'socketpair', { text: 'all vector clocks are in use' });
@@ -182,10 +184,15 @@ export class ThreadClock {
     this.watcher?.moved(clock, value);
   }
 
-  #set(clock: number, value: number): void {
+  #note(clock: number, value: number): void {
+    if (clock >= ROW_WORDS || value <= (this.vector[clock] ?? 0)) return;
     if (this.vector[clock] === 0) this.known.push(clock);
     this.vector[clock] = value;
     this.version += 1;
+  }
+
+  #set(clock: number, value: number): void {
+    this.#note(clock, value);
     // CLOCK> Before this thread touches anything at this time.
     store(this.#table, rowAt(this.clock) + clock, value | 0);
     // CLOCK> As above: for who takes this clock over.

@@ -10,7 +10,12 @@ import { type Home, home } from './home.ts';
  */
 
 /** What socketpair/race gives to the core. */
-export type StartTracking = (thread: CallingThread, options: { limit?: number }) => Tracking;
+export type StartTracking = (thread: CallingThread, options: StartOptions) => Tracking;
+
+interface StartOptions {
+  readonly limit?: number;
+  readonly stamps: readonly unknown[];
+}
 
 const MODULE = 'socketpair/race';
 
@@ -34,9 +39,9 @@ export function trackingOf(thread: CallingThread, syscall: 'socketpair' | 'adopt
     });
   }
   const limit = Number(here.host.env('SOCKETPAIR_CLOCK_LIMIT'));
-  const started = here.startTracking(thread, limit > 0 ? { limit } : {});
+  const { stamps } = here;
+  const started = here.startTracking(thread, { stamps, ...(limit > 0 ? { limit } : {}) });
   here.tracking = { thread, tracking: started };
-  for (const stamp of here.stamps) started.take(stamp);
   here.stamps = [];
   return started;
 }

@@ -34,7 +34,7 @@ export class Actor {
   readonly tracking: ThreadTracking;
   known: Known = new Set();
 
-  constructor(name: string, table: Words, options: TrackingOptions) {
+  constructor(name: string, table: Words, options: TrackingOptions, maker?: Actor) {
     const id = claimSlot(table, nextNonce(table));
     if (id === undefined) throw new Error('the table of the test is full');
     this.name = name;
@@ -46,7 +46,9 @@ export class Actor {
       graceMs: 0,
       end: () => undefined,
     });
-    this.tracking = startTracking(this.thread, options);
+    const stamps = maker === undefined ? [] : [maker.tracking.give()];
+    this.tracking = startTracking(this.thread, { ...options, stamps });
+    this.known = maker?.known ?? new Set();
   }
 
   /** Touches memory; the name says when. */
@@ -90,6 +92,13 @@ export class History {
       position: position | 0,
       tracking: this.actor(0).tracking,
     });
+  }
+
+  /** Another thread, which begins with what `maker` knows. */
+  add(name: string, maker?: Actor): Actor {
+    const actor = new Actor(name, this.table, {}, maker);
+    this.actors.push(actor);
+    return actor;
   }
 
   actor(index: number): Actor {

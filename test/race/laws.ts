@@ -1,0 +1,134 @@
+import assert from 'node:assert';
+import { releaseSlot } from '../../src/atomics/slots.ts';
+import { createArena } from '../../src/race/arena.ts';
+import { ListSink } from '../../src/race/record.ts';
+import { Recorder } from '../../src/race/recorder.ts';
+import { SyncWords } from '../../src/race/sync-words.ts';
+import { Watched } from '../../src/race/watched.ts';
+import { type Actor, History } from '../clock/history.ts';
+import { POSITIONS, programs, run } from '../clock/programs.ts';
+import { BOARD } from './board.ts';
+import { checkRow } from './board-model.ts';
+
+/* What the detector is held to, as programs that mutants of it are run against. */
+
+function row(number: number): () => void {
+  return () => {
+    const one = BOARD[number - 1];
+    assert(one !== undefined);
+    for (const clocks of ['data', 'data+space'] as const) {
+      const { verdict, found } = checkRow(one, clocks);
+      assert.equal(verdict.verdict, 'verified');
+      assert.equal(
+        one.races[clocks] ? found.without : found.withRace,
+        0,
+        `${one.program} ${clocks}`,
+      );
+    }
+  };
+}
+
+function nothing(differences: { missing: string[]; extra: string[] }): void {
+  assert.deepEqual(differences.missing, []);
+  assert.deepEqual(differences.extra, []);
+}
+
+/** Threads that watch the same word, with clocks of its own. */
+function watchers(history: History): Watched[] {
+  const arena = createArena(2 ** 20);
+  const view = new Int32Array(new SharedArrayBuffer(8));
+  return history.actors.map((actor) => {
+    const { clock } = actor.tracking;
+    const recorder = new Recorder(clock, actor.name, new ListSink());
+    return new Watched(view, 'word', recorder, new SyncWords(arena, clock));
+  });
+}
+
+/** What `action` lets the last of the threads hear of touches of the others. */
+function heard(action: (words: Watched[], actors: Actor[], history: History) => void): string[] {
+  const history = new History({ actors: 3, capacity: 1 });
+  action(watchers(history), history.actors, history);
+  const last = history.actor(2);
+  return history.touches.filter((touch) => last.hasHeardOf(touch)).map(({ name }) => name);
+}
+
+export const laws: Record<string, () => void> = {
+  'exactly the writes are learned whose bytes were read'() {
+    for (const program of programs()) {
+      for (const position of POSITIONS) nothing(run(program, { position }));
+    }
+  },
+  'with tiny logs nothing that was before is missed'() {
+    for (const program of programs()) {
+      assert.deepEqual(run(program, { position: 0, logWords: 8 }).missing, []);
+    }
+  },
+  'row 2: a write is before the read of its bytes': row(2),
+  'row 3: a write whose bytes were not read is not': row(3),
+  'row 4: a close is before the end of file': row(4),
+  'row 5: a close is before EPIPE': row(5),
+  'row 6: a read is before the write into its room, if asked for': row(6),
+  'row 9: a byte that is looked at orders': row(9),
+  'a clock is not used again by who does not know its last time'() {
+    const history = new History({ actors: 3, capacity: 1 });
+    const [one, other, last] = history.actors as [Actor, Actor, Actor];
+    history.touch(one, 'touch');
+    releaseSlot(history.table, one.thread);
+    const late = history.add('late');
+    history.touch(late, 'late touch');
+    last.tracking.take(late.tracking.give());
+    last.known = late.known;
+    nothing(history.differences());
+    assert.notEqual(late.tracking.clock.clock, other.tracking.clock.clock);
+  },
+  'a clock is used again by who knows its last time, and goes on from there'() {
+    const history = new History({ actors: 2, capacity: 1 });
+    const [one, other] = history.actors as [Actor, Actor];
+    history.touch(one, 'touch');
+    releaseSlot(history.table, one.thread);
+    other.tracking.join(one.thread);
+    other.known = one.known;
+    nothing(history.differences());
+    const clock = one.tracking.clock.clock;
+    const late = history.add('late', other);
+    assert.equal(late.tracking.clock.clock, clock);
+    history.touch(late, 'late touch');
+    nothing(history.differences());
+  },
+  'a load hears of the last store, and not of the one before'() {
+    const names = heard(([one, other, last], actors, history) => {
+      history.touch(actors[0] as Actor, 'early');
+      one?.atomics.store(0, 1);
+      history.touch(actors[1] as Actor, 'late');
+      other?.atomics.store(0, 2);
+      last?.atomics.load(0);
+    });
+    assert.deepEqual(names, ['late']);
+  },
+  'a chain of read-modify-writes hears of all'() {
+    const names = heard(([one, other, last], actors, history) => {
+      history.touch(actors[0] as Actor, 'early');
+      one?.atomics.store(0, 1);
+      history.touch(actors[1] as Actor, 'late');
+      other?.atomics.add(0, 1);
+      last?.atomics.load(0);
+    });
+    assert.deepEqual(names, ['early', 'late']);
+  },
+  'a compareExchange that fails tells nothing'() {
+    const names = heard(([one, , last], actors, history) => {
+      history.touch(actors[0] as Actor, 'touch');
+      one?.atomics.compareExchange(0, 5, 6);
+      last?.atomics.load(0);
+    });
+    assert.deepEqual(names, []);
+  },
+  'a notify is before who waits afterwards'() {
+    const names = heard(([one, , last], actors, history) => {
+      history.touch(actors[0] as Actor, 'touch');
+      one?.atomics.notify(0);
+      last?.atomics.wait(0, 1, 0);
+    });
+    assert.deepEqual(names, ['touch']);
+  },
+};

@@ -1,0 +1,163 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { MutantRunner, type SourceMutant } from '../support/mutant.ts';
+import { laws } from './laws.ts';
+
+/*
+ * Each mistake that a detector can make, one by one: D1 to D7 of the design's list, and those that
+ * this one's own steps leave room for. Some law sees each of them.
+ */
+interface Mutant extends SourceMutant {
+  readonly name: string;
+  readonly law: string;
+}
+
+const LOG_READER = 'clock/log-reader';
+const PRODUCER = 'clock/tracked-producer';
+const EXACT = 'exactly the writes';
+
+const mutants: readonly Mutant[] = [
+  {
+    name: 'D1 the time does not go on after something was told',
+    file: 'clock/thread-clock',
+    find: 'this.#touched = false;\n    this.period += 1;',
+    replace: '',
+    law: EXACT,
+  },
+  {
+    name: 'D2 a read learns all that was written',
+    file: LOG_READER,
+    find: 'if (((first - to) | 0) >= 0) break;',
+    replace: '',
+    law: EXACT,
+  },
+  {
+    name: 'D2 a read learns all that was written, in the model',
+    file: LOG_READER,
+    find: 'if (((first - to) | 0) >= 0) break;',
+    replace: '',
+    law: 'row 3',
+  },
+  {
+    name: 'D3 nothing is learned at the end of file',
+    file: 'clock/tracked-consumer',
+    find: 'learnClose(clock, this.pair, this.end, true);',
+    replace: '',
+    law: 'row 4',
+  },
+  {
+    name: 'D3 nothing is learned at EPIPE',
+    file: PRODUCER,
+    find: 'learnClose(clock, this.pair, this.end, false);',
+    replace: '',
+    law: 'row 5',
+  },
+  {
+    name: 'D4 a store adds to what was told before',
+    file: 'race/sync-words',
+    find: '(vector[clock] ?? 0) | 0;',
+    replace: 'Math.max(vector[clock] ?? 0, this.#arena[row + clock] ?? 0);',
+    law: 'a load hears of the last store',
+  },
+  {
+    name: 'D5 a compareExchange that fails tells',
+    file: 'race/sync-words',
+    find: "if (row !== undefined && done !== 'load') this.#tell",
+    replace: 'if (row !== undefined) this.#tell',
+    law: 'a compareExchange that fails',
+  },
+  {
+    name: 'D6 a clock is used again by anybody',
+    file: 'clock/clock-slots',
+    find: '(!forced && (vector[clock] ?? 0) < last)',
+    replace: 'false',
+    law: 'a clock is not used again',
+  },
+  {
+    name: 'D7 what does not fit into a full log is dropped',
+    file: 'clock/log-writer',
+    find: 'else this.#degrade(from, to);',
+    replace: 'else this.#last = -1;',
+    law: 'with tiny logs',
+  },
+  {
+    name: 'what a gap in the log stands for is not learned',
+    file: LOG_READER,
+    find: 'if (gap || ((to - covered) | 0) > 0) this',
+    replace: 'if (false) this',
+    law: 'with tiny logs',
+  },
+  {
+    name: 'the entry comes after the position',
+    file: PRODUCER,
+    find: '      this.#log.append(from, writePos);\n',
+    replace: '      super.publish(writePos);\n      this.#log.append(from, writePos);\n',
+    law: 'row 2',
+  },
+  {
+    name: 'a close tells nothing',
+    file: 'ring/end',
+    find: '    pair.tracking?.leave(pair, index);\n',
+    replace: '',
+    law: 'row 4',
+  },
+  {
+    name: 'a close is told after it is done',
+    file: 'ring/end',
+    find: '    pair.tracking?.leave(pair, index);\n',
+    replace: '    this.#setEnds(CLOSED);\n    pair.tracking?.leave(pair, index);\n',
+    law: 'row 4',
+  },
+  {
+    name: 'what is looked at is not learned',
+    file: 'clock/tracked-consumer',
+    find: 'this.#learn((this.readPos + count) | 0, true);',
+    replace: '',
+    law: 'row 9',
+  },
+  {
+    name: 'room is given back without a word',
+    file: 'clock/tracked-consumer',
+    find: 'this.#room.append(from, readPos);',
+    replace: '',
+    law: 'row 6',
+  },
+  {
+    name: 'room is taken without a look',
+    file: PRODUCER,
+    find: 'this.#room.learn(this.#roomTo, to, false);',
+    replace: '',
+    law: 'row 6',
+  },
+  {
+    name: 'a read-modify-write tells and does not hear',
+    file: 'race/sync-words',
+    find: "done !== 'store') this.#learn",
+    replace: "done === 'load') this.#learn",
+    law: 'a chain of read-modify-writes',
+  },
+  {
+    name: 'a wait does not enter the list',
+    file: 'race/sync-words',
+    find: 'this.#learn(row + LIST_ROW, byte);',
+    replace: '',
+    law: 'a notify is before',
+  },
+];
+
+const runner = new MutantRunner(new URL('./law.program.ts', import.meta.url));
+
+afterAll(() => runner.clear());
+
+describe('the detector keeps its laws', () => {
+  for (const [name, law] of Object.entries(laws)) test(name, law);
+});
+
+describe('a mutant of it breaks one', () => {
+  test.for([...mutants])('$name', async (mutant) => {
+    const [law, ...others] = Object.keys(laws).filter((name) => name.startsWith(mutant.law));
+    if (law === undefined || others.length > 0) throw new Error(`no law: ${mutant.law}`);
+    const { code, errors } = await runner.run(law, mutant);
+    expect(code, errors).toBe(1);
+    expect(errors).toMatch(/AssertionError/);
+  });
+});
