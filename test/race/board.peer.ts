@@ -7,7 +7,9 @@ import { boardSocket } from './board-socket.ts';
 parentPort?.once('message', (message: { ends: SocketHandle[]; memory: SharedArrayBuffer }) => {
   const [end, unrelated] = message.ends.map((handle) => boardSocket(adopt(handle)));
   if (end === undefined || unrelated === undefined) throw new Error('two ends');
-  BOARD[workerData as number]?.other({
+  const { index, swap } = workerData as { index: number; swap?: boolean };
+  const row = BOARD[index];
+  (swap === true ? row?.one : row?.other)?.({
     end,
     unrelated,
     x: watch(new Int32Array(message.memory, 0, 1), 'x'),

@@ -4,14 +4,18 @@ import { report as finish, input, nextMessage, startPeer } from '../support/prog
 import { BOARD, CAPACITY } from './board.ts';
 import { boardSocket } from './board-socket.ts';
 
-/* One row of the board, by two real threads. */
+/* One row of the board, by two real threads; with `swap`, the worker is the first of them. */
 
-const { row: index, clocks } = input<{ row: number; clocks: 'data' | 'data+space' }>();
+const {
+  row: index,
+  clocks,
+  swap,
+} = input<{ row: number; clocks: 'data' | 'data+space'; swap?: boolean }>();
 const row = BOARD[index];
 if (row === undefined) throw new Error(`no such row: ${index}`);
 const { capacity = CAPACITY } = row;
 enable();
-const peer = startPeer('board', index);
+const peer = startPeer('board', { index, swap });
 await nextMessage(peer);
 const [a, b] = socketpair({ capacity, clocks });
 const [c, d] = socketpair({ capacity, clocks });
@@ -27,7 +31,7 @@ const [ends, ports] = [b, d]
   );
 const done = nextMessage(peer);
 peer.postMessage({ ends, memory }, ports);
-row.one({
+(swap === true ? row.other : row.one)({
   end: boardSocket(a),
   unrelated: boardSocket(c),
   x: watch(new Int32Array(memory, 0, 1), 'x'),

@@ -12,18 +12,24 @@ interface Outcome {
   degradedBytes: number;
 }
 
-const CASES = (['data', 'data+space'] as const).flatMap((clocks) =>
-  BOARD.map(({ program, races }, row) => ({ clocks, row, program, races: races[clocks] })),
+const CASES = [false, true].flatMap((swap) =>
+  (['data', 'data+space'] as const).flatMap((clocks) =>
+    BOARD.map(({ program, races }, row) => ({ swap, clocks, row, program, races: races[clocks] })),
+  ),
 );
 
-test.for(CASES)('row $row, $clocks, two workers: $program: $races', async (given) => {
-  const { row, clocks, races } = given;
-  const outcome = await run<Outcome>(PROGRAM, {
-    input: { row, clocks },
-    limitMs: 60_000,
-    waitsFor: 'both threads of the row',
-  });
-  expect(outcome.races, outcome.text).toBe(races ? 1 : 0);
-  expect(outcome).toMatchObject({ dropped: 0, degradedBytes: 0 });
-  expect(outcome.accesses).toBeGreaterThanOrEqual(2);
-});
+// The first two rows are the specification's: the data race test, and the threaded test.
+test.for(CASES)(
+  'row $row, $clocks, swapped: $swap, two threads: $program: $races',
+  async (given) => {
+    const { row, clocks, races, swap } = given;
+    const outcome = await run<Outcome>(PROGRAM, {
+      input: { row, clocks, swap },
+      limitMs: 60_000,
+      waitsFor: 'both threads of the row',
+    });
+    expect(outcome.races, outcome.text).toBe(races ? 1 : 0);
+    expect(outcome).toMatchObject({ dropped: 0, degradedBytes: 0 });
+    expect(outcome.accesses).toBeGreaterThanOrEqual(2);
+  },
+);
