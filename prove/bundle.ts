@@ -22,9 +22,9 @@ async function bundleAndTransform(root: URL, edits: readonly Edit[]): Promise<Tr
 }
 
 /** The programs and the built library in one text, not transformed. */
-export async function bundled(root: URL, edits: readonly Edit[]): Promise<string> {
+export async function bundled(root: URL, edits: readonly Edit[], entry = 'index'): Promise<string> {
   const bundle = await build({
-    entryPoints: [fileURLToPath(new URL('prove/programs/index.ts', root))],
+    entryPoints: [fileURLToPath(new URL(`prove/programs/${entry}.ts`, root))],
     bundle: true,
     format: 'esm',
     target: 'es2022',

@@ -1,5 +1,7 @@
 import type { Picture } from '../src/model/print.ts';
+import type { Verdict } from '../src/model/verdict.ts';
 import { transformedLibrary } from './bundle.ts';
+import { checkClocks, clockPrograms } from './clocks.ts';
 import { loadLibrary } from './library.ts';
 import { mutants } from './mutants/index.ts';
 import type { Edit, Mutant } from './mutants/mutant.ts';
@@ -10,7 +12,7 @@ import { tell } from './tell.ts';
 
 /** One row to compute: a scenario of the library as it is, its plain accesses, or a mutant. */
 export interface Job {
-  readonly kind: 'scenario' | 'mutant' | 'races';
+  readonly kind: 'scenario' | 'mutant' | 'races' | 'clocks';
   readonly index: number;
 }
 
@@ -32,6 +34,9 @@ export interface Row {
   readonly audited?: number;
 }
 
+/** The rows of `clocks` come after the scenarios and the one of plain accesses. */
+export const FIRST_CLOCKS: number = scenarios.length + 1;
+
 /** Runs a row to its end. */
 export async function runJob(root: URL, job: Job): Promise<Row> {
   const start = performance.now();
@@ -39,7 +44,7 @@ export async function runJob(root: URL, job: Job): Promise<Row> {
   return { ...row, job, seconds: (performance.now() - start) / 1000 };
 }
 
-const ROWS = { scenario: prove, mutant: refute, races: proveRaceFree };
+const ROWS = { scenario: prove, mutant: refute, races: proveRaceFree, clocks: proveClocks };
 
 type Draft = Omit<Row, 'job' | 'seconds'>;
 
@@ -74,6 +79,7 @@ async function refute(root: URL, job: Job): Promise<Draft> {
   if (mutant === undefined) throw new Error(`no mutant ${job.index}`);
   const name = `${mutant.id} ${mutant.what}`;
   if (mutant.by === 'races') return { ...(await refuteByRaces(root, mutant)), name };
+  if (mutant.by === 'clocks') return { ...(await refuteByClocks(root, mutant)), name };
   const transformed = await transformedLibrary(root, mutant.edits);
   const library = await loadLibrary(transformed);
   const { exactDoorbells = false, engine = 'sound' } = mutant;
@@ -113,8 +119,30 @@ async function refuteByRaces(root: URL, mutant: Mutant): Promise<Omit<Draft, 'na
   return { ...row, verdict: row.verdict === 'refuted' ? 'refuted' : 'not refuted' };
 }
 
+async function proveClocks(root: URL, job: Job): Promise<Draft> {
+  const program = clockPrograms[job.index - FIRST_CLOCKS];
+  if (program === undefined) throw new Error(`no program ${job.index}`);
+  const verdict = await checkClocks(root, program, []);
+  return { ...rowOf(verdict), name: `with clocks: ${program.name}` };
+}
+
+async function refuteByClocks(root: URL, mutant: Mutant): Promise<Omit<Draft, 'name'>> {
+  let row = rowOf(await checkClocks(root, clockPrograms[0], mutant.edits));
+  for (const program of clockPrograms.slice(1)) {
+    if (row.verdict === 'refuted') break;
+    const next = rowOf(await checkClocks(root, program, mutant.edits));
+    row = { ...next, states: row.states + next.states, steps: row.steps + next.steps };
+    if (row.verdict === 'refuted')
+      row = { ...row, why: `${row.why} (with clocks: ${program.name})` };
+  }
+  return { ...row, verdict: row.verdict === 'refuted' ? 'refuted' : 'not refuted' };
+}
+
 async function raceRow(root: URL, edits: readonly Edit[]): Promise<Omit<Draft, 'name'>> {
-  const { verdict, counterexample, runs, steps } = await findRace(root, edits);
+  return rowOf(await findRace(root, edits));
+}
+
+function rowOf({ verdict, counterexample, runs, steps }: Verdict): Omit<Draft, 'name'> {
   const why = counterexample?.failure.message ?? '';
   const length = counterexample?.rows.length ?? 0;
   const picture = counterexample && pictureOf(counterexample);

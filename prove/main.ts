@@ -5,8 +5,9 @@ import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { renderHtml } from '../src/model/html.ts';
 import { printColumns } from '../src/model/print.ts';
 import { transformedLibrary } from './bundle.ts';
+import { clockPrograms } from './clocks.ts';
 import { unreached } from './coverage.ts';
-import { type Job, type Row, runJob } from './job.ts';
+import { FIRST_CLOCKS, type Job, type Row, runJob } from './job.ts';
 import { inapplicable } from './mutants/inapplicable.ts';
 import { mutants } from './mutants/index.ts';
 import { excuseTable, mutantTable, proofTable, withBlock } from './report.ts';
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
     : [
         ...scenarios.map((_, index): Job => ({ kind: 'scenario', index })),
         { kind: 'races', index: scenarios.length },
+        ...clockPrograms.map((_, i): Job => ({ kind: 'clocks', index: FIRST_CLOCKS + i })),
       ];
   const jobs = all.filter((job) => nameOf(job).includes(ONLY));
   const start = performance.now();
@@ -66,6 +68,9 @@ async function main(): Promise<void> {
 
 function nameOf(job: Job): string {
   if (job.kind === 'mutant') return `${mutants[job.index]?.id} ${mutants[job.index]?.what}`;
+  if (job.kind === 'clocks') {
+    return `with clocks: ${clockPrograms[job.index - FIRST_CLOCKS]?.name}`;
+  }
   return scenarios[job.index]?.name ?? '';
 }
 
@@ -94,8 +99,8 @@ async function ask(worker: Worker, job: Job): Promise<Row> {
 
 /** Pinned numbers of states tell how long a row takes. */
 function weight(job: Job): number {
-  const name = job.kind === 'scenario' ? scenarios[job.index]?.name : undefined;
-  return pinned()[name ?? ''] ?? 0;
+  // A run takes much longer than a state.
+  return (pinned()[nameOf(job)] ?? 0) * (job.kind === 'clocks' ? 1000 : 1);
 }
 
 function print(row: Row): void {

@@ -14,7 +14,7 @@ export const dataMutants: readonly Mutant[] = [
     edits: [
       {
         ...WRITE,
-        find: 'copyIn(this.thread.copy, this.#data, this.#writePos, source, offset, count);',
+        find: 'copyIn(this.thread.copy, this.#data, this.writePos, source, offset, count);',
         replace: '',
       },
       {
@@ -32,14 +32,14 @@ export const dataMutants: readonly Mutant[] = [
       {
         file: 'ring/consumer',
         within: '    #copy(',
-        find: 'copyOut(this.thread.copy, this.#data, this.#readPos, target, offset, count);',
+        find: 'copyOut(this.thread.copy, this.#data, this.readPos, target, offset, count);',
         replace: '',
       },
       {
         ...READ,
-        find: 'this.#writeWaitersIndex, this.thread.table);',
+        find: 'this.publish(readPos);',
         replace:
-          'this.#writeWaitersIndex, this.thread.table); copyOut(this.thread.copy, this.#data, this.#readPos, target, offset, count);',
+          'this.publish(readPos); copyOut(this.thread.copy, this.#data, this.readPos, target, offset, count);',
       },
     ],
   },

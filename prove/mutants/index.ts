@@ -1,3 +1,4 @@
+import { clockMutants } from './clocks.ts';
 import { dataMutants } from './data.ts';
 import { equivalentMutants } from './equivalent.ts';
 import { holderMutants } from './holders.ts';
@@ -12,6 +13,7 @@ export const mutants: readonly Mutant[] = [
   ...wakeMutants,
   ...dataMutants,
   ...raceMutants,
+  ...clockMutants,
   ...worldMutants,
   ...interruptMutants,
   ...holderMutants,

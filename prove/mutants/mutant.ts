@@ -15,8 +15,8 @@ export interface Mutant {
   readonly id: string;
   readonly what: string;
   readonly edits: readonly Edit[];
-  /** What finds it: the explorer of states (if not given), or the races of plain accesses. */
-  readonly by?: 'races';
+  /** What finds it: the explorer of states (if not given), the races of plain accesses, the clocks. */
+  readonly by?: 'races' | 'clocks';
   /** How the simulated engine waits, where that is the mutant. */
   readonly engine?: Engine;
   /** The scenarios that it has to fail in; not given: one of the gauntlet. */

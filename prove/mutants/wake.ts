@@ -47,7 +47,7 @@ export const wakeMutants: readonly Mutant[] = [
     edits: [
       {
         ...READ_READY,
-        find: 'load(this.words, this.writePosIndex) !== this.#readPos',
+        find: 'load(this.words, this.writePosIndex) !== this.readPos',
         replace: 'false',
       },
     ],
@@ -155,8 +155,8 @@ export const wakeMutants: readonly Mutant[] = [
     edits: [
       {
         ...READ_READY,
-        find: '!== this.#readPos',
-        replace: '=== ((this.#readPos + 1) | 0)',
+        find: '!== this.readPos',
+        replace: '=== ((this.readPos + 1) | 0)',
       },
     ],
   },

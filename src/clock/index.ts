@@ -40,7 +40,7 @@ export function startTracking(
       new producers[shared ? 'shared' : 'own'](of, pair, end, breakable),
     regionWords: (flags) => regionWords(flags, logWords),
     fits: regionFits,
-    leave: (pair, end) => tellClose(clock, pair, end),
+    beforeClose: (pair, end) => tellClose(clock, pair, end),
     give() {
       clock.watcher?.tells(way(WAYS.message));
       return clock.give();

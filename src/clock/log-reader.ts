@@ -11,6 +11,7 @@ import {
   SHAPE,
   TO,
 } from './layout.ts';
+import { getWord, putWord } from './plain.ts';
 import type { ThreadClock } from './thread-clock.ts';
 
 /**
@@ -94,7 +95,7 @@ export class LogReader {
       const clock = this.#word(at, ENTRY_WORDS + 2 * pair) & (ROW_WORDS - 1);
       const value = this.#word(at, ENTRY_WORDS + 2 * pair + 1);
       this.#clock.learn(clock, value >>> 0);
-      if (!keep) this.#words[seen + clock] = value;
+      if (!keep) putWord(this.#words, seen + clock, value);
     }
   }
 
@@ -103,6 +104,6 @@ export class LogReader {
   }
 
   #word(at: number, offset: number): number {
-    return this.#words[this.#index(at, offset)] ?? 0;
+    return getWord(this.#words, this.#index(at, offset));
   }
 }

@@ -10,6 +10,7 @@ import {
   SHAPE,
   TO,
 } from './layout.ts';
+import { putWord } from './plain.ts';
 import type { ThreadClock } from './thread-clock.ts';
 
 /**
@@ -98,7 +99,7 @@ export class LogWriter {
 
   /** An entry may lie around the end of the storage. */
   #put(index: number, value: number): void {
-    this.#words[this.#at + ENTRIES + ((this.#writeAt + index) & this.#mask)] = value;
+    putWord(this.#words, this.#at + ENTRIES + ((this.#writeAt + index) & this.#mask), value);
   }
 
   #write(from: number, to: number, pairs: number): void {

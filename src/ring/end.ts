@@ -73,7 +73,7 @@ export class End implements Breakable {
 
   /** Shuts one or both directions of this end down. Wakes whoever waits on either end. */
   shutdown(read: boolean, write: boolean): void {
-    this.pair.tracking?.leave(this.pair, this.index);
+    this.pair.tracking?.beforeClose(this.pair, this.index);
     this.#setEnds((read ? SHUT_READ : 0) | (write ? SHUT_WRITE : 0));
   }
 
@@ -84,7 +84,7 @@ export class End implements Breakable {
   close(): void {
     const { thread, pair, index } = this;
     const { words } = pair;
-    pair.tracking?.leave(pair, index);
+    pair.tracking?.beforeClose(pair, index);
     // Before the reference goes: an end without one is taken for one whose holder died.
     if (!this.isShared) this.#setEnds(CLOSED);
     changeRef(words, index, this.ref, threadRef(thread), 0, thread.table);

@@ -22,7 +22,7 @@ export interface Tracking {
   /** Says whether a pair that came from outside has a region of the right size. */
   fits(pair: PairMemory): boolean;
   /** This thread is about to close an end, or to shut it down. */
-  leave(pair: PairMemory, end: number): void;
+  beforeClose(pair: PairMemory, end: number): void;
   /** What this thread has done until now, to be sent along. What it does from here on is later. */
   give(): Stamp;
   /** What this thread does from here on is later than what was sent. */
@@ -40,19 +40,31 @@ type SideMaker<Side> = (
 ) => Side;
 
 /** The reading side of an end. */
-export const makeConsumer: SideMaker<Consumer> = (thread, pair, end, breakable, shared) => {
+export function makeConsumer(
+  thread: CallingThread,
+  pair: PairMemory,
+  end: number,
+  breakable: Breakable,
+  shared: boolean,
+): Consumer {
   if (pair.tracking !== undefined) {
     return pair.tracking.consumer(thread, pair, end, breakable, shared);
   }
-  const Side = shared ? SharedConsumer : Consumer;
-  return new Side(thread, pair, end, breakable);
-};
+  if (shared) return new SharedConsumer(thread, pair, end, breakable);
+  return new Consumer(thread, pair, end, breakable);
+}
 
 /** The writing side of an end. */
-export const makeProducer: SideMaker<Producer> = (thread, pair, end, breakable, shared) => {
+export function makeProducer(
+  thread: CallingThread,
+  pair: PairMemory,
+  end: number,
+  breakable: Breakable,
+  shared: boolean,
+): Producer {
   if (pair.tracking !== undefined) {
     return pair.tracking.producer(thread, pair, end, breakable, shared);
   }
-  const Side = shared ? SharedProducer : Producer;
-  return new Side(thread, pair, end, breakable);
-};
+  if (shared) return new SharedProducer(thread, pair, end, breakable);
+  return new Producer(thread, pair, end, breakable);
+}
