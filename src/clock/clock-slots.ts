@@ -6,10 +6,10 @@ import { compareExchange, load, store, type Words } from '../atomics/words.ts';
  * Which component of all vector clocks is a thread's, argued once. It has a number of its own, beside
  * the thread's slot, because a slot may be used again before the last owner's times are forgotten.
  *
- * A clock that nobody uses any more goes on from its last value, and only to a thread that knows that
- * value: whoever hears of the new owner then has rightly heard of the old one. If there is no such
- * clock, one is taken by force: the new owner pretends to know. That may hide a race and invents
- * none; it is counted. A clock at the limit is not used again.
+ * A thread gets a clock that nobody had, as long as there is one. Then a clock goes on from its last
+ * value, and only to a thread that knows that value: whoever hears of the new owner has rightly heard
+ * of the old one. If there is no such clock, one is taken by force: the new owner pretends to know.
+ * That may hide a race; it is counted. A clock at the limit is not used again.
  */
 
 /** Of a clock that its owner left for another one when it reached the limit. */
@@ -19,7 +19,6 @@ export interface ClaimedClock {
   readonly clock: number;
   /** Of its last touch, by whoever that was. */
   readonly value: number;
-  readonly forced: boolean;
 }
 
 function ownerWord({ slot, generation }: SlotId): number {
@@ -42,15 +41,19 @@ export function claimClock(
   vector: Uint32Array,
   limit: number,
 ): ClaimedClock | undefined {
-  return claim(table, id, vector, limit, false) ?? claim(table, id, vector, limit, true);
+  const knows = (clock: number, last: number): boolean => last <= (vector[clock] ?? 0);
+  return (
+    claim(table, id, limit, (owner) => owner === 0) ??
+    claim(table, id, limit, (_owner, clock, last) => knows(clock, last)) ??
+    claim(table, id, limit, () => true)
+  );
 }
 
 function claim(
   table: Words,
   id: SlotId,
-  vector: Uint32Array,
   limit: number,
-  forced: boolean,
+  isGood: (owner: number, clock: number, last: number) => boolean,
 ): ClaimedClock | undefined {
   for (let clock = 0; clock < slotsOf(table); clock++) {
     const at = slotAt(clock) + CLOCK_OWNER;
@@ -59,10 +62,10 @@ function claim(
     if (!isFree(table, owner)) continue;
     // CLOCK< As above: nobody moves it any more.
     const last = load(table, clockAt(clock)) >>> 0;
-    if (last >= limit || (!forced && (vector[clock] ?? 0) < last)) continue;
+    if (last >= limit || !isGood(owner, clock, last)) continue;
     // CLOCK= Of several who want it one goes on from here.
     if (compareExchange(table, at, owner, ownerWord(id)) !== owner) continue;
-    return { clock, value: last, forced };
+    return { clock, value: last };
   }
   return undefined;
 }

@@ -173,8 +173,8 @@ export class ThreadClock {
     return true;
   }
 
-  #begin({ clock, value, forced }: ClaimedClock): void {
-    if (forced) this.forced += 1;
+  #begin({ clock, value }: ClaimedClock): void {
+    if (value > (this.vector[clock] ?? 0)) this.forced += 1;
     this.clock = clock;
     for (let other = 0; other < slotsOf(this.#table); other++) {
       // CLOCK> The row speaks for this thread from now on; who joins it sees it end later.

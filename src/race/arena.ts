@@ -13,7 +13,7 @@ import type { Sink } from './record.ts';
  *       4   LOCK       of the clocks of watched words    see sync-words.ts
  *       5   LOCK_WAITERS
  *       6   SYNCS      their number
- *      16   SYNC_TABLE
+ *      16   SYNC_TABLE, SYNC_REST
  *  pieces of 4096 words: LOG, USED, records; or, if LOG is -1, the rows of a watched word
  */
 const MAGIC = 0x72616365;
@@ -28,7 +28,9 @@ export const SYNC_TABLE = 16;
 export const MAX_SYNCS = 1024;
 export const SYNC_WORDS = 3;
 
-const FIRST_PIECE: number = SYNC_TABLE + MAX_SYNCS * SYNC_WORDS;
+/** The rows of all words that have none of their own. */
+export const SYNC_REST: number = SYNC_TABLE + MAX_SYNCS * SYNC_WORDS;
+const FIRST_PIECE: number = SYNC_REST + 512;
 const HEADER_WORDS = 2;
 const USED = 1;
 const PIECE_WORDS = 4096;

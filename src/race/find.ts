@@ -18,30 +18,55 @@ export interface RacingPair {
  */
 export function findRaces(threads: readonly ThreadHistory[]): RacingPair[] {
   const found = new Map<string, RacingPair>();
-  for (const granule of granulesOf(threads).values()) {
+  const accesses = threads.flatMap((thread) => thread.accesses);
+  for (const granule of granulesOf(accesses.filter((access) => !isBulk(access))).values()) {
     for (const [i, one] of granule.entries()) {
       for (const other of granule.slice(i + 1)) compare(one, other, found);
+    }
+  }
+  const all = listsOf(accesses, ({ buffer }) => [buffer]);
+  const bulk = listsOf(accesses.filter(isBulk), ({ buffer }) => [buffer]);
+  for (const [buffer, lists] of bulk) {
+    for (const one of lists) {
+      for (const other of all.get(buffer) ?? []) compare(one, other, found);
     }
   }
   return [...found.values()];
 }
 
+/** Of so many bytes that it is cheaper to compare it with all others than byte by byte. */
+function isBulk({ from, to }: Access): boolean {
+  return to - from > 64;
+}
+
 type Granule = readonly (readonly Access[])[];
 
 /** For each four bytes of a buffer, the accesses of each thread at each of its clocks. */
-function granulesOf(threads: readonly ThreadHistory[]): Map<string, Granule> {
-  const granules = new Map<string, Map<string, Access[]>>();
-  for (const access of threads.flatMap(({ accesses }) => accesses)) {
-    for (let at = access.from >>> 2; at <= (access.to - 1) >>> 2; at++) {
-      const key = `${at}:${access.buffer}`;
-      const lists = granules.get(key) ?? new Map<string, Access[]>();
-      granules.set(key, lists);
+function granulesOf(accesses: readonly Access[]): Map<string, Granule> {
+  return listsOf(accesses, ({ buffer, from, to }) =>
+    Array.from(
+      { length: ((to - 1) >>> 2) - (from >>> 2) + 1 },
+      (_, i) => `${(from >>> 2) + i}:${buffer}`,
+    ),
+  );
+}
+
+/** For each key, the accesses of each thread at each of its clocks, in their order. */
+function listsOf(
+  accesses: readonly Access[],
+  keysOf: (access: Access) => readonly string[],
+): Map<string, Granule> {
+  const groups = new Map<string, Map<string, Access[]>>();
+  for (const access of accesses) {
+    for (const key of keysOf(access)) {
+      const lists = groups.get(key) ?? new Map<string, Access[]>();
+      groups.set(key, lists);
       const list = lists.get(`${access.log}:${access.clock}`) ?? [];
       lists.set(`${access.log}:${access.clock}`, list);
       list.push(access);
     }
   }
-  return new Map([...granules].map(([key, lists]) => [key, [...lists.values()]]));
+  return new Map([...groups].map(([key, lists]) => [key, [...lists.values()]]));
 }
 
 /**

@@ -25,6 +25,8 @@ const realm = globalThis as { [key: symbol]: unknown };
 export function enable(): void {
   home().startTracking ??= startTracking;
   arenaOf();
+  // At once: it is told what the threads did that end before this one watches anything.
+  trackingOf(thisThread('watch'), 'socketpair');
 }
 
 /** The memory for the logs of all threads. The main thread's first look makes it. */

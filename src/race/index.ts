@@ -45,8 +45,8 @@ export function unpack<Message>(packed: Packed<Message>): Message {
   if (typeof packed !== 'object' || packed === null || packed.kind !== KIND) {
     throw new TypeError('unpack() takes what pack() made in the thread that sent it');
   }
-  here();
-  takeStamp(packed.stamp);
+  const { thread } = here().tracking.clock;
+  takeStamp(thread, packed.stamp);
   return packed.message;
 }
 
@@ -65,8 +65,8 @@ const RACE_STATUS = 66;
 
 /**
  * The races among all that was recorded so far, by all threads: also by those that were killed. What
- * was lost is counted in it. With `exit`, prints it to the console and makes 66 the exit status of the
- * process if there are any. Never blocks.
+ * was lost is counted in it. With `exit`, prints it to the console and makes 66 the exit status, in
+ * the main thread that of the process, if there are any. Never blocks.
  *
  * @example
  * import { report, watch } from 'socketpair/race';

@@ -3,9 +3,9 @@ import { RECORD, type Sink, textWords } from './record.ts';
 const MAX_SITE_BYTES = 800;
 const MAX_FRAMES = 6;
 const MAX_DEPTH = 40;
-/** Frames of this library, which nobody asks about: its files, as source, as built, and installed. */
-const OWN =
-  /[/\\](?:socketpair[/\\]dist|dist|src)[/\\](?:race|clock|ring|socket|atomics|model)[/\\]/;
+/** Where this library's files are, which nobody asks about. */
+const ROOT = import.meta.url.replace(/race\/[^/]*$/, '').replace('file://', '');
+const NOBODY = '(an awaited call)';
 
 /**
  * The places in the program from which memory was touched and streams were used: each is written to
@@ -44,11 +44,15 @@ function framesOf(stack: string): string {
     .split('\n')
     .filter((line) => /^\s+at |@/.test(line) && !line.includes('node:internal'))
     .map((line) => line.trim().replace(/^at /, '').replaceAll('file://', ''));
-  const first = frames.findIndex((line) => !OWN.test(line));
-  return frames.slice(Math.max(first, 0), Math.max(first, 0) + MAX_FRAMES).join('\n');
+  const isOwn = (line: string): boolean => line.includes(ROOT) || !line.includes('/');
+  const first = frames.findIndex((line) => !isOwn(line));
+  return first === -1 ? NOBODY : frames.slice(first, first + MAX_FRAMES).join('\n');
 }
 
 declare global {
+  interface ImportMeta {
+    url: string;
+  }
   // Of V8; elsewhere it has no effect.
   interface ErrorConstructor {
     stackTraceLimit: number;

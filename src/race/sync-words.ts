@@ -6,6 +6,7 @@ import {
   LOCK,
   LOCK_WAITERS,
   MAX_SYNCS,
+  SYNC_REST,
   SYNC_TABLE,
   SYNC_WORDS,
   SYNCS,
@@ -17,8 +18,15 @@ import {
  * one step, under one lock of all watched words, so that the clocks are exact (ECMA-262, the memory
  * model): a load learns what the last store told; a store tells anew, and forgets what was told
  * before; a read-modify-write does both; a compareExchange that fails is a load. A list of waiters is
- * a mutex, which each wait enters before it sleeps and again when it wakes, and each notify.
+ * a mutex, which each wait enters before it sleeps and again when it wakes, and each notify. Words
+ * beyond the first 1,024 share two rows, which only grow: that orders more, and so may hide a race.
  */
+
+/** Where the rows of a word are. Those of words that there was no more room for are shared. */
+interface Place {
+  readonly row: number;
+  readonly isShared: boolean;
+}
 
 /** What an atomic operation did to its word. */
 export type Effect = 'load' | 'store' | 'change';
@@ -29,7 +37,7 @@ const LIST_ROW = ROW_WORDS;
 export class SyncWords {
   readonly #arena: Words;
   readonly #clock: ThreadClock;
-  readonly #places = new Map<string, number | undefined>();
+  readonly #places = new Map<string, Place>();
 
   constructor(arena: Words, clock: ThreadClock) {
     this.#arena = arena;
@@ -48,68 +56,75 @@ export class SyncWords {
     touch: (result: number, done: Effect) => void,
   ): number {
     this.#lock();
-    const result = operation();
-    const done = effect(result);
-    const row = this.#place(name, byte);
-    if (row !== undefined && done !== 'store') this.#learn(row, byte);
-    touch(result, done);
-    if (row !== undefined && done !== 'load') this.#tell(row, byte);
-    this.#unlock();
-    return result;
+    try {
+      const result = operation();
+      const done = effect(result);
+      const place = this.#place(name, byte);
+      if (done !== 'store') this.#learn(place, byte);
+      touch(result, done);
+      if (done !== 'load') this.#tell(place, byte);
+      this.#unlock();
+      return result;
+    } catch (error) {
+      // A value that is no integer: nothing was done.
+      this.#unlock();
+      throw error;
+    }
   }
 
   /** Enters and leaves the list of waiters of a word. A wait has loaded the word then: `touch`. */
   enterList(name: string, byte: number, touch?: () => void): void {
     this.#lock();
-    const row = this.#place(name, byte);
-    if (row !== undefined && touch !== undefined) this.#learn(row, byte);
+    const place = this.#place(name, byte);
+    const list = { ...place, row: place.row + LIST_ROW };
+    if (touch !== undefined) this.#learn(place, byte);
     touch?.();
-    if (row !== undefined) {
-      this.#learn(row + LIST_ROW, byte);
-      this.#tell(row + LIST_ROW, byte);
-    }
+    this.#learn(list, byte);
+    this.#tell(list, byte);
     this.#unlock();
   }
 
-  #learn(row: number, byte: number): void {
+  #learn({ row }: Place, byte: number): void {
     this.#clock.watcher?.hears({ kind: WAYS.word, pair: 0, direction: 0, from: byte, to: byte });
     this.#clock.learnRow(this.#arena, row);
   }
 
   /** In place of what was told before. */
-  #tell(row: number, byte: number): void {
+  #tell({ row, isShared }: Place, byte: number): void {
     const { vector } = this.#clock;
     for (let clock = 0; clock < ROW_WORDS; clock++) {
-      this.#arena[row + clock] = (vector[clock] ?? 0) | 0;
+      const before = isShared ? (this.#arena[row + clock] ?? 0) >>> 0 : 0;
+      this.#arena[row + clock] = Math.max(vector[clock] ?? 0, before) | 0;
     }
     this.#clock.watcher?.tells({ kind: WAYS.word, pair: 0, direction: 0, from: byte, to: byte });
     this.#clock.told();
   }
 
-  /** Where the rows of a word are; undefined if there is no more room, so it orders nothing. */
-  #place(name: string, byte: number): number | undefined {
+  #place(name: string, byte: number): Place {
     const key = `${name}:${byte}`;
-    if (!this.#places.has(key)) this.#places.set(key, this.#find(hash(name), byte));
-    return this.#places.get(key);
+    const place = this.#places.get(key) ?? this.#find(hash(name), byte);
+    this.#places.set(key, place);
+    return place;
   }
 
   /** Under the lock, so plain accesses do. */
-  #find(name: number, byte: number): number | undefined {
+  #find(name: number, byte: number): Place {
     const arena = this.#arena;
     const count = arena[SYNCS] ?? 0;
     for (let i = 0; i < count; i++) {
       const at = SYNC_TABLE + i * SYNC_WORDS;
-      if (arena[at] === name && arena[at + 1] === byte) return arena[at + 2];
+      if (arena[at] === name && arena[at + 1] === byte) {
+        return { row: arena[at + 2] ?? 0, isShared: false };
+      }
     }
-    if (count === MAX_SYNCS) return undefined;
-    const row = takePiece(arena, -1);
-    if (row === undefined) return undefined;
+    const row = count === MAX_SYNCS ? undefined : takePiece(arena, -1);
+    if (row === undefined) return { row: SYNC_REST, isShared: true };
     const at = SYNC_TABLE + count * SYNC_WORDS;
     arena[at] = name;
     arena[at + 1] = byte;
     arena[at + 2] = row;
     arena[SYNCS] = count + 1;
-    return row;
+    return { row, isShared: false };
   }
 
   #lock(): void {

@@ -53,14 +53,15 @@ export class Watched {
 
   /** `view[index]`, plainly. */
   get(index: number): number {
-    if (this.#read[index] !== this.#recorder.clock.period) this.#log(index, 0);
-    return this.view[index] as number;
+    const value = this.view[index] as number;
+    if (this.#read[index] !== this.#recorder.clock.period) this.#log(index, 0, value);
+    return value;
   }
 
   /** `view[index] = value`, plainly. */
   set(index: number, value: number): void {
     this.view[index] = value;
-    if (this.#written[index] !== this.#recorder.clock.period) this.#log(index, WRITE);
+    if (this.#written[index] !== this.#recorder.clock.period) this.#log(index, WRITE, value);
   }
 
   /** `view[index] += value`, plainly; returns what it was. */
@@ -84,9 +85,8 @@ export class Watched {
     this.#access(at, at + values.length, MAY_TEAR | WRITE, 0);
   }
 
-  #log(index: number, kind: number): void {
+  #log(index: number, kind: number, value: number): void {
     if (!(index >= 0 && index < this.length)) return;
-    const value = this.view[index] as number;
     const bits = Number.isInteger(value) ? value : 0;
     this.#access(index, index + 1, kind | this.#tears, bits);
     // After it is logged: the first touch of a period begins it.

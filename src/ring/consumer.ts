@@ -2,7 +2,7 @@ import { block, isPast, type Waitable } from '../atomics/block.ts';
 import { publish } from '../atomics/doorbell.ts';
 import type { SlotSet } from '../atomics/mask.ts';
 import type { CallingThread } from '../atomics/thread.ts';
-import { load, or, type Words } from '../atomics/words.ts';
+import { load, type Words } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
 import type { Breakable } from './breakable.ts';
 import { copyOut } from './bytes.ts';
@@ -12,8 +12,6 @@ import {
   DIED,
   END_SHIFT,
   ENDS,
-  PIPE,
-  REPORTED,
   readPosAt,
   readWaitersAt,
   SHUT_READ,
@@ -23,6 +21,7 @@ import {
   writeWaitersAt,
 } from './layout.ts';
 import { type PairMemory, storageOf } from './memory.ts';
+import { takeReset } from './reset.ts';
 import type { View } from './view.ts';
 
 /**
@@ -253,22 +252,6 @@ export class Consumer implements Waitable {
     const queued = this.#look();
     if (queued !== 0) return queued;
     this.sawEnd();
-    return reports && this.#isReset() ? ERRNO.ECONNRESET : 0;
-  }
-
-  /** True once if the peer is gone and has not read all that this end wrote to it. */
-  #isReset(): boolean {
-    const peerShift = END_SHIFT * (1 - this.end);
-    if ((this.pair.flags & PIPE) !== 0) return false;
-    // ENDS< The peer's last positions were stored before.
-    const ends = load(this.words, ENDS);
-    if (((ends >>> peerShift) & (CLOSED | DIED)) === 0) return false;
-    // DATA| Written by this end itself.
-    const written = load(this.words, writePosAt(this.end));
-    // ROOM< The peer is gone, so this is its last.
-    if (written === load(this.words, readPosAt(this.end))) return false;
-    const reported = REPORTED << peerShift;
-    // ENDS= Of all who ask, one gets the word without the bit, and reports.
-    return (or(this.words, ENDS, reported) & reported) === 0;
+    return reports && takeReset(this.pair, this.end) ? ERRNO.ECONNRESET : 0;
   }
 }

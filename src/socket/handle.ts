@@ -154,7 +154,7 @@ export function adoptEnd(handle: unknown): End {
     throw adopted;
   }
   if (port !== undefined && through !== undefined) arrived(nonce, port, through);
-  takeStamp(stamp);
+  takeStamp(thread, stamp);
   home().ends += 1;
   return new End(thread, pair, end, ref);
 }

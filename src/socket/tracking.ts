@@ -30,10 +30,7 @@ export function trackingOf(thread: CallingThread, syscall: 'socketpair' | 'adopt
   const here = home();
   const { tracking } = here;
   if (tracking?.thread === thread) return tracking.tracking;
-  here.startTracking ??= (
-    here.host.load(MODULE) as { startTracking?: StartTracking } | undefined
-  )?.startTracking;
-  if (here.startTracking === undefined) {
+  if (!load(here) || here.startTracking === undefined) {
     throw new SystemError('ENOTSUP', syscall, {
       text: `the pair tracks happens-before: call enable() of ${MODULE} in this thread first`,
     });
@@ -51,10 +48,21 @@ export function giveStamp(): Stamp | undefined {
   return home().tracking?.tracking.give();
 }
 
-/** What this thread does from now on is later than what was sent. */
-export function takeStamp(stamp: unknown): void {
+/**
+ * What this thread does from now on is later than what was sent. Somebody tracks, then; so this
+ * thread does too, if it can, for it may pass on what it has heard.
+ */
+export function takeStamp(thread: CallingThread, stamp: unknown): void {
   if (stamp === undefined) return;
-  const here: Home = home();
-  if (here.tracking !== undefined) here.tracking.tracking.take(stamp);
-  else here.stamps.push(stamp);
+  const here = home();
+  if (here.tracking === undefined && !load(here)) here.stamps.push(stamp);
+  else trackingOf(thread, 'adopt').take(stamp);
+}
+
+/** Says whether tracking can be started here. */
+function load(here: Home): boolean {
+  here.startTracking ??= (
+    here.host.load(MODULE) as { startTracking?: StartTracking } | undefined
+  )?.startTracking;
+  return here.startTracking !== undefined;
 }

@@ -1,7 +1,7 @@
 import { beginLife, publishExit } from '../atomics/exit.ts';
 import { attachTable } from '../atomics/table.ts';
 import { SystemError } from '../errno/system-error.ts';
-import { home, moveIn } from '../socket/home.ts';
+import { home, moveIn, thisThread } from '../socket/home.ts';
 import { adopt, type Socket } from '../socket/socket.ts';
 import { takeStamp } from '../socket/tracking.ts';
 import { isSpawnMessage } from './message.ts';
@@ -17,7 +17,7 @@ export interface Inherited {
  * started, before any other call of the library. A promise, because browsers need one.
  *
  * @throws EINVAL this thread was not started by `spawn()`, or it asked before
- * @throws EBUSY the library was used before, and this thread holds ends
+ * @throws EBUSY the library was used before, and this thread holds ends, or watches memory
  *
  * @example
  * import { inherited } from 'socketpair/worker';
@@ -31,11 +31,12 @@ export async function inherited(): Promise<Inherited> {
   const busy = new SystemError('EBUSY', 'inherited', {
     text: 'await it before the first other call',
   });
-  if (here.ends > 0) throw busy;
+  // A clock would stay behind in the slot that this thread leaves.
+  if (here.ends > 0 || here.tracking !== undefined) throw busy;
   here.asked = true;
   const message = await host.firstMessage();
   // Called meanwhile: this thread would leave the slot that its ends name, and be taken for dead.
-  if (here.ends > 0) throw busy;
+  if (here.ends > 0 || here.tracking !== undefined) throw busy;
   const table = isSpawnMessage(message) ? attachTable(message.table) : undefined;
   if (!isSpawnMessage(message) || table === undefined) {
     throw new SystemError('EINVAL', 'inherited', {
@@ -49,7 +50,7 @@ export async function inherited(): Promise<Inherited> {
   const { slot, generation, life, reaper } = message;
   const line = life && reaper ? { reaper, port: life } : undefined;
   moveIn(table, { slot, generation }, life, line);
-  takeStamp(message.stamp);
+  takeStamp(thisThread('inherited'), message.stamp);
   host.onExit((code) => publishExit(exit, table, code));
   const ends: Record<string, Socket> = {};
   for (const [name, handle] of Object.entries(message.ends)) ends[name] = adopt(handle);

@@ -68,6 +68,8 @@ export class Actor {
 
 export interface WorldSetup extends TrackingOptions {
   readonly actors: number;
+  /** Of the table: so many threads and clocks there can be. */
+  readonly slots?: number;
   readonly capacity: number;
   readonly flags?: number;
   readonly position?: number;
@@ -84,7 +86,7 @@ export class History {
 
   constructor(setup: WorldSetup) {
     const { actors, capacity, flags = 0, position = 0, ...options } = setup;
-    this.table = createTable(60);
+    this.table = createTable(setup.slots ?? 60);
     this.actors = Array.from({ length: actors }, (_, i) => new Actor(`T${i}`, this.table, options));
     this.pair = createPair(this.table, {
       capacity,

@@ -3,6 +3,7 @@ import { releaseSlot } from '../../src/atomics/slots.ts';
 import { createArena } from '../../src/race/arena.ts';
 import { ListSink } from '../../src/race/record.ts';
 import { Recorder } from '../../src/race/recorder.ts';
+import { reportOf } from '../../src/race/report.ts';
 import { SyncWords } from '../../src/race/sync-words.ts';
 import { Watched } from '../../src/race/watched.ts';
 import { type Actor, History } from '../clock/history.ts';
@@ -69,31 +70,63 @@ export const laws: Record<string, () => void> = {
   'row 5: a close is before EPIPE': row(5),
   'row 6: a read is before the write into its room, if asked for': row(6),
   'row 9: a byte that is looked at orders': row(9),
-  'a clock is not used again by who does not know its last time'() {
-    const history = new History({ actors: 3, capacity: 1 });
+  'a clock that nobody had comes first, and then one whose last time is known'() {
+    const history = new History({ actors: 3, slots: 3, capacity: 1 });
     const [one, other, last] = history.actors as [Actor, Actor, Actor];
+    assert.deepEqual(
+      history.actors.map(({ tracking }) => tracking.clock.clock),
+      [0, 1, 2],
+    );
+    for (const actor of [one, other]) {
+      history.touch(actor, `touch of ${actor.name}`);
+      releaseSlot(history.table, actor.thread);
+    }
+    last.tracking.join(other.thread);
+    last.known = other.known;
+    nothing(history.differences());
+    const late = history.add('late', last);
+    assert.equal(late.tracking.clock.clock, 1);
+    assert.equal(late.tracking.clock.forced, 0);
+    history.touch(late, 'late touch');
+    nothing(history.differences());
+  },
+  'a clock whose last time is not known is taken by force only, and that is counted'() {
+    const history = new History({ actors: 2, slots: 2, capacity: 1 });
+    const [one] = history.actors as [Actor, Actor];
     history.touch(one, 'touch');
     releaseSlot(history.table, one.thread);
     const late = history.add('late');
-    history.touch(late, 'late touch');
-    last.tracking.take(late.tracking.give());
-    last.known = late.known;
-    nothing(history.differences());
-    assert.notEqual(late.tracking.clock.clock, other.tracking.clock.clock);
+    assert.equal(late.tracking.clock.clock, 0);
+    assert.equal(late.tracking.clock.forced, 1);
+    assert.deepEqual(history.differences().missing, []);
   },
-  'a clock is used again by who knows its last time, and goes on from there'() {
+  'an atomic operation that throws gives its lock back'() {
     const history = new History({ actors: 2, capacity: 1 });
-    const [one, other] = history.actors as [Actor, Actor];
-    history.touch(one, 'touch');
-    releaseSlot(history.table, one.thread);
-    other.tracking.join(one.thread);
-    other.known = one.known;
-    nothing(history.differences());
-    const clock = one.tracking.clock.clock;
-    const late = history.add('late', other);
-    assert.equal(late.tracking.clock.clock, clock);
-    history.touch(late, 'late touch');
-    nothing(history.differences());
+    const [one, other] = watchers(history);
+    assert.throws(() => one?.atomics.store(0, 1n as unknown as number), TypeError);
+    assert.equal(other?.atomics.add(0, 5), 0);
+    assert.equal(one?.atomics.load(0), 5);
+  },
+  'bulk accesses race with what they overlap, and with nothing else'() {
+    const history = new History({ actors: 3, capacity: 1 });
+    const view = new Int32Array(new SharedArrayBuffer(4096));
+    const sinks = history.actors.map(() => new ListSink());
+    const [one, other, last] = history.actors.map((actor, i) => {
+      const recorder = new Recorder(actor.tracking.clock, actor.name, sinks[i] as ListSink);
+      return new Watched(view, 'view', recorder);
+    });
+    one?.write(new Array(100).fill(1), 0);
+    other?.set(99, 2);
+    other?.set(100, 2);
+    last?.read(100, 300);
+    const { races } = reportOf(sinks.map(({ words }) => words));
+    const pairs = races.map(({ accesses }) =>
+      accesses.map(({ thread, from }) => `${thread} ${from}`),
+    );
+    assert.deepEqual(pairs.map((pair) => pair.sort().join(', ')).sort(), [
+      'T0 0, T1 396',
+      'T1 400, T2 400',
+    ]);
   },
   'a load hears of the last store, and not of the one before'() {
     const names = heard(([one, other, last], actors, history) => {
