@@ -55,7 +55,9 @@ test('every shared access says which edge it belongs to', () => {
     lines.flatMap((line, i) => {
       const code = line.replace(/\/\/.*/, '');
       if (
-        /^\s*(\*|\/\*|import|export function|function|protected (?:override )?publish\()/.test(line) ||
+        /^\s*(\*|\/\*|import|export function|function|protected (?:override )?publish\()/.test(
+          line,
+        ) ||
         !ACCESS.test(code)
       )
         return [];
