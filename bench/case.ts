@@ -2,6 +2,7 @@
 
 import { pin } from './pin.ts';
 import type { Case, Duration, Sample } from './plan.ts';
+import { measureClocks } from './ways/clocks.ts';
 import { measureComlink } from './ways/comlink.ts';
 import { measureDeaths } from './ways/death.ts';
 import { measurePostMessage, measurePostMessageTrips } from './ways/post-message.ts';
@@ -22,6 +23,7 @@ process.stdout.write(JSON.stringify({ node: process.versions.node, sample }), ()
 async function measure(job: Job): Promise<Sample> {
   const { kind, way } = job.case;
   if (kind === 'death') return measureDeaths(job);
+  if (kind === 'clocks') return measureClocks(job);
   const trips = kind === 'round-trip';
   if (way === 'socketpair') return trips ? measureSocketpairTrips(job) : measureSocketpair(job);
   if (way === 'postMessage') return trips ? measurePostMessageTrips(job) : measurePostMessage(job);

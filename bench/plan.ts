@@ -1,3 +1,7 @@
+import type { ClockPart } from './ways/clocks.ts';
+
+const CLOCK_PARTS: readonly ClockPart[] = ['off', 'on', 'told anew', 'bare', 'watched'];
+
 /** Where the two threads of a case sit. `free` where nothing can pin them. */
 export type Cores = 'two' | 'one' | 'free';
 
@@ -8,7 +12,7 @@ export type Way = 'socketpair' | 'postMessage' | 'ringbuf.js' | 'comlink';
 /** One thing to measure, in a process of its own. */
 export interface Case {
   readonly name: string;
-  readonly kind: 'throughput' | 'round-trip' | 'death';
+  readonly kind: 'throughput' | 'round-trip' | 'death' | 'clocks';
   readonly way: Way;
   /** Bytes of a message. */
   readonly size: number;
@@ -19,6 +23,8 @@ export interface Case {
   readonly spin: boolean;
   /** How the other thread ends. Only for `death`. */
   readonly death?: 'exit' | 'terminate';
+  /** What is measured. Only for `clocks`. */
+  readonly part?: ClockPart;
 }
 
 /** How long each case runs. */
@@ -66,6 +72,7 @@ export function plan(pins: Pins): Case[] {
       cases.push(roundTrip(way, cores, pins, false));
     }
   }
+  for (const part of CLOCK_PARTS) cases.push(ofClocks(part, pins));
   for (const death of ['exit', 'terminate'] as const) cases.push(ofDeath(death));
   return cases;
 }
@@ -82,6 +89,12 @@ function roundTrip(way: Way, cores: Cores, pins: Pins, spin: boolean): Case {
 }
 
 /** Three threads and more take part, so that they are not pinned. */
+function ofClocks(part: ClockPart, pins: Pins): Case {
+  const cores = pins ? 'one' : 'free';
+  const name = `clocks ${part} ${cores}`;
+  return { name, kind: 'clocks', way: 'socketpair', size: 16, cores, pins, spin: true, part };
+}
+
 function ofDeath(death: 'exit' | 'terminate'): Case {
   const where = { cores: 'free', pins: undefined } as const;
   return {

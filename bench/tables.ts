@@ -18,6 +18,7 @@ export function tables(all: readonly Series[]): string {
   }
   parts.push(
     ...tripTable(all),
+    ...clockTable(all),
     ...deathTable(all),
     ...targetTable(all),
     ...beforeTable(all),
@@ -72,6 +73,36 @@ function tripTable(all: readonly Series[]): string[] {
     'Nanoseconds, the median window of a round (median of the rounds, least … most); then trips timed singly.',
     '',
     ...table(['', 'threads', 'trip, ns', 'p50', 'p99', 'max'], rows),
+    '',
+  ];
+}
+
+/** What is measured, and beside what. */
+const CLOCK_ROWS = [
+  ['off', undefined, 'a call of `write` or `read`, 16 bytes, without clocks'],
+  ['on', 'off', 'with clocks'],
+  ['told anew', 'off', 'with clocks, watched memory touched before each write'],
+  ['bare', undefined, 'an access of shared memory'],
+  ['watched', 'bare', 'the same, watched, again at the same time'],
+] as const;
+
+function clockTable(all: readonly Series[]): string[] {
+  const seriesOf = (part: string | undefined): Series | undefined =>
+    all.find((series) => series.version === 'here' && series.case.part === part);
+  const rows = CLOCK_ROWS.flatMap(([part, beside, what]) => {
+    const series = seriesOf(part);
+    if (series === undefined) return [];
+    const base = beside === undefined ? undefined : seriesOf(beside);
+    const more = base && summaryOf(series).median - summaryOf(base).median;
+    return [[what, nsCell(series), more === undefined ? '' : `+ ${more.toFixed(1)}`]];
+  });
+  if (rows.length === 0) return [];
+  return [
+    '### Cost of happens-before',
+    '',
+    'Nanoseconds, in one thread that knows of three others: the cost of the code alone.',
+    '',
+    ...table(['', 'ns', 'more, ns'], rows),
     '',
   ];
 }

@@ -7,7 +7,7 @@ import { PIPE, SPACE } from '../ring/layout.ts';
  *
  *  CLOSE[256]        of end e, from 256 e       who closes or shuts it down      the other end
  *  log l, from 512 on, one after the other: of each direction; then, with SPACE, of its room
- *    +0       LOG_WRITE                         releaser                         acquirer
+ *    +0       LOG_WRITE STOP_LOG STOP_POS       releaser                         acquirer
  *    +32      LOG_READ                          acquirer                         releaser
  *    +64      OVER[256]                         releaser, when the log is full   acquirer
  *    +320     SEEN[256]                         acquirer                         later acquirers
@@ -16,12 +16,17 @@ import { PIPE, SPACE } from '../ring/layout.ts';
  * The releaser of a direction's log is its writer; of the log of its room, its reader. LOG_WRITE and
  * LOG_READ count words of entries since creation and wrap at 2^32. An entry is
  *
- *   from, to            positions of the stream: all bytes of [from, to) have this clock
+ *   from                position of the stream: the bytes from there on have this clock
+ *   prevTo              up to where the bytes had the clock of the entry before
  *   pairs << 1 | whole  the clock: what changed since the entry before, or, if whole, all of it
  *   (clock, value)      as often
+ *
+ * The last entry has no end, unless STOP_LOG is LOG_WRITE: then it is STOP_POS.
  */
 export const ROW_WORDS = 256;
 export const LOG_WRITE = 0;
+export const STOP_LOG = 1;
+export const STOP_POS = 2;
 export const LOG_READ: number = LINE_WORDS;
 export const OVER: number = 2 * LINE_WORDS;
 export const SEEN: number = OVER + ROW_WORDS;
@@ -32,7 +37,7 @@ const FIRST_LOG: number = 2 * ROW_WORDS;
 /** Words of an entry besides its pairs, and the offsets of the first three. */
 export const ENTRY_WORDS = 3;
 export const FROM = 0;
-export const TO = 1;
+export const PREV_TO = 1;
 export const SHAPE = 2;
 
 /** Words for entries of one log, a power of two, unless a test asks for fewer. */

@@ -6,10 +6,12 @@ import {
   LOG_READ,
   LOG_WRITE,
   OVER,
+  PREV_TO,
   ROW_WORDS,
   SEEN,
   SHAPE,
-  TO,
+  STOP_LOG,
+  STOP_POS,
 } from './layout.ts';
 import { getWord, putWord } from './plain.ts';
 import type { ThreadClock } from './thread-clock.ts';
@@ -65,8 +67,8 @@ export class LogReader {
       const size = ENTRY_WORDS + 2 * (shape >>> 1);
       // Broken memory: what is written there is no entry. The bytes are right without it.
       if (size > ((writeAt - at) | 0)) break;
-      // CLOCK< As it was before the position; more is of bytes that are not asked for.
-      const end = load(this.#words, this.#index(at, TO));
+      const next = (at + size) | 0;
+      const end = next === writeAt ? this.#lastEnd(from, to, writeAt) : this.#word(next, PREV_TO);
       gap ||= ((first - covered) | 0) > 0;
       // The one learned last counts again for who has just come, if it covers some of the bytes.
       const isOld = at === this.#readAt && (this.#knows || ((end - from) | 0) <= 0);
@@ -77,7 +79,7 @@ export class LogReader {
       }
       if (((end - covered) | 0) > 0) covered = end;
       last = at;
-      at = (at + size) | 0;
+      at = next;
     }
     if (gap || ((to - covered) | 0) > 0) this.#clock.learnRow(this.#words, this.#at + OVER);
     if (keep) return;
@@ -86,6 +88,16 @@ export class LogReader {
     this.#readAt = last;
     // CLOCK> The releaser may overwrite all entries below it.
     store(this.#words, this.#at + LOG_READ, last);
+  }
+
+  /** Where the last entry ends; `to` if it covers all that is asked for, `from` if that is not known. */
+  #lastEnd(from: number, to: number, writeAt: number): number {
+    // CLOCK< Stored before the position of bytes that the entry does not cover.
+    if (load(this.#words, this.#at + STOP_LOG) !== writeAt) return to;
+    // CLOCK< Stored before STOP_LOG was.
+    const end = load(this.#words, this.#at + STOP_POS);
+    // CLOCK< The same again: so STOP_POS was of this entry.
+    return load(this.#words, this.#at + STOP_LOG) === writeAt ? end : from;
   }
 
   #learnEntry(at: number, shape: number, keep: boolean): void {

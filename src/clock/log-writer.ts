@@ -6,9 +6,11 @@ import {
   LOG_READ,
   LOG_WRITE,
   OVER,
+  PREV_TO,
   ROW_WORDS,
   SHAPE,
-  TO,
+  STOP_LOG,
+  STOP_POS,
 } from './layout.ts';
 import { putWord } from './plain.ts';
 import type { ThreadClock } from './thread-clock.ts';
@@ -23,12 +25,13 @@ import type { ThreadClock } from './thread-clock.ts';
  *                                             store LOG_READ              (CLOCK>)
  *
  * Whoever sees the bytes sees their entry, for it was stored before WRITE_POS. Entries below
- * LOG_WRITE are the acquirer's, all others the releaser's, as it is with the bytes of the ring. Only
- * the last entry may still grow (TO, by Atomics); it is never given back before there is a next one.
+ * LOG_WRITE are the acquirer's, all others the releaser's, as it is with the bytes of the ring. A write
+ * at the time of the last entry needs none: that one has no end. So it is not given back before there
+ * is a next one.
  *
- * A log that is full delays nobody: the clock then goes into OVER, a row that only grows, before
- * WRITE_POS is stored. An acquirer finds that no entry covers its bytes, and learns OVER: all that it
- * has to know, and perhaps more. The next entry has all that was left out.
+ * A log that is full delays nobody: the last entry is given an end, and the clock goes into OVER, a row
+ * that only grows, before WRITE_POS is stored. An acquirer finds that no entry covers its bytes, and
+ * learns OVER: all that it has to know, and perhaps more. The next entry has all that was left out.
  */
 export class LogWriter {
   readonly #clock: ThreadClock;
@@ -40,9 +43,9 @@ export class LogWriter {
   #readSeen: number;
   /** Whether the entries so far are another thread's, who may not have known what this one does. */
   #fresh = true;
-  /** Where TO of the last entry is, if it is this thread's and covers all up to `#lastTo`. */
-  #last = -1;
-  #lastTo = 0;
+  /** Where the last entry ends, if it does. */
+  #stopPos: number | undefined;
+  /** Of this thread's clock, when it wrote the last entry. */
   #version = -1;
 
   constructor(clock: ThreadClock, words: Words, at: number, logWords: number) {
@@ -53,28 +56,31 @@ export class LogWriter {
     // CLOCK< The last holder of this end stored it, and the hand-over came after that.
     this.#writeAt = load(words, at + LOG_WRITE);
     this.#readSeen = (this.#writeAt - logWords) | 0;
+    this.#stopPos = this.#loadStop();
   }
 
   /** Takes over what other holders did; under the lock of the side only. */
   reload(): void {
     // CLOCK< The lock was released after it was stored.
     const writeAt = load(this.#words, this.#at + LOG_WRITE);
-    if (writeAt === this.#writeAt) return;
+    if (writeAt !== this.#writeAt) this.#fresh = true;
     this.#writeAt = writeAt;
-    this.#fresh = true;
-    this.#last = -1;
+    this.#stopPos = this.#loadStop();
+  }
+
+  #loadStop(): number | undefined {
+    // CLOCK< As above: the last holder stored it.
+    if (load(this.#words, this.#at + STOP_LOG) !== this.#writeAt) return undefined;
+    // CLOCK< As above.
+    return load(this.#words, this.#at + STOP_POS);
   }
 
   /** The bytes of [from, to) are about to be published. */
   append(from: number, to: number): void {
-    if (this.#last >= 0 && this.#version === this.#clock.version && this.#lastTo === from) {
-      this.#lastTo = to;
-      // CLOCK> Before the position: who sees the bytes sees that the entry covers them.
-      store(this.#words, this.#last, to);
-      return;
-    }
+    const isOpen = !this.#fresh && this.#stopPos === undefined;
+    if (isOpen && this.#version === this.#clock.version) return;
     const pairs = this.#countChanges();
-    if (this.#hasRoom(ENTRY_WORDS + 2 * pairs)) this.#write(from, to, pairs);
+    if (this.#hasRoom(ENTRY_WORDS + 2 * pairs)) this.#write(from, pairs);
     else this.#degrade(from, to);
   }
 
@@ -102,9 +108,9 @@ export class LogWriter {
     putWord(this.#words, this.#at + ENTRIES + ((this.#writeAt + index) & this.#mask), value);
   }
 
-  #write(from: number, to: number, pairs: number): void {
+  #write(from: number, pairs: number): void {
     this.#put(FROM, from);
-    this.#put(TO, to);
+    this.#put(PREV_TO, this.#stopPos ?? from);
     this.#put(SHAPE, (pairs << 1) | (this.#fresh ? 1 : 0));
     const { known, vector } = this.#clock;
     let index = ENTRY_WORDS;
@@ -118,8 +124,7 @@ export class LogWriter {
       index += 2;
     }
     this.#fresh = false;
-    this.#last = this.#at + ENTRIES + ((this.#writeAt + TO) & this.#mask);
-    this.#lastTo = to;
+    this.#stopPos = undefined;
     this.#version = this.#clock.version;
     this.#writeAt = (this.#writeAt + index) | 0;
     // CLOCK> The entry is whole, and before the position is stored.
@@ -129,6 +134,11 @@ export class LogWriter {
   #degrade(from: number, to: number): void {
     this.#clock.tellRow(this.#words, this.#at + OVER);
     this.#clock.degradedBytes += (to - from) | 0;
-    this.#last = -1;
+    if (this.#stopPos !== undefined) return;
+    this.#stopPos = from;
+    // CLOCK> Before STOP_LOG says that it counts.
+    store(this.#words, this.#at + STOP_POS, from);
+    // CLOCK> Before the position: who sees the bytes sees that the last entry is not of them.
+    store(this.#words, this.#at + STOP_LOG, this.#writeAt);
   }
 }

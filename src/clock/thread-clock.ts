@@ -46,7 +46,7 @@ export interface ClockWatcher {
  * thread only; what others need of it is shown in the thread table, for those who join the thread.
  *
  *   owner                                     who joins it
- *   ROW[c] = value, CLOCK = own value         sees that the thread ended (exit word, STATE)
+ *   ROW[c] = value; CLOCK = own time          sees that the thread ended (exit word, STATE)
  *   touch memory, at that time                join ROW
  *
  * Its own time moves when it touches watched memory for the first time after it has told anybody
@@ -150,7 +150,10 @@ export class ThreadClock {
   /** Learns all that a thread knew and did, which has ended. */
   join(id: { readonly slot: number; readonly generation: number }): void {
     const clock = clockOf(this.#table, id);
-    if (clock !== undefined) this.learnRow(this.#table, rowAt(clock));
+    if (clock === undefined) return;
+    this.learnRow(this.#table, rowAt(clock));
+    // CLOCK< Its own time, which is not in its row.
+    this.learn(clock, load(this.#table, clockAt(clock)) >>> 0);
   }
 
   #advance(): void {
@@ -193,9 +196,8 @@ export class ThreadClock {
 
   #set(clock: number, value: number): void {
     this.#note(clock, value);
+    const index = clock === this.clock ? clockAt(clock) : rowAt(this.clock) + clock;
     // CLOCK> Before this thread touches anything at this time.
-    store(this.#table, rowAt(this.clock) + clock, value | 0);
-    // CLOCK> As above: for who takes this clock over.
-    if (clock === this.clock) store(this.#table, clockAt(clock), value | 0);
+    store(this.#table, index, value | 0);
   }
 }

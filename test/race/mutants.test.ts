@@ -76,7 +76,7 @@ const mutants: readonly Mutant[] = [
     name: 'D7 what does not fit into a full log is dropped',
     file: 'clock/log-writer',
     find: 'else this.#degrade(from, to);',
-    replace: 'else this.#last = -1;',
+    replace: 'else this.#version = -1;',
     law: 'with tiny logs',
   },
   {
