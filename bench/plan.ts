@@ -1,6 +1,6 @@
 import type { ClockPart } from './ways/clocks.ts';
 
-const CLOCK_PARTS: readonly ClockPart[] = ['off', 'on', 'told anew', 'bare', 'watched'];
+const CLOCK_PARTS: readonly ClockPart[] = ['off', 'beside', 'on', 'told anew', 'bare', 'watched'];
 
 /** Where the two threads of a case sit. `free` where nothing can pin them. */
 export type Cores = 'two' | 'one' | 'free';

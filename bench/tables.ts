@@ -80,6 +80,7 @@ function tripTable(all: readonly Series[]): string[] {
 /** What is measured, and beside what. */
 const CLOCK_ROWS = [
   ['off', undefined, 'a call of `write` or `read`, 16 bytes, without clocks'],
+  ['beside', 'off', 'without clocks, after a pair with clocks was used in the process'],
   ['on', 'off', 'with clocks'],
   ['told anew', 'off', 'with clocks, watched memory touched before each write'],
   ['bare', undefined, 'an access of shared memory'],

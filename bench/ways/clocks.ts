@@ -7,7 +7,7 @@ import { Meter } from '../meter.ts';
 import type { Sample } from '../plan.ts';
 
 /** What is measured of happens-before, in one thread: so it is the cost of the code alone. */
-export type ClockPart = 'off' | 'on' | 'told anew' | 'bare' | 'watched';
+export type ClockPart = 'off' | 'beside' | 'on' | 'told anew' | 'bare' | 'watched';
 
 const LOOPS = 1024;
 
@@ -25,9 +25,16 @@ export function measureClocks(job: Job): Sample {
 /** A write of 16 bytes, and the read of them: two calls. */
 function calls(part: ClockPart): () => void {
   enable();
-  const clocks = part === 'off' ? false : 'data';
-  const [a, b] = socketpair({ clocks });
   const bytes = new Uint8Array(16);
+  if (part === 'beside') {
+    const [a, b] = socketpair({ clocks: 'data' });
+    for (let i = 0; i < 100 * LOOPS; i++) {
+      a.write(bytes);
+      b.read(bytes);
+    }
+  }
+  const clocks = part === 'off' || part === 'beside' ? false : 'data';
+  const [a, b] = socketpair({ clocks });
   const tracking = home().tracking?.tracking as ThreadTracking | undefined;
   const clock = tracking?.clock;
   if (clock === undefined) throw new Error('enable() starts it');

@@ -30,6 +30,20 @@ test('with a log of 8 words no write is missed that was read, and the bytes are 
   expect(extra).toBeGreaterThan(0);
 });
 
+test('calls of no bytes, and calls that fail with EAGAIN, order nothing', () => {
+  const history = new History({ actors: 2, capacity: 1, flags: PIPE });
+  const [writer, reader] = [history.actor(0), history.actor(1)];
+  const [out, into] = [history.hold(writer, 0), history.hold(reader, 1)];
+  history.touch(writer, 'touch');
+  expect(history.write(writer, out, 0)).toBe(0);
+  expect(history.read(reader, into, 1)).toBe(-11);
+  history.touch(reader, 'touch of the reader');
+  expect(history.write(writer, out, 1)).toBe(1);
+  expect(history.read(reader, into, 0)).toBe(0);
+  expect(history.write(writer, out, 1)).toBe(-11);
+  expect(history.differences()).toEqual({ missing: [], extra: [] });
+});
+
 test('after its log was full a writer is exact again', () => {
   const history = new History({ actors: 2, capacity: 64, flags: PIPE, logWords: 16 });
   const [writer, reader] = [history.actor(0), history.actor(1)];

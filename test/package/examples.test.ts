@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -12,3 +13,17 @@ test.for([['async.mjs', 'TO BE SHOUTED\n']])(
     expect(stdout).toBe(prints);
   },
 );
+
+test('examples/race.mjs is the program of docs/RACES.md, and prints the report that stands there', () => {
+  const path = fileURLToPath(new URL('../../examples/race.mjs', import.meta.url));
+  const text = readFileSync(new URL('../../docs/RACES.md', import.meta.url), 'utf8');
+  expect(text).toContain(readFileSync(path, 'utf8'));
+  const { status, stderr } = spawnSync(process.execPath, [path], {
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
+  expect(status).toBe(66);
+  // Frames of the engine differ between versions, and the number of the pair between programs.
+  const short = stderr.replaceAll(/\S*race\.mjs/g, 'race.mjs').replaceAll(/pair \d+/g, 'pair 0');
+  for (const line of short.trim().split('\n')) expect(text).toContain(line.trim());
+});

@@ -5,7 +5,7 @@ import { inherited, spawn } from '../../src/worker/index.ts';
 
 /** `down`: the grandchild reads what main wrote. `up`: main reads what the grandchild wrote. */
 const { part, depth, memory } = workerData as {
-  part: 'down' | 'up' | 'early';
+  part: 'down' | 'up' | 'early' | 'exit';
   depth: number;
   memory: SharedArrayBuffer;
 };
@@ -19,6 +19,10 @@ if (part === 'early') {
   }
 }
 await inherited();
+if (part === 'exit') {
+  watch(new Int32Array(memory), 'x').set(0, 1);
+  process.exit(0);
+}
 if (depth === 1) {
   const next = spawn(new URL(import.meta.url), { workerData: { part, depth: 2, memory } });
   next.join();

@@ -21,6 +21,14 @@ test.for(['down', 'up'])(
   },
 );
 
+test('what a thread did that ended with an end is before the end of file', async () => {
+  const limits = { limitMs: 60_000, waitsFor: 'the end of file' };
+  const input = { part: 'exit' };
+  const { races, accesses, text } = await run<Outcome>(PROGRAM, { input, ...limits });
+  expect(races, text).toBe(0);
+  expect(accesses).toBe(2);
+});
+
 test('a thread that watched before it awaits inherited() is told so: EBUSY', async () => {
   const limits = { limitMs: 60_000, waitsFor: 'the thread to end' };
   const { told } = await run<Outcome>(PROGRAM, { input: { part: 'early' }, ...limits });
