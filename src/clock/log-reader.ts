@@ -60,7 +60,9 @@ export class LogReader {
     let gap = false;
     let knows = this.#knows;
     let last = this.#readAt;
-    for (let at = this.#readAt; at !== writeAt; ) {
+    // Broken memory, if there are more words of entries than there is room for: then none is read.
+    const isSound = (writeAt - this.#readAt) >>> 0 <= this.#mask + 1;
+    for (let at = this.#readAt; isSound && at !== writeAt; ) {
       const first = this.#word(at, FROM);
       if (((first - to) | 0) >= 0) break;
       const shape = this.#word(at, SHAPE);

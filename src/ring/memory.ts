@@ -119,6 +119,7 @@ export function attachPair(memory: unknown, table: Words): PairMemory | undefine
     capacity <= MAX_CAPACITY &&
     storage === storageFor(capacity) &&
     (flags & ~(PIPE | FULL_WRITES | CLOCKS | SPACE)) === 0 &&
+    (flags & (CLOCKS | SPACE)) !== SPACE &&
     ((flags & CLOCKS) !== 0) === clockWords > 0 &&
     stamp(CLOCK_OFFSET) === (clockWords === 0 ? 0 : pairBytes(directionsOf(flags), storage)) &&
     memory.byteLength === pairBytes(directionsOf(flags), storage) + 4 * clockWords;

@@ -63,7 +63,7 @@ export function forgeries(handle: SocketHandle): [name: string, forged: SocketHa
     ['pair', [-128, -4, 4, 128].map((more) => resized(pair, pair.byteLength + more))],
     ['pair', [MAGIC, VERSION, TYPE, STORAGE, FLAGS, TABLE_ID].map((at) => altered(pair, at, 77))],
     ['pair', [CLOCK_OFFSET, CLOCK_WORDS].map((at) => altered(pair, at, 1))],
-    ['pair', [1, 4, -4].map((flags) => altered(pair, FLAGS, flags))],
+    ['pair', [1, 4, 8, 16, -4].map((flags) => altered(pair, FLAGS, flags))],
     ['pair', [0, -1, -(2 ** 31)].map((capacity) => empty(handle, capacity))],
     ['pair', [0, -1, 9, 2 ** 30 + 1, -(2 ** 31)].map((value) => altered(pair, CAPACITY, value))],
     ['table', [undefined, ...wrong, pair, createTable(2).buffer]],

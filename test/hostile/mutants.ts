@@ -16,16 +16,16 @@ const HANDLE = 'socket/handle';
 export const mutants: readonly Mutant[] = [
   {
     file: CONSUMER,
-    find: 'let queued = used(this.#writePosSeen, this.#readPos);',
+    find: 'let queued = used(this.#writePosSeen, this.readPos);',
     replace:
-      'this.#readPos = load(this.words, this.readPosIndex); let queued = used(this.#writePosSeen, this.#readPos);',
+      'this.readPos = load(this.words, this.readPosIndex); let queued = used(this.#writePosSeen, this.readPos);',
     law: '1: a scribbled own position',
   },
   {
     file: PRODUCER,
     find: 'const count = Math.min(room, length);',
     replace:
-      'this.#writePos = load(this.words, this.writePosIndex); const count = Math.min(room, length);',
+      'this.writePos = load(this.words, this.writePosIndex); const count = Math.min(room, length);',
     law: '1: a scribbled own position',
   },
   {
@@ -196,10 +196,14 @@ export const mutants: readonly Mutant[] = [
     [MEMORY, 'memory.byteLength === pairBytes(directionsOf(flags), storage)', 'true'],
     [MEMORY, 'storage === storageFor(capacity)', 'true'],
     [MEMORY, 'capacity >= 1', 'true'],
-    [MEMORY, '(flags & ~(PIPE | FULL_WRITES)) === 0', 'true'],
+    [MEMORY, '(flags & ~(PIPE | FULL_WRITES | CLOCKS | SPACE)) === 0', 'true'],
     [MEMORY, 'stamp(MAGIC) === PAIR_MAGIC', 'true'],
     [MEMORY, 'stamp(TABLE_ID) === load(table, ID)', 'true'],
-    [MEMORY, 'stamp(CLOCK_OFFSET) === 0', 'true'],
+    [
+      MEMORY,
+      'stamp(CLOCK_OFFSET) === (clockWords === 0 ? 0 : pairBytes(directionsOf(flags), storage))',
+      'true',
+    ],
     ['atomics/table', 'memory.byteLength === tableBytes(slots)', 'true'],
     [HANDLE, '(end === 0 || end === 1)', 'true'],
     [HANDLE, 'isRefIndex(ref)', 'true'],
