@@ -75,6 +75,15 @@ function isFree(table: Words, owner: number): boolean {
   return !isAlive(table, { slot: owner >>> 22, generation: owner & 0x3f_ffff });
 }
 
+/** Says whether there is a clock that nobody ever had. */
+export function hasNewClock(table: Words): boolean {
+  for (let clock = 0; clock < slotsOf(table); clock++) {
+    // CLOCK< Never 0 again.
+    if (load(table, slotAt(clock) + CLOCK_OWNER) === 0) return true;
+  }
+  return false;
+}
+
 /** The owner of a clock goes on with another one. */
 export function retireClock(table: Words, clock: number): void {
   // CLOCK> Its value stays, for who takes it next.

@@ -59,5 +59,9 @@ export function startTracking(
 
 /** A stamp comes in messages: data from outside. */
 function isStamp(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.length <= 512 && value.every(Number.isSafeInteger);
+  return (
+    Array.isArray(value) &&
+    value.length <= 512 &&
+    value.every((word) => typeof word === 'number' && word >>> 0 === word)
+  );
 }

@@ -33,7 +33,6 @@ export class LogReader {
   #readAt: number;
   /** Whether this thread has learned all up to and with that entry. */
   #knows = false;
-
   constructor(clock: ThreadClock, words: Words, at: number, logWords: number) {
     this.#clock = clock;
     this.#words = words;
@@ -52,17 +51,21 @@ export class LogReader {
     this.#knows = false;
   }
 
-  /** Learns the writes of [from, to). With `keep` the bytes are not taken, and nothing is given back. */
-  learn(from: number, to: number, keep: boolean): void {
+  /**
+   * Learns the writes of [from, to). With `keep` nothing is given back, and the result says whether
+   * there is anything to give back once the bytes are taken.
+   */
+  learn(from: number, to: number, keep: boolean): boolean {
     // CLOCK< All entries below it are whole; those of the bytes were stored before the position.
     const writeAt = load(this.#words, this.#at + LOG_WRITE);
+    const used = (writeAt - this.#readAt) | 0;
+    // Broken memory: no log is longer. The bytes are right without it.
+    if (used < 0 || used > this.#mask + 1) return false;
     let covered = from;
     let gap = false;
     let knows = this.#knows;
     let last = this.#readAt;
-    // Broken memory, if there are more words of entries than there is room for: then none is read.
-    const isSound = (writeAt - this.#readAt) >>> 0 <= this.#mask + 1;
-    for (let at = this.#readAt; isSound && at !== writeAt; ) {
+    for (let at = this.#readAt; at !== writeAt; ) {
       const first = this.#word(at, FROM);
       if (((first - to) | 0) >= 0) break;
       const shape = this.#word(at, SHAPE);
@@ -70,10 +73,11 @@ export class LogReader {
       // Broken memory: what is written there is no entry. The bytes are right without it.
       if (size > ((writeAt - at) | 0)) break;
       const next = (at + size) | 0;
-      const end = next === writeAt ? this.#lastEnd(from, to, writeAt) : this.#word(next, PREV_TO);
+      const end = next === writeAt ? this.#lastEnd(to, writeAt) : this.#word(next, PREV_TO);
       gap ||= ((first - covered) | 0) > 0;
       // The one learned last counts again for who has just come, if it covers some of the bytes.
-      const isOld = at === this.#readAt && (this.#knows || ((end - from) | 0) <= 0);
+      const isPast = ((first - from) | 0) < 0 && ((end - from) | 0) <= 0;
+      const isOld = at === this.#readAt && (this.#knows || isPast);
       if (!isOld) {
         if ((shape & 1) === 0 && !knows) this.#clock.learnRow(this.#words, this.#at + SEEN);
         this.#learnEntry(at, shape, keep);
@@ -84,22 +88,24 @@ export class LogReader {
       at = next;
     }
     if (gap || ((to - covered) | 0) > 0) this.#clock.learnRow(this.#words, this.#at + OVER);
-    if (keep) return;
+    if (keep) return last !== this.#readAt || knows !== this.#knows;
     this.#knows = knows;
-    if (last === this.#readAt) return;
+    if (last === this.#readAt) return false;
     this.#readAt = last;
     // CLOCK> The releaser may overwrite all entries below it.
     store(this.#words, this.#at + LOG_READ, last);
+    return false;
   }
 
-  /** Where the last entry ends; `to` if it covers all that is asked for, `from` if that is not known. */
-  #lastEnd(from: number, to: number, writeAt: number): number {
+  /** Where the entry ends that was the last; `to` if it covers all that is asked for. */
+  #lastEnd(to: number, writeAt: number): number {
     // CLOCK< Stored before the position of bytes that the entry does not cover.
-    if (load(this.#words, this.#at + STOP_LOG) !== writeAt) return to;
+    const isStopped = load(this.#words, this.#at + STOP_LOG) === writeAt;
     // CLOCK< Stored before STOP_LOG was.
     const end = load(this.#words, this.#at + STOP_POS);
-    // CLOCK< The same again: so STOP_POS was of this entry.
-    return load(this.#words, this.#at + STOP_LOG) === writeAt ? end : from;
+    // CLOCK< The last still: so STOP_LOG and STOP_POS were of no later one.
+    if (load(this.#words, this.#at + LOG_WRITE) !== writeAt) return this.#word(writeAt, PREV_TO);
+    return isStopped ? end : to;
   }
 
   #learnEntry(at: number, shape: number, keep: boolean): void {

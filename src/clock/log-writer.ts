@@ -15,6 +15,9 @@ import {
 import { putWord } from './plain.ts';
 import type { ThreadClock } from './thread-clock.ts';
 
+/** Bytes after which an open entry is followed by another: positions are compared by 31 bits. */
+const MAX_OPEN = 2 ** 29;
+
 /**
  * Who tells: puts the clock of each write beside its bytes.
  *
@@ -47,6 +50,8 @@ export class LogWriter {
   #stopPos: number | undefined;
   /** Of this thread's clock, when it wrote the last entry. */
   #version = -1;
+  /** Where the last entry begins, if it is this thread's. */
+  #from = 0;
 
   constructor(clock: ThreadClock, words: Words, at: number, logWords: number) {
     this.#clock = clock;
@@ -63,7 +68,11 @@ export class LogWriter {
   reload(): void {
     // CLOCK< The lock was released after it was stored.
     const writeAt = load(this.#words, this.#at + LOG_WRITE);
-    if (writeAt !== this.#writeAt) this.#fresh = true;
+    if (writeAt !== this.#writeAt) {
+      this.#fresh = true;
+      // As if the log were full: so it is looked at, however long ago this thread looked.
+      this.#readSeen = (writeAt - this.#mask - 1) | 0;
+    }
     this.#writeAt = writeAt;
     this.#stopPos = this.#loadStop();
   }
@@ -78,7 +87,8 @@ export class LogWriter {
   /** The bytes of [from, to) are about to be published. */
   append(from: number, to: number): void {
     const isOpen = !this.#fresh && this.#stopPos === undefined;
-    if (isOpen && this.#version === this.#clock.version) return;
+    const isNear = (to - this.#from) >>> 0 < MAX_OPEN;
+    if (isOpen && isNear && this.#version === this.#clock.version) return;
     const pairs = this.#countChanges();
     if (this.#hasRoom(ENTRY_WORDS + 2 * pairs)) this.#write(from, pairs);
     else this.#degrade(from, to);
@@ -111,34 +121,45 @@ export class LogWriter {
   #write(from: number, pairs: number): void {
     this.#put(FROM, from);
     this.#put(PREV_TO, this.#stopPos ?? from);
-    this.#put(SHAPE, (pairs << 1) | (this.#fresh ? 1 : 0));
+    const whole = this.#fresh;
+    // Until it is published: whoever runs out of stack on the way begins with a whole one again.
+    this.#fresh = true;
+    this.#put(SHAPE, (pairs << 1) | (whole ? 1 : 0));
     const { known, vector } = this.#clock;
     let index = ENTRY_WORDS;
     for (let i = 0; i < known.length; i++) {
       const clock = known[i] ?? 0;
       const value = vector[clock] ?? 0;
-      if (!this.#fresh && value === this.#logged[clock]) continue;
+      if (!whole && value === this.#logged[clock]) continue;
       this.#logged[clock] = value;
       this.#put(index, clock);
       this.#put(index + 1, value | 0);
       index += 2;
     }
+    const writeAt = (this.#writeAt + index) | 0;
+    const version = this.#clock.version;
+    // CLOCK| Of 2^32 words ago: no entry ends one word before.
+    if (load(this.#words, this.#at + STOP_LOG) === writeAt) {
+      // CLOCK> Before the entry is the last one.
+      store(this.#words, this.#at + STOP_LOG, (writeAt - 1) | 0);
+    }
+    // CLOCK> The entry is whole, and before the position is stored.
+    store(this.#words, this.#at + LOG_WRITE, writeAt);
+    this.#writeAt = writeAt;
+    this.#from = from;
     this.#fresh = false;
     this.#stopPos = undefined;
-    this.#version = this.#clock.version;
-    this.#writeAt = (this.#writeAt + index) | 0;
-    // CLOCK> The entry is whole, and before the position is stored.
-    store(this.#words, this.#at + LOG_WRITE, this.#writeAt);
+    this.#version = version;
   }
 
   #degrade(from: number, to: number): void {
     this.#clock.tellRow(this.#words, this.#at + OVER);
     this.#clock.degradedBytes += (to - from) | 0;
     if (this.#stopPos !== undefined) return;
-    this.#stopPos = from;
     // CLOCK> Before STOP_LOG says that it counts.
     store(this.#words, this.#at + STOP_POS, from);
     // CLOCK> Before the position: who sees the bytes sees that the last entry is not of them.
     store(this.#words, this.#at + STOP_LOG, this.#writeAt);
+    this.#stopPos = from;
   }
 }

@@ -8,6 +8,7 @@ import {
   claimClock,
   clockAt,
   clockOf,
+  hasNewClock,
   retireClock,
   rowAt,
 } from './clock-slots.ts';
@@ -110,8 +111,9 @@ export class ThreadClock {
   learn(clock: number, value: number): void {
     // Only broken memory names another one.
     if (clock >= ROW_WORDS || value <= (this.vector[clock] ?? 0)) return;
-    this.#set(clock, value);
+    // First: if the stack ends in between, it is learned once more.
     this.watcher?.learned(clock, value);
+    this.#set(clock, value);
   }
 
   /** Learns a row of shared memory. Only where what is stored there was stored before. */
@@ -150,21 +152,38 @@ export class ThreadClock {
   /** Learns all that a thread knew and did, which has ended. */
   join(id: { readonly slot: number; readonly generation: number }): void {
     const clock = clockOf(this.#table, id);
-    if (clock === undefined) return;
+    if (clock === undefined) {
+      this.#joinAll();
+      return;
+    }
     this.learnRow(this.#table, rowAt(clock));
     // CLOCK< Its own time, which is not in its row.
     this.learn(clock, load(this.#table, clockAt(clock)) >>> 0);
   }
 
+  /**
+   * Its clock is another thread's by now, if it had one: what it knew and did is no more than what all
+   * have done until now. Not so while there are clocks that nobody had, for those are taken first.
+   */
+  #joinAll(): void {
+    if (hasNewClock(this.#table)) return;
+    for (let clock = 0; clock < slotsOf(this.#table); clock++) {
+      // CLOCK< It ended before this thread looks.
+      if (clock !== this.clock) this.learn(clock, load(this.#table, clockAt(clock)) >>> 0);
+    }
+  }
+
   #advance(): void {
-    this.#touched = true;
     if ((this.vector[this.clock] ?? 0) >= this.#limit && !this.#migrate()) {
       // It stays at this time: what it touches is taken for earlier, which hides and never invents.
       this.missed += 1;
+      this.#touched = true;
       return;
     }
     this.#set(this.clock, (this.vector[this.clock] ?? 0) + 1);
     this.watcher?.ticked(this.vector[this.clock] ?? 0);
+    // Last: if the stack ends before, it goes on once more.
+    this.#touched = true;
   }
 
   /** Goes on with another clock. What this thread did at the last one it knows, as of a thread joined. */
@@ -195,9 +214,9 @@ export class ThreadClock {
   }
 
   #set(clock: number, value: number): void {
-    this.#note(clock, value);
     const index = clock === this.clock ? clockAt(clock) : rowAt(this.clock) + clock;
-    // CLOCK> Before this thread touches anything at this time.
+    // CLOCK> Before this thread touches anything at this time, or knows it has to do it no more.
     store(this.#table, index, value | 0);
+    this.#note(clock, value);
   }
 }

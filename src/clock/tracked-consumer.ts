@@ -30,7 +30,7 @@ function tracked(Base: typeof Consumer, clock: ThreadClock): ConsumerClass {
 
     protected override publish(readPos: number): void {
       const { pair, readPos: from } = this;
-      this.#learn(readPos, false);
+      const isNew = this.#learn(readPos, true);
       if (this.#room !== undefined) {
         const direction = 1 - this.end;
         this.#room.append(from, readPos);
@@ -38,6 +38,14 @@ function tracked(Base: typeof Consumer, clock: ThreadClock): ConsumerClass {
         clock.told();
       }
       super.publish(readPos);
+      if (!isNew) return;
+      // After the position: who dies before leaves the entries of the bytes that it leaves.
+      try {
+        this.#log.learn(from, readPos, false);
+      } catch (error) {
+        // The stack has ended, and the bytes are taken: the next call gives the entries back.
+        if (!(error instanceof RangeError)) throw error;
+      }
     }
 
     protected override saw(count: number): void {
@@ -48,10 +56,10 @@ function tracked(Base: typeof Consumer, clock: ThreadClock): ConsumerClass {
       learnClose(clock, this.pair, this.end, true);
     }
 
-    #learn(to: number, keep: boolean): void {
+    #learn(to: number, keep: boolean): boolean {
       const { pair, readPos: from, end } = this;
       clock.watcher?.hears({ kind: WAYS.bytes, pair: pair.id, direction: 1 - end, from, to });
-      this.#log.learn(from, to, keep);
+      return this.#log.learn(from, to, keep);
     }
   };
 }

@@ -33,16 +33,32 @@ function tracked(Base: typeof Producer, clock: ThreadClock): ProducerClass {
 
     protected override publish(writePos: number): void {
       const { pair, end: direction, writePos: from } = this;
-      if (this.#room !== undefined) {
-        const to = (writePos - pair.capacity) | 0;
-        clock.watcher?.hears({ kind: WAYS.room, pair: pair.id, direction, from: this.#roomTo, to });
-        this.#room.learn(this.#roomTo, to, false);
-        this.#roomTo = to;
-      }
+      const roomFrom = this.#roomTo;
+      const roomTo = (writePos - pair.capacity) | 0;
+      const isNew = this.#learnRoom(roomTo);
       this.#log.append(from, writePos);
       clock.watcher?.tells({ kind: WAYS.bytes, pair: pair.id, direction, from, to: writePos });
       clock.told();
       super.publish(writePos);
+      this.#roomTo = roomTo;
+      if (!isNew) return;
+      // As in tracked-consumer.ts.
+      try {
+        this.#room?.learn(roomFrom, roomTo, false);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+      }
+    }
+
+    protected override reserved(count: number): void {
+      this.#learnRoom((this.writePos + count - this.pair.capacity) | 0);
+    }
+
+    #learnRoom(to: number): boolean {
+      const { pair, end: direction } = this;
+      if (this.#room === undefined) return false;
+      clock.watcher?.hears({ kind: WAYS.room, pair: pair.id, direction, from: this.#roomTo, to });
+      return this.#room.learn(this.#roomTo, to, true);
     }
 
     protected override noReader(): number {

@@ -144,6 +144,7 @@ export class Producer implements Waitable {
     const at = this.writePos & (this.#data.length - 1);
     const count = Math.min(room, max, this.#data.length - at);
     this.#view = { start: this.bytes, count };
+    this.reserved(count);
     return this.#data.subarray(at, at + count);
   }
 
@@ -174,6 +175,9 @@ export class Producer implements Waitable {
     // DATA> The reader may use these bytes as soon as it sees the new position.
     publish(this.words, this.writePosIndex, writePos, this.#readWaitersIndex, this.thread.table);
   }
+
+  /** The caller is given the next `count` bytes of room to write to. */
+  protected reserved(_count: number): void {}
 
   /** This side has found out that nobody will read any more. */
   protected noReader(): number {

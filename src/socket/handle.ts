@@ -85,6 +85,8 @@ export function shareEnd(end: End): SocketHandle {
 function send(end: End, ref: number, put: (nonce: number) => boolean): SocketHandle | undefined {
   const { thread, pair, index } = end;
   const nonce = nextNonce(thread.table);
+  // For whoever is told of the end if the handle is dropped; who adopts it knows as much.
+  pair.tracking?.beforeClose(pair, index);
   const port = guard(thread, nonce, { pair: pair.memory, end: index, ref });
   try {
     if (put(nonce)) return handleOf(end, ref, nonce, port);
@@ -140,6 +142,8 @@ export function adoptEnd(handle: unknown): End {
     if (!tracking.fits(pair)) throw new SystemError('EPROTO', 'adopt', { text: 'no sound clocks' });
     pair = { ...pair, tracking };
   }
+  // First, for it may throw; that the message has come is so whatever becomes of the end.
+  takeStamp(thread, stamp);
   let through: HostPort | undefined;
   if (port === undefined || reaper === undefined) {
     watchMe(thread);
@@ -154,7 +158,6 @@ export function adoptEnd(handle: unknown): End {
     throw adopted;
   }
   if (port !== undefined && through !== undefined) arrived(nonce, port, through);
-  takeStamp(thread, stamp);
   home().ends += 1;
   return new End(thread, pair, end, ref);
 }

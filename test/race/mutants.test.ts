@@ -124,8 +124,8 @@ const mutants: readonly Mutant[] = [
   {
     name: 'room is taken without a look',
     file: PRODUCER,
-    find: 'this.#room.learn(this.#roomTo, to, false);',
-    replace: '',
+    find: 'return this.#room.learn(this.#roomTo, to, true);',
+    replace: 'return false;',
     law: 'row 6',
   },
   {
