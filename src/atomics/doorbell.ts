@@ -79,7 +79,7 @@ export function changeAndRing(
   headroom();
   // ENDS> REF= What led to this change is done before it; of two who change, one succeeds.
   if (Atomics.compareExchange(words, index, before, after) !== before) return false;
-  // A pair's four wait words lie on four lines in a row. No loop over them: see above.
+  // A pair's four wait words lie on four lines in a row.
   // WAIT= Loaded after the change; pairs with the or in register().
   let bits = Atomics.load(words, firstWaiters);
   // WAIT= As above.

@@ -1,5 +1,6 @@
 import { LINE_WORDS } from '../atomics/words.ts';
-import { PIPE, SPACE } from '../ring/layout.ts';
+import { SPACE } from '../ring/layout.ts';
+import { directionsOf } from '../ring/memory.ts';
 
 /**
  * Where everything lives in the vector-clock region of a pair. This file is the only place that
@@ -43,6 +44,8 @@ export const SHAPE = 2;
 /** Words for entries of one log, a power of two, unless a test asks for fewer. */
 export const LOG_WORDS = 2048;
 export const MIN_LOG_WORDS = 8;
+/** A reader goes through a log of broken memory once a call at the most: so there is a limit. */
+export const MAX_LOG_WORDS = 65_536;
 
 export function closeAt(end: number): number {
   return end * ROW_WORDS;
@@ -50,12 +53,12 @@ export function closeAt(end: number): number {
 
 /** How many logs a pair with these flags has. */
 function logsOf(flags: number): number {
-  return ((flags & PIPE) !== 0 ? 1 : 2) * ((flags & SPACE) !== 0 ? 2 : 1);
+  return directionsOf(flags) * ((flags & SPACE) !== 0 ? 2 : 1);
 }
 
 /** The log of what is written in a direction, or of the room that is read free in it. */
 export function logAt(flags: number, direction: number, room: boolean, logWords: number): number {
-  const log = room ? ((flags & PIPE) !== 0 ? 1 : 2) + direction : direction;
+  const log = room ? directionsOf(flags) + direction : direction;
   return FIRST_LOG + log * (ENTRIES + logWords);
 }
 

@@ -29,10 +29,11 @@ export class LogReader {
   readonly #words: Words;
   readonly #at: number;
   readonly #mask: number;
-  /** The last entry that was learned; it may still grow. */
+  /** The last entry that was learned. More bytes may come that it covers. */
   #readAt: number;
   /** Whether this thread has learned all up to and with that entry. */
   #knows = false;
+
   constructor(clock: ThreadClock, words: Words, at: number, logWords: number) {
     this.#clock = clock;
     this.#words = words;

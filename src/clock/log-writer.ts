@@ -22,15 +22,16 @@ const MAX_OPEN = 2 ** 29;
  * Who tells: puts the clock of each write beside its bytes.
  *
  *   releaser                                  acquirer
- *   entry of [from, to)       (plain)         load WRITE_POS              (DATA<)
- *   store LOG_WRITE           (CLOCK>)        load LOG_WRITE              (CLOCK<)
- *   store WRITE_POS           (DATA>)         entries that cover its bytes
+ *   load LOG_READ, if full    (CLOCK<)        load WRITE_POS              (DATA<)
+ *   entry, from these bytes   (plain)         load LOG_WRITE              (CLOCK<)
+ *   store LOG_WRITE           (CLOCK>)        learn the entries of its bytes
+ *   store WRITE_POS           (DATA>)         store READ_POS              (ROOM>)
  *                                             store LOG_READ              (CLOCK>)
  *
  * Whoever sees the bytes sees their entry, for it was stored before WRITE_POS. Entries below
  * LOG_WRITE are the acquirer's, all others the releaser's, as it is with the bytes of the ring. A write
  * at the time of the last entry needs none: that one has no end. So it is not given back before there
- * is a next one.
+ * is a next one. Entries are given back after their bytes: who dies in between leaves some too many.
  *
  * A log that is full delays nobody: the last entry is given an end, and the clock goes into OVER, a row
  * that only grows, before WRITE_POS is stored. An acquirer finds that no entry covers its bytes, and

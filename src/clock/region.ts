@@ -1,6 +1,6 @@
 import type { Words } from '../atomics/words.ts';
 import { clocksOf, type PairMemory } from '../ring/memory.ts';
-import { logAt, logWordsIn, MIN_LOG_WORDS } from './layout.ts';
+import { logAt, logWordsIn, MAX_LOG_WORDS, MIN_LOG_WORDS } from './layout.ts';
 import { LogReader } from './log-reader.ts';
 import { LogWriter } from './log-writer.ts';
 import type { ThreadClock } from './thread-clock.ts';
@@ -9,7 +9,7 @@ import type { ThreadClock } from './thread-clock.ts';
 export function regionFits(pair: PairMemory): boolean {
   const logWords = logWordsIn(pair.flags, pair.clockWords);
   const isPower = Number.isInteger(logWords) && (logWords & (logWords - 1)) === 0;
-  return isPower && logWords >= MIN_LOG_WORDS;
+  return isPower && logWords >= MIN_LOG_WORDS && logWords <= MAX_LOG_WORDS;
 }
 
 /** The words of a log: of what is written in a direction, or of the room that is read free there. */

@@ -123,6 +123,9 @@ export function threadIn(table: Words, syscall: Syscall, nonce?: number): Callin
   if (before !== undefined) releaseSlot(before.table, before);
   here.table = table;
   here.pump = undefined;
+  // Clocks of the other tree say nothing here.
+  here.tracking = undefined;
+  here.stamps = [];
   // Who watched it knows the old slot only. The ports stay open: nothing that was sent is lost.
   here.life = undefined;
   here.line = undefined;

@@ -1,13 +1,12 @@
-import { claimSlot, nextNonce } from '../../src/atomics/slots.ts';
 import { createTable } from '../../src/atomics/table.ts';
-import { CallingThread } from '../../src/atomics/thread.ts';
+import type { CallingThread } from '../../src/atomics/thread.ts';
 import type { Words } from '../../src/atomics/words.ts';
 import { startTracking, type ThreadTracking, type TrackingOptions } from '../../src/clock/index.ts';
-import { byteLoop } from '../../src/ring/copy-paths.ts';
 import { End } from '../../src/ring/end.ts';
 import { CLOCKS } from '../../src/ring/layout.ts';
 import { createPair, type PairMemory } from '../../src/ring/memory.ts';
 import { addRef, changeRef, freeRef, threadRef } from '../../src/ring/references.ts';
+import { threadOn } from '../support/memory.ts';
 
 /*
  * Threads of one realm that touch, write and read, beside the truth: each touch has a name, and what
@@ -35,17 +34,8 @@ export class Actor {
   known: Known = new Set();
 
   constructor(name: string, table: Words, options: TrackingOptions, maker?: Actor) {
-    const id = claimSlot(table, nextNonce(table));
-    if (id === undefined) throw new Error('the table of the test is full');
     this.name = name;
-    this.thread = new CallingThread(table, id, {
-      now: () => performance.now(),
-      copy: byteLoop,
-      canBlock: true,
-      spinLimit: 0,
-      graceMs: 0,
-      end: () => undefined,
-    });
+    this.thread = threadOn(table);
     const stamps = maker === undefined ? [] : [maker.tracking.give()];
     this.tracking = startTracking(this.thread, { ...options, stamps });
     this.known = maker?.known ?? new Set();
