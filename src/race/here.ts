@@ -12,7 +12,7 @@ import { SyncWords } from './sync-words.ts';
 const KEY = 'socketpair.race/1';
 
 /** What this thread records with. */
-export interface Here {
+interface Here {
   readonly arena: Words;
   readonly tracking: ThreadTracking;
   readonly recorder: Recorder;

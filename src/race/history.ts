@@ -31,7 +31,6 @@ export interface Access {
 export interface ThreadHistory {
   readonly name: string;
   readonly slot: number;
-  readonly generation: number;
   readonly accesses: readonly Access[];
   /** By which step it learned a value of a clock, in the order of time. */
   readonly learned: readonly { clock: number; value: number; step: Step | undefined }[];
@@ -54,7 +53,7 @@ class LogReading {
   readonly #accesses: Access[] = [];
   readonly #learned: { clock: number; value: number; step: Step | undefined }[] = [];
   readonly #told: { clock: number; value: number; step: Step }[] = [];
-  #thread = { slot: 0, generation: 0, name: '' };
+  #thread = { slot: 0, name: '' };
   #loss: readonly number[] = [0, 0, 0];
   #clock = 0;
   #vector = new Map<number, number>();
@@ -86,10 +85,10 @@ class LogReading {
   }
 
   #record(kind: number, words: readonly number[]): void {
-    const [first = 0, second = 0, ...rest] = words;
+    const [first = 0, second = 0] = words;
     switch (kind) {
       case RECORD.thread:
-        this.#thread = { slot: first, generation: second, name: wordsText(rest) };
+        this.#thread = { slot: first, name: wordsText(words.slice(1)) };
         break;
       case RECORD.moved:
         this.#clock = first;

@@ -12,7 +12,7 @@ import { type Report, reportOf } from './report.ts';
 
 export { startTracking } from '../clock/index.ts';
 export { enable } from './here.ts';
-export { type ModelRecorder, recordIn } from './in-model.ts';
+export { type ModelRecorder, type RecordOptions, recordIn } from './in-model.ts';
 export { type Knowledge, type Race, type RaceAccess, type Report, reportOf } from './report.ts';
 export { watch } from './watch.ts';
 export type { SharedArray, Watched } from './watched.ts';

@@ -3,7 +3,7 @@
  * log of its own; what the threads did in between each other is not in it, and need not be.
  */
 export const RECORD = {
-  /** slot, generation, name … */
+  /** slot, name … */
   thread: 1,
   /** clock, value: the thread's own component from here on. */
   moved: 2,

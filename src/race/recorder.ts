@@ -7,10 +7,8 @@ const MAX_NAME_BYTES = 120;
 /** Writes down what one thread touches, and how its clock moves. */
 export class Recorder implements ClockWatcher {
   readonly clock: ThreadClock;
-  readonly sites: Sites;
-  /** Accesses written down. */
-  logged = 0;
   readonly #sink: Sink;
+  readonly #sites: Sites;
   readonly #buffers = new Map<string, number>();
   /** The way that nothing was learned from yet. */
   #way: Way | undefined = undefined;
@@ -19,9 +17,8 @@ export class Recorder implements ClockWatcher {
   constructor(clock: ThreadClock, name: string, sink: Sink, stacks: boolean = true) {
     this.clock = clock;
     this.#sink = sink;
-    this.sites = new Sites(sink, stacks);
-    const { slot, generation } = clock.thread;
-    sink.put(RECORD.thread, [slot, generation, ...textWords(name, MAX_NAME_BYTES)]);
+    this.#sites = new Sites(sink, stacks);
+    sink.put(RECORD.thread, [clock.thread.slot, ...textWords(name, MAX_NAME_BYTES)]);
     this.moved(clock.clock, clock.vector[clock.clock] ?? 0);
     // What it knew before it was watched.
     for (const other of clock.known) {
@@ -43,13 +40,12 @@ export class Recorder implements ClockWatcher {
   /** Bytes `from` to `to` of a buffer are touched; `value` is what was read or written, or 0. */
   access(buffer: number, from: number, to: number, kind: number, value: number): void {
     this.clock.touch();
-    this.logged += 1;
-    this.#sink.put(RECORD.access, [buffer, from, to, kind, this.sites.here(), value | 0]);
+    this.#sink.put(RECORD.access, [buffer, from, to, kind, this.#sites.here(), value | 0]);
   }
 
   moved(clock: number, value: number): void {
     this.#sink.put(RECORD.moved, [clock, value | 0]);
-    this.#loss();
+    this.flush();
   }
 
   ticked(value: number): void {
@@ -67,24 +63,19 @@ export class Recorder implements ClockWatcher {
   }
 
   tells(way: Way): void {
-    if (this.clock.degradedBytes !== this.#degraded) this.#loss();
+    if (this.clock.degradedBytes !== this.#degraded) this.flush();
     // Only what is new is worth a line: who touched nothing since has told it before.
     if (this.clock.hasTouched) this.#put(RECORD.tells, way);
   }
 
   #put(kind: number, { kind: how, pair, direction, from, to }: Way): void {
-    this.#sink.put(kind, [how, pair, direction, from | 0, to | 0, this.sites.here()]);
+    this.#sink.put(kind, [how, pair, direction, from | 0, to | 0, this.#sites.here()]);
   }
 
-  /** What this thread's clock could not be exact about. */
-  #loss(): void {
+  /** Writes down what this thread's clock could not be exact about, so far. */
+  flush(): void {
     const { forced, missed, degradedBytes } = this.clock;
     this.#degraded = degradedBytes;
     this.#sink.put(RECORD.loss, [forced, missed, degradedBytes]);
-  }
-
-  /** Before a report. */
-  flush(): void {
-    this.#loss();
   }
 }
