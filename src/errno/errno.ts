@@ -15,12 +15,15 @@ export const ERRNO = {
   EDEADLK: -35,
   EPROTO: -71,
   ENOTSOCK: -88,
+  EMSGSIZE: -90,
   EPROTONOSUPPORT: -93,
   ESOCKTNOSUPPORT: -94,
   ENOTSUP: -95,
   EAFNOSUPPORT: -97,
   ECONNRESET: -104,
+  ENOTCONN: -107,
   ETIMEDOUT: -110,
+  ECONNREFUSED: -111,
   ECANCELED: -125,
 } as const;
 
@@ -40,12 +43,15 @@ export const TEXT: Readonly<Record<ErrnoCode, string>> = {
   EDEADLK: 'resource deadlock avoided',
   EPROTO: 'protocol error',
   ENOTSOCK: 'socket operation on non-socket',
+  EMSGSIZE: 'message too long',
   EPROTONOSUPPORT: 'protocol not supported',
   ESOCKTNOSUPPORT: 'socket type not supported',
   ENOTSUP: 'operation not supported',
   EAFNOSUPPORT: 'address family not supported',
   ECONNRESET: 'connection reset by peer',
+  ENOTCONN: 'socket is not connected',
   ETIMEDOUT: 'connection timed out',
+  ECONNREFUSED: 'connection refused',
   ECANCELED: 'operation canceled',
 };
 

@@ -50,8 +50,10 @@ export const TABLE_ID = 9;
 
 export const ENDS: number = 1 * LINE_WORDS;
 
-/** What TYPE says. */
+/** What TYPE says: Linux's numbers. A packet pipe is a one-way SEQPACKET. */
 export const STREAM = 1;
+export const DGRAM = 2;
+export const SEQPACKET = 5;
 
 /** Bits of FLAGS. A pipe is direction 0 alone: end 0 writes, end 1 reads. */
 export const PIPE = 1;
@@ -69,6 +71,8 @@ export const SHUT_WRITE = 16;
 export const END_SHIFT = 8;
 
 export const MAX_CAPACITY: number = 2 ** 30;
+/** A write of up to this many bytes to a pipe is all or nothing. Source: pipe(7). */
+export const PIPE_BUF = 4096;
 /** References an end can have at a time, one for each thread that holds it. */
 export const MAX_REFS = 256;
 

@@ -10,6 +10,7 @@ const SOCKET_NUMBERS = {
   MSG_PEEK: 0x2,
   MSG_TRUNC: 0x20,
   MSG_DONTWAIT: 0x40,
+  MSG_EOR: 0x80,
   MSG_WAITALL: 0x100,
   MSG_NOSIGNAL: 0x4000,
   SHUT_RD: 0,
@@ -32,6 +33,3 @@ export const constants: Readonly<typeof SOCKET_NUMBERS & ErrnoNumbers> = {
     ),
   ) as ErrnoNumbers),
 };
-
-/** A write of up to this many bytes to a pipe is all or nothing. Source: pipe(7). */
-export const PIPE_BUF = 4096;
