@@ -69,6 +69,8 @@ export const SHUT_WRITE = 16;
 export const END_SHIFT = 8;
 
 export const MAX_CAPACITY: number = 2 ** 30;
+/** A write of up to this many bytes to a pipe is all or nothing. Source: pipe(7). */
+export const PIPE_BUF = 4096;
 /** References an end can have at a time, one for each thread that holds it. */
 export const MAX_REFS = 256;
 

@@ -2,8 +2,8 @@ import { isPast } from '../atomics/block.ts';
 import { ERRNO } from '../errno/errno.ts';
 import type { Consumer } from '../ring/consumer.ts';
 import type { End } from '../ring/end.ts';
-import { FULL_WRITES, PIPE } from '../ring/layout.ts';
-import { constants, PIPE_BUF } from './constants.ts';
+import { FULL_WRITES, PIPE, PIPE_BUF } from '../ring/layout.ts';
+import { constants } from './constants.ts';
 
 /*
  * How the calls move bytes: when they wait, and what they return after a part. Each returns a count
