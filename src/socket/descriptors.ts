@@ -24,7 +24,7 @@ export type OpenFile = OpenSocket;
  */
 export class DescriptorTable {
   /** Numbers from here on are not given out. */
-  limit = DEFAULT_LIMIT;
+  limit: number = DEFAULT_LIMIT;
   readonly #files: (OpenFile | undefined)[] = [];
   readonly #taken = new NumberSet();
 
@@ -39,7 +39,12 @@ export class DescriptorTable {
 
   /** The lowest free number from `from` on, or undefined if it would be beyond the limit. */
   lowestFree(from: number = FIRST_NUMBER): number | undefined {
-    const fd = this.#taken.lowestFree(Math.max(from, FIRST_NUMBER));
+    const first = Math.max(from, FIRST_NUMBER);
+    let fd = this.#taken.lowestFree(first);
+    if (fd >= this.limit) {
+      this.#forgetClosed();
+      fd = this.#taken.lowestFree(first);
+    }
     return fd < this.limit ? fd : undefined;
   }
 
@@ -64,6 +69,11 @@ export class DescriptorTable {
       const file = this.get(fd);
       if (file !== undefined) yield [fd, file];
     }
+  }
+
+  /** Frees the numbers whose Sockets were closed by themselves. */
+  #forgetClosed(): void {
+    for (let fd = 0; fd < this.#files.length; fd++) this.get(fd);
   }
 
   #free(fd: number): void {
