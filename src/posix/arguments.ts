@@ -1,3 +1,4 @@
+import { ERRNO } from '../errno/errno.ts';
 import { integer, outOfRange, wrongType } from '../errno/misuse.ts';
 
 /** What C has as an array of ints, or a pointer to one. */
@@ -18,4 +19,18 @@ export function ints(name: string, value: unknown, least: number): Ints {
   }
   if (value.length < least) throw outOfRange(`${name}.length`, least, 2 ** 31, value.length);
   return value;
+}
+
+/** Buffers that one call takes at the most. Source: readv(2), UIO_MAXIOV. */
+export const IOV_MAX = 1024;
+
+/** The first `iovcnt` of some buffers, or an errno. */
+export function firstBuffers(
+  iov: readonly Uint8Array[],
+  iovcnt: number = iov.length,
+): readonly Uint8Array[] | number {
+  int('iovcnt', iovcnt);
+  if (iovcnt < 0 || iovcnt > IOV_MAX) return ERRNO.EINVAL;
+  if (iovcnt > iov.length) throw outOfRange('iovcnt', 0, iov.length, iovcnt);
+  return iovcnt === iov.length ? iov : iov.slice(0, iovcnt);
 }

@@ -15,8 +15,9 @@ export function endAt(fd: number): End | number {
   return fileAt(fd)?.end ?? ERRNO.EBADF;
 }
 
-/** The end behind a number, for a call that takes sockets only; or an errno. */
-export function socketEndAt(fd: number): End | number {
-  const end = endAt(fd);
-  return typeof end === 'number' || !isPipe(end) ? end : ERRNO.ENOTSOCK;
+/** What a number stands for, for a call that takes sockets only; or an errno. */
+export function socketAt(fd: number): OpenFile | number {
+  const file = fileAt(fd);
+  if (file === undefined) return ERRNO.EBADF;
+  return isPipe(file.end) ? ERRNO.ENOTSOCK : file;
 }

@@ -1,13 +1,10 @@
 import { ERRNO } from '../errno/errno.ts';
-import { outOfRange } from '../errno/misuse.ts';
 import { checkRange, checkVector } from '../socket/arguments.ts';
+import * as messages from '../socket/messages.ts';
 import * as transfer from '../socket/transfer.ts';
-import { int } from './arguments.ts';
+import { firstBuffers } from './arguments.ts';
 import { returns } from './errno.ts';
 import { endAt } from './lookup.ts';
-
-/** Buffers that one call takes at the most. Source: readv(2), UIO_MAXIOV. */
-const IOV_MAX = 1024;
 
 /**
  * Reads what is there, at most `count` bytes, into `buffer` from `offset` on. Blocks while there is
@@ -43,7 +40,7 @@ export function readv(fd: number, iov: readonly Uint8Array[], iovcnt?: number): 
   const end = endAt(fd);
   if (typeof end === 'number') return returns(end);
   const buffers = firstBuffers(iov, iovcnt);
-  return returns(typeof buffers === 'number' ? buffers : transfer.readv(end, buffers));
+  return returns(typeof buffers === 'number' ? buffers : messages.readv(end, buffers));
 }
 
 /** One {@link write} from several buffers. As writev(2); EINVAL for more than 1,024 of them. */
@@ -56,15 +53,5 @@ export function writev(fd: number, iov: readonly Uint8Array[], iovcnt?: number):
   if (typeof buffers === 'number') return returns(buffers);
   const total = checkVector('iov', buffers);
   // Linux looks at nothing else then: no EPIPE, and no record of no bytes.
-  return returns(total === 0 ? 0 : transfer.writev(end, buffers, total));
-}
-
-function firstBuffers(
-  iov: readonly Uint8Array[],
-  iovcnt: number = iov.length,
-): readonly Uint8Array[] | number {
-  int('iovcnt', iovcnt);
-  if (iovcnt < 0 || iovcnt > IOV_MAX) return ERRNO.EINVAL;
-  if (iovcnt > iov.length) throw outOfRange('iovcnt', 0, iov.length, iovcnt);
-  return iovcnt === iov.length ? iov : iov.slice(0, iovcnt);
+  return returns(total === 0 ? 0 : messages.writev(end, buffers, total, true));
 }
