@@ -85,18 +85,16 @@ function open(
 ): number {
   if ((flags & ~known) !== 0) return ERRNO.EINVAL;
   const table = descriptors();
-  const first = table.lowestFree();
-  const second = first === undefined ? undefined : table.lowestFree(first + 1);
-  if (first === undefined || second === undefined) return ERRNO.EMFILE;
+  const numbers = table.lowestFree(2);
+  if (numbers === undefined) return ERRNO.EMFILE;
   return attempt(() => {
     const made = make();
     if (typeof made === 'number') return made;
-    for (const [i, fd] of [first, second].entries()) {
+    for (const [i, fd] of numbers.entries()) {
       const file = made[i] && fileOf(made[i], (flags & n.O_CLOEXEC) !== 0);
       if (file !== undefined) table.set(fd, file);
+      fds[i] = fd;
     }
-    fds[0] = first;
-    fds[1] = second;
     return 0;
   });
 }

@@ -15,7 +15,7 @@ export function dupFrom(oldfd: number, least: number, closeOnExec: boolean): num
   const table = descriptors();
   const file = fileAt(oldfd);
   if (file === undefined) return ERRNO.EBADF;
-  const fd = table.lowestFree(least);
+  const [fd] = table.lowestFree(1, least) ?? [];
   if (fd === undefined) return ERRNO.EMFILE;
   table.set(fd, dupFile(file, closeOnExec));
   return fd;
@@ -40,9 +40,9 @@ export function dup3(oldfd: number, newfd: number, flags: number): number {
 }
 
 function dupTo(oldfd: number, newfd: number, closeOnExec: boolean): number {
+  int('newfd', newfd);
   const table = descriptors();
   const file = fileAt(oldfd);
-  int('newfd', newfd);
   if (file === undefined || newfd < 0 || newfd >= table.limit) return ERRNO.EBADF;
   const made = dupFile(file, closeOnExec);
   table.close(newfd);

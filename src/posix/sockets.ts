@@ -36,7 +36,7 @@ export function fdOf(socket: Socket): number {
   const file = fileOf(socket, false);
   if (file === undefined) return returns(ERRNO.EBADF);
   for (const [fd, other] of table.entries()) if (other.socket === socket) return fd;
-  const fd = table.lowestFree();
+  const [fd] = table.lowestFree(1) ?? [];
   if (fd === undefined) return returns(ERRNO.EMFILE);
   table.set(fd, file);
   return fd;

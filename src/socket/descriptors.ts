@@ -37,15 +37,13 @@ export class DescriptorTable {
     return undefined;
   }
 
-  /** The lowest free number from `from` on, or undefined if it would be beyond the limit. */
-  lowestFree(from: number = FIRST_NUMBER): number | undefined {
-    const first = Math.max(from, FIRST_NUMBER);
-    let fd = this.#taken.lowestFree(first);
-    if (fd >= this.limit) {
-      this.#forgetClosed();
-      fd = this.#taken.lowestFree(first);
-    }
-    return fd < this.limit ? fd : undefined;
+  /** The `count` lowest free numbers from `from` on, or undefined if there are fewer. */
+  lowestFree(count: number, from: number = FIRST_NUMBER): readonly number[] | undefined {
+    const found = this.#lowest(count, from);
+    if (found !== undefined) return found;
+    // Looking at a number frees it, if its Socket was closed by itself.
+    for (let fd = 0; fd < this.#files.length; fd++) this.get(fd);
+    return this.#lowest(count, from);
   }
 
   /** Lets a number stand for this. It has to be free. */
@@ -71,9 +69,16 @@ export class DescriptorTable {
     }
   }
 
-  /** Frees the numbers whose Sockets were closed by themselves. */
-  #forgetClosed(): void {
-    for (let fd = 0; fd < this.#files.length; fd++) this.get(fd);
+  #lowest(count: number, from: number): readonly number[] | undefined {
+    const found: number[] = [];
+    let next = Math.max(from, FIRST_NUMBER);
+    while (found.length < count) {
+      const fd = this.#taken.lowestFree(next);
+      if (fd >= this.limit) return undefined;
+      found.push(fd);
+      next = fd + 1;
+    }
+    return found;
   }
 
   #free(fd: number): void {
