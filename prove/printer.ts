@@ -4,6 +4,7 @@ import { reaches } from './reaching.ts';
 import type { Site } from './site.ts';
 import {
   atomicsName,
+  baseName,
   calleeName,
   children,
   className,
@@ -26,6 +27,8 @@ export class Printer {
   readonly #reaching: ReadonlySet<string>;
   readonly #hooks: ReadonlySet<string>;
   #fn = '';
+  /** The class that the current one extends. */
+  #base = '';
   #generator = false;
   #scopes: string[][] = [];
   #live: Liveness = { isLive: () => true };
@@ -120,6 +123,7 @@ export class Printer {
   }
 
   #call(node: CallExpression): string {
+    if (node.callee.type === 'Super' && this.#generator) return this.#super(node);
     const atomics = atomicsName(node);
     const name = calleeName(node);
     if (atomics === undefined && (name === undefined || !this.#reaching.has(name))) {
@@ -140,6 +144,13 @@ export class Printer {
         ? `${this.#print(callee.object)}.${this.#print(callee.property)}${twin}`
         : `${name}${twin}`;
     return `$ret(${capture}, yield* ${target}(${args}))`;
+  }
+
+  /** A generator has no `super()`: what the base makes, which does no operation, is taken over. */
+  #super(node: CallExpression): string {
+    if (this.#reaching.has(`new_${this.#base}`)) this.#refuse(node, 'super() with operations');
+    const args = node.arguments.map((argument) => this.#print(argument)).join(', ');
+    return `Object.assign(this, new ${this.#base}(${args}))`;
   }
 
   #captured(node: AnyNode, does: string, step: string): string {
@@ -188,6 +199,7 @@ export class Printer {
       (member) => member.type === 'MethodDefinition' && member.kind === 'constructor',
     );
     if (maker?.type !== 'MethodDefinition') return this.#copy(node);
+    this.#base = whole === undefined || whole === null ? '' : baseName(whole);
     const twin = this.#twin(
       `new_${name}`,
       maker.value,

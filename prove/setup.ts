@@ -14,6 +14,8 @@ import type { Site } from './site.ts';
 import { WordMap } from './words.ts';
 
 export interface PairSetup {
+  /** TYPE of the pairs; STREAM if not given. */
+  readonly type?: number;
   readonly capacity: number;
   readonly position: number;
   /** Positions count for ever: they are written down relative to each other. */
@@ -79,13 +81,13 @@ export function exploreThreads(
   plans: readonly ThreadPlan[],
   after?: After,
 ): Exploration & { readonly audit: Audit } {
-  const { capacity, position, endless, slots } = setup;
+  const { type = layout.STREAM, capacity, position, endless, slots } = setup;
   const tableWords = library.createTable(Math.max(...slots) + 1 + (setup.spareSlots ?? 0));
   const ids = claimSlots(library, tableWords, slots);
   // An endless run has one direction: what is of the other one would age for ever.
   const flags = endless ? layout.PIPE : 0;
   const held = setup.pairs ?? [[0, 1]];
-  const pairs = held.map(() => library.createPair(tableWords, { capacity, flags, position }));
+  const pairs = held.map(() => library.createPair(tableWords, { type, capacity, flags, position }));
   const [pair] = pairs;
   if (pair === undefined) throw new Error('a pair');
   const given = means(pairs, setup.holders === true);

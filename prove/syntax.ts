@@ -22,6 +22,12 @@ export function className(node: AnyNode): string | undefined {
   return isClass && node.id.type === 'Identifier' ? node.id.name : undefined;
 }
 
+/** The name of the class that a class extends, or nothing. */
+export function baseName(node: AnyNode): string {
+  if (node.type !== 'ClassDeclaration' && node.type !== 'ClassExpression') return '';
+  return node.superClass?.type === 'Identifier' ? node.superClass.name : '';
+}
+
 export function newName(node: AnyNode): string {
   if (node.type !== 'NewExpression' || node.callee.type !== 'Identifier') return '';
   return `new_${node.callee.name}`;

@@ -14,14 +14,14 @@ export const dataMutants: readonly Mutant[] = [
     edits: [
       {
         ...WRITE,
-        find: 'copyIn(this.thread.copy, this.#data, this.writePos, source, offset, count);',
+        find: 'copyIn(this.thread.copy, this.data, this.writePos, source, offset, count);',
         replace: '',
       },
       {
         ...WRITE,
         find: 'return count;',
         replace:
-          'copyIn(this.thread.copy, this.#data, (writePos - count) | 0, source, offset, count); return count;',
+          'copyIn(this.thread.copy, this.data, (writePos - count) | 0, source, offset, count); return count;',
       },
     ],
   },
@@ -32,14 +32,14 @@ export const dataMutants: readonly Mutant[] = [
       {
         file: 'ring/consumer',
         within: '    #copy(',
-        find: 'copyOut(this.thread.copy, this.#data, this.readPos, target, offset, count);',
+        find: 'copyOut(this.thread.copy, this.data, this.readPos, target, offset, count);',
         replace: '',
       },
       {
         ...READ,
         find: 'this.publish(readPos);',
         replace:
-          'this.publish(readPos); copyOut(this.thread.copy, this.#data, this.readPos, target, offset, count);',
+          'this.publish(readPos); copyOut(this.thread.copy, this.data, this.readPos, target, offset, count);',
       },
     ],
   },

@@ -5,6 +5,7 @@ import { holderMutants } from './holders.ts';
 import { interruptMutants } from './interrupt.ts';
 import type { Mutant } from './mutant.ts';
 import { raceMutants } from './races.ts';
+import { recordMutants } from './records.ts';
 import { wakeMutants } from './wake.ts';
 import { worldMutants } from './world.ts';
 
@@ -12,6 +13,7 @@ import { worldMutants } from './world.ts';
 export const mutants: readonly Mutant[] = [
   ...wakeMutants,
   ...dataMutants,
+  ...recordMutants,
   ...raceMutants,
   ...clockMutants,
   ...worldMutants,

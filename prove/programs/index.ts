@@ -59,6 +59,16 @@ export {
   survivor,
 } from './pairs.ts';
 export {
+  datagramReader,
+  datagramShutter,
+  datagramWriter,
+  lockedRecordWriter,
+  mixedRecordReader,
+  recordReader,
+  recordWriter,
+  shutDatagramReader,
+} from './records.ts';
+export {
   boundedReader,
   boundedWriter,
   endlessReader,

@@ -4,6 +4,7 @@ import { interrupting, unanswered } from './interrupts.ts';
 import { lives } from './lives.ts';
 import { locks } from './locks.ts';
 import { deaf, halfClose, lonely, pingPong, reset } from './pairs.ts';
+import { records } from './records.ts';
 import type { Scenario } from './scenario.ts';
 import { bounded, endless, endlessStreams, timed } from './streams.ts';
 import { handOver, joining, rivals, sameBit } from './threads.ts';
@@ -33,6 +34,7 @@ export const scenarios: readonly Scenario[] = [
   reaped,
   sameBit,
   views,
+  ...records,
   ...deadlocks,
   ...locks,
   ...lives,

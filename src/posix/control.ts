@@ -2,7 +2,7 @@ import { ERRNO } from '../errno/errno.ts';
 import type { End } from '../ring/end.ts';
 import { descriptors, type OpenFile } from '../socket/descriptors.ts';
 import * as n from '../socket/numbers.ts';
-import { isPipe } from '../socket/transfer.ts';
+import { isPipe, isRecords } from '../socket/transfer.ts';
 import { type Ints, int, ints } from './arguments.ts';
 import { dupFrom } from './duplicate.ts';
 import { returns } from './errno.ts';
@@ -38,12 +38,12 @@ function control(fd: number, file: OpenFile, command: number, value: number): nu
       file.closeOnExec = (value & n.FD_CLOEXEC) !== 0;
       return 0;
     case n.F_GETFL:
-      return accessOf(end) | (end.nonblock ? n.O_NONBLOCK : 0);
+      return accessOf(end) | (end.nonblock ? n.O_NONBLOCK : 0) | (isPackets(end) ? n.O_DIRECT : 0);
     case n.F_SETFL:
       end.nonblock = (value & n.O_NONBLOCK) !== 0;
       return 0;
     case n.F_GETPIPE_SZ:
-      return isPipe(end) ? end.pair.capacity : ERRNO.EBADF;
+      return isPipe(end) ? end.pair.size : ERRNO.EBADF;
     case n.F_SETPIPE_SZ:
       return isPipe(end) ? resize(end, value >>> 0) : ERRNO.EBADF;
     default:
@@ -56,9 +56,13 @@ function accessOf({ consumer, producer }: End): number {
   return producer === undefined ? n.O_RDONLY : n.O_RDWR;
 }
 
+function isPackets(end: End): boolean {
+  return isPipe(end) && isRecords(end);
+}
+
 function resize({ pair }: End, bytes: number): number {
   if (bytes > MAX_PIPE_BYTES) return ERRNO.EINVAL;
-  return bytes > pair.capacity ? ERRNO.EPERM : pair.capacity;
+  return bytes > pair.size ? ERRNO.EPERM : pair.size;
 }
 
 /**
@@ -82,7 +86,7 @@ function inOut({ socket, end }: OpenFile, request: number, value: Ints): number 
       return 0;
     case n.SIOCOUTQ:
       if (isPipe(end) || end.producer === undefined) return ERRNO.ENOTTY;
-      value[0] = end.pair.capacity - end.producer.room();
+      value[0] = end.producer.unread();
       return 0;
     case n.FIONBIO:
       end.nonblock = value[0] !== 0;

@@ -70,8 +70,11 @@ export function pipe(fds: Ints): number {
 export function pipe2(fds: Ints, flags: number): number {
   ints('fds', fds, 2);
   return returns(
-    open(int('flags', flags), n.O_NONBLOCK | n.O_CLOEXEC, fds, () =>
-      makePipe({ nonblock: (flags & n.O_NONBLOCK) !== 0 }),
+    open(int('flags', flags), n.O_NONBLOCK | n.O_CLOEXEC | n.O_DIRECT, fds, () =>
+      makePipe({
+        nonblock: (flags & n.O_NONBLOCK) !== 0,
+        packet: (flags & n.O_DIRECT) !== 0,
+      }),
     ),
   );
 }

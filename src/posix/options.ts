@@ -46,7 +46,7 @@ function get({ socket, end }: OpenFile, name: number): readonly number[] | undef
     case n.SO_DOMAIN:
       return [n.AF_UNIX];
     case n.SO_ERROR:
-      return [takeReset(end.pair, end.index) ? -ERRNO.ECONNRESET : 0];
+      return [socket.type !== 'dgram' && takeReset(end.pair, end.index) ? -ERRNO.ECONNRESET : 0];
     case n.SO_SNDBUF:
     case n.SO_RCVBUF:
       return [socket.capacity];

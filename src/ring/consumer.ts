@@ -1,27 +1,26 @@
-import { block, isPast, type Waitable } from '../atomics/block.ts';
+import { block, isPast } from '../atomics/block.ts';
 import { publish } from '../atomics/doorbell.ts';
-import type { SlotSet } from '../atomics/mask.ts';
 import type { CallingThread } from '../atomics/thread.ts';
-import { load, type Words } from '../atomics/words.ts';
+import { load } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
 import type { Breakable } from './breakable.ts';
 import { copyOut } from './bytes.ts';
-import { addHolders, isGone } from './holders.ts';
+import { framedBytes, HEADER_BYTES } from './frames.ts';
 import {
   CLOSED,
+  DGRAM,
   DIED,
   END_SHIFT,
   ENDS,
-  readPosAt,
   readWaitersAt,
   SHUT_READ,
   SHUT_WRITE,
   used,
-  writePosAt,
   writeWaitersAt,
 } from './layout.ts';
-import { type PairMemory, storageOf } from './memory.ts';
+import type { PairMemory } from './memory.ts';
 import { takeReset } from './reset.ts';
+import { Side } from './side.ts';
 import type { View } from './view.ts';
 
 /**
@@ -37,25 +36,9 @@ import type { View } from './view.ts';
  * Each side keeps its own position in private memory and only publishes it; the other's it loads
  * once per decision and checks, because a broken peer may have stored anything.
  */
-export class Consumer implements Waitable {
-  readonly words: Words;
-  readonly waitersIndex: number;
-  readonly on: number;
-  spinMisses = 0;
-  spins = 0;
-  sleeps = 0;
-  wakes = 0;
-  /** Bytes read through this object. */
-  bytes = 0;
-  protected readonly thread: CallingThread;
-  protected readonly pair: PairMemory;
-  protected readonly end: number;
-  protected readonly writePosIndex: number;
-  protected readonly readPosIndex: number;
+export class Consumer extends Side {
   /** This side's own position, which it only publishes. */
   protected readPos: number;
-  readonly #data: Uint8Array<SharedArrayBuffer>;
-  readonly #breakable: Breakable;
   readonly #writeWaitersIndex: number;
   /** Bits of ENDS any of which says that no more bytes will come. */
   readonly #overBits: number;
@@ -67,21 +50,13 @@ export class Consumer implements Waitable {
   /** `breakable` is what ends when shared memory holds what it cannot. */
   constructor(thread: CallingThread, pair: PairMemory, end: number, breakable: Breakable) {
     const direction = 1 - end;
-    this.words = pair.words;
-    this.waitersIndex = readWaitersAt(direction);
-    this.on = (pair.id << 2) | (end << 1);
-    this.thread = thread;
-    this.pair = pair;
+    super(thread, pair, end, breakable, direction, readWaitersAt(direction));
     this.#capacity = pair.capacity;
-    this.#breakable = breakable;
-    this.#data = storageOf(pair, direction);
-    this.end = end;
-    this.writePosIndex = writePosAt(direction);
-    this.readPosIndex = readPosAt(direction);
     this.#writeWaitersIndex = writeWaitersAt(direction);
+    // A datagram socket never hears that its peer is gone, or sends no more.
+    const peerBits = pair.type === DGRAM ? 0 : CLOSED | DIED | SHUT_WRITE;
     this.#overBits =
-      ((CLOSED | SHUT_READ) << (END_SHIFT * end)) |
-      ((CLOSED | DIED | SHUT_WRITE) << (END_SHIFT * direction));
+      ((CLOSED | SHUT_READ) << (END_SHIFT * end)) | (peerBits << (END_SHIFT * direction));
     // ROOM< The last holder of this end stored it, and the hand-over came after that.
     this.readPos = load(pair.words, this.readPosIndex);
     this.#writePosSeen = this.readPos;
@@ -100,12 +75,13 @@ export class Consumer implements Waitable {
    * Copies up to `length` bytes out and consumes them. Returns how many, 0 at end of stream, EAGAIN
    * when there are none yet, ECONNRESET once if the peer left unread bytes behind, EPROTO when the
    * writer's position cannot be one, and from then on. With `reports` false, ECONNRESET is left for
-   * the next call, and this one returns 0.
+   * the next call, and this one returns 0. Of records it takes one, whole: what does not fit is gone.
    */
   read(target: Uint8Array, offset: number, length: number, reports = true): number {
     const count = this.#copy(target, offset, length, reports);
-    if (count <= 0) return count;
-    const readPos = (this.readPos + count) | 0;
+    const taken = this.frames === undefined ? count : this.#framed();
+    if (taken <= 0) return count;
+    const readPos = (this.readPos + taken) | 0;
     this.publish(readPos);
     // After it is published: a call that runs out of stack before has done nothing.
     this.readPos = readPos;
@@ -116,7 +92,8 @@ export class Consumer implements Waitable {
   /** As {@link read}, but the bytes stay. */
   peek(target: Uint8Array, offset: number, length: number): number {
     const count = this.#copy(target, offset, length, true);
-    if (count > 0) this.saw(count);
+    const seen = this.frames === undefined ? count : this.#framed();
+    if (seen > 0) this.saw(seen);
     return count;
   }
 
@@ -125,9 +102,15 @@ export class Consumer implements Waitable {
     for (;;) {
       const count = this.read(target, offset, length);
       if (count !== ERRNO.EAGAIN || isPast(this.thread, deadline)) return count;
+      if (this.endsWaits()) return 0;
       const woken = block(this.thread, this, 1, deadline);
       if (woken < 0) return woken;
     }
+  }
+
+  /** A datagram socket that is shut down has no end of a stream, but lets nobody wait for more. */
+  endsWaits(): boolean {
+    return this.pair.type === DGRAM && this.isEnded();
   }
 
   /** Sleeps until {@link read} has something to say. 0 then; EAGAIN at the deadline, EINTR, ENOTSUP. */
@@ -135,9 +118,13 @@ export class Consumer implements Waitable {
     return block(this.thread, this, 1, deadline);
   }
 
-  /** Bytes to read. */
+  /** Bytes to read: of all records, but on a datagram socket of the first. As FIONREAD. */
   queued(): number {
-    return Math.max(0, this.#look());
+    const queued = Math.max(0, this.#look());
+    const { frames, readPos } = this;
+    if (frames === undefined) return queued;
+    if (this.pair.type === DGRAM) return Math.max(0, frames.payloadAt(readPos, queued));
+    return frames.payloads(readPos, queued);
   }
 
   /**
@@ -151,12 +138,12 @@ export class Consumer implements Waitable {
       if (errno <= 0) return errno;
     }
     if (queued < 0) return queued;
-    const at = this.readPos & (this.#data.length - 1);
+    const at = this.readPos & (this.data.length - 1);
     const seen = used(this.#writePosSeen, this.readPos);
-    const count = Math.min(seen, max, this.#data.length - at);
+    const count = Math.min(seen, max, this.data.length - at);
     this.#view = { start: this.bytes, count };
     this.saw(count);
-    return this.#data.subarray(at, at + count);
+    return this.data.subarray(at, at + count);
   }
 
   /** Bytes that {@link consume} may take: those of the last view, if nothing was read since. */
@@ -189,11 +176,6 @@ export class Consumer implements Waitable {
   /** The caller is about to be told that no more bytes will come. */
   protected sawEnd(): void {}
 
-  /** Shared memory holds what it cannot. Ends the whole end and returns EPROTO. */
-  protected broken(): number {
-    return this.#breakable.break();
-  }
-
   /** From now on every call returns EPROTO: no position fits a capacity below 0. */
   poison(): void {
     this.#capacity = -1;
@@ -201,15 +183,11 @@ export class Consumer implements Waitable {
     this.#view = undefined;
   }
 
-  isOver(): boolean {
-    return isGone(this.pair, this.thread.table, 1 - this.end);
+  override isOver(): boolean {
+    return this.pair.type !== DGRAM && super.isOver();
   }
 
-  wakers(set: SlotSet): boolean {
-    return addHolders(this.pair, this.thread.table, set);
-  }
-
-  isReady(): boolean {
+  override isReady(): boolean {
     // DATA< Only looked at: read() loads it again.
     return load(this.words, this.writePosIndex) !== this.readPos || this.isEnded();
   }
@@ -221,15 +199,28 @@ export class Consumer implements Waitable {
   }
 
   #copy(target: Uint8Array, offset: number, length: number, reports: boolean): number {
+    const { frames } = this;
+    if (frames !== undefined) frames.payload = -1;
+    const wanted = frames === undefined ? length : HEADER_BYTES;
     let queued = used(this.#writePosSeen, this.readPos);
-    if (queued < length || queued === 0) {
+    if (queued < wanted || queued === 0) {
       queued = this.#look();
       if (queued === 0) queued = this.#lookAtEnd(reports);
       if (queued <= 0) return queued;
     }
+    if (frames !== undefined) {
+      const some = frames.copyOut(this.readPos, queued, target, offset, length);
+      return some < 0 ? this.broken() : some;
+    }
     const count = Math.min(queued, length);
-    copyOut(this.thread.copy, this.#data, this.readPos, target, offset, count);
+    copyOut(this.thread.copy, this.data, this.readPos, target, offset, count);
     return count;
+  }
+
+  /** Bytes of the ring that the record takes which was copied; 0 if there was none. */
+  #framed(): number {
+    const payload = this.frames?.payload ?? -1;
+    return payload < 0 ? 0 : framedBytes(payload);
   }
 
   /** Loads the writer's position. Bytes to read, or EPROTO if it cannot be one. */
@@ -248,7 +239,7 @@ export class Consumer implements Waitable {
     const ended = load(this.words, ENDS) & this.#overBits;
     // Nobody but who found broken memory closes an end that this thread holds.
     if ((ended & (CLOSED << (END_SHIFT * this.end))) !== 0) return this.broken();
-    if (ended === 0 && !this.isOver()) return ERRNO.EAGAIN;
+    if (this.pair.type === DGRAM || (ended === 0 && !this.isOver())) return ERRNO.EAGAIN;
     const queued = this.#look();
     if (queued !== 0) return queued;
     this.sawEnd();

@@ -50,8 +50,10 @@ export const TABLE_ID = 9;
 
 export const ENDS: number = 1 * LINE_WORDS;
 
-/** What TYPE says. */
+/** What TYPE says: Linux's numbers. A packet pipe is a one-way SEQPACKET. */
 export const STREAM = 1;
+export const DGRAM = 2;
+export const SEQPACKET = 5;
 
 /** Bits of FLAGS. A pipe is direction 0 alone: end 0 writes, end 1 reads. */
 export const PIPE = 1;

@@ -1,10 +1,12 @@
 import { ID, PAIRS } from '../atomics/table-layout.ts';
 import { add, load, store, type Words } from '../atomics/words.ts';
+import { framedBytes, HEADER_BYTES } from './frames.ts';
 import {
   CAPACITY,
   CLOCK_OFFSET,
   CLOCK_WORDS,
   CLOCKS,
+  DGRAM,
   dataAt,
   FLAGS,
   FULL_WRITES,
@@ -14,8 +16,10 @@ import {
   PAIR_MAGIC,
   PAIR_VERSION,
   PIPE,
+  PIPE_BUF,
   pairBytes,
   readPosAt,
+  SEQPACKET,
   SPACE,
   STORAGE,
   STREAM,
@@ -31,7 +35,13 @@ import type { Tracking } from './tracking.ts';
 export interface PairMemory {
   readonly memory: SharedArrayBuffer;
   readonly words: Words;
+  readonly type: number;
+  /** Bytes that a direction was asked to hold. */
+  readonly size: number;
+  /** Bytes between the two positions at the most: `size`, and for records also what frames them. */
   readonly capacity: number;
+  /** Bytes of the largest record; of a stream all that fits. */
+  readonly largest: number;
   readonly storage: number;
   readonly flags: number;
   readonly id: number;
@@ -42,6 +52,9 @@ export interface PairMemory {
 }
 
 export interface PairOptions {
+  /** STREAM unless given. */
+  readonly type?: number;
+  /** Bytes that a direction is to hold. */
   readonly capacity: number;
   /** Bits of FLAGS. */
   readonly flags: number;
@@ -53,8 +66,9 @@ export interface PairOptions {
 
 /** Makes the memory of a new pair in the tree of threads that `table` belongs to. */
 export function createPair(table: Words, options: PairOptions): PairMemory {
-  const { capacity, flags, position = 0, tracking } = options;
-  const storage = storageFor(capacity);
+  const { type = STREAM, capacity: size, flags, position = 0, tracking } = options;
+  const geometry = geometryOf(type, size, flags);
+  const { storage } = geometry;
   const directions = directionsOf(flags);
   const clockWords = tracking?.regionWords(flags) ?? 0;
   const clockOffset = pairBytes(directions, storage);
@@ -64,8 +78,8 @@ export function createPair(table: Words, options: PairOptions): PairMemory {
   const id = add(table, PAIRS, 1) & 0x0fff_ffff;
   const stamps = [
     [VERSION, PAIR_VERSION],
-    [TYPE, STREAM],
-    [CAPACITY, capacity],
+    [TYPE, type],
+    [CAPACITY, size],
     [STORAGE, storage],
     [FLAGS, flags],
     [PAIR_ID, id],
@@ -87,7 +101,19 @@ export function createPair(table: Words, options: PairOptions): PairMemory {
     // ROOM> Nothing is read yet.
     store(words, readPosAt(direction), position);
   }
-  return { memory, words, capacity, storage, flags, id, clockWords, tracking };
+  return { memory, words, ...geometry, flags, id, clockWords, tracking };
+}
+
+/** What follows from the three words that describe a pair. */
+function geometryOf(
+  type: number,
+  size: number,
+  flags: number,
+): Pick<PairMemory, 'type' | 'size' | 'capacity' | 'largest' | 'storage'> {
+  const capacity = type === STREAM ? size : framedBytes(size);
+  const isPacketPipe = type !== STREAM && (flags & PIPE) !== 0;
+  const largest = isPacketPipe ? Math.min(PIPE_BUF, size) : size;
+  return { type, size, capacity, largest, storage: storageFor(capacity) };
 }
 
 /**
@@ -103,21 +129,22 @@ export function attachPair(memory: unknown, table: Words): PairMemory | undefine
     // PAIR< Stored before the hand-over that brought the memory here.
     return load(words, index);
   };
-  const capacity = stamp(CAPACITY);
+  const type = stamp(TYPE);
+  const size = stamp(CAPACITY);
   const storage = stamp(STORAGE);
   const flags = stamp(FLAGS);
   const clockWords = stamp(CLOCK_WORDS);
   const sound =
     stamp(MAGIC) === PAIR_MAGIC &&
     stamp(VERSION) === PAIR_VERSION &&
-    stamp(TYPE) === STREAM &&
+    (type === STREAM || type === SEQPACKET || (type === DGRAM && (flags & PIPE) === 0)) &&
     // HOME< Never changes after creation.
     stamp(TABLE_ID) === load(table, ID) &&
     // HOME< As above.
     stamp(TABLE_ID + 1) === load(table, ID + 1) &&
-    capacity >= 1 &&
-    capacity <= MAX_CAPACITY &&
-    storage === storageFor(capacity) &&
+    size >= 1 &&
+    size <= maxSize(type) &&
+    storage === geometryOf(type, size, flags).storage &&
     (flags & ~(PIPE | FULL_WRITES | CLOCKS | SPACE)) === 0 &&
     (flags & (CLOCKS | SPACE)) !== SPACE &&
     ((flags & CLOCKS) !== 0) === clockWords > 0 &&
@@ -125,7 +152,12 @@ export function attachPair(memory: unknown, table: Words): PairMemory | undefine
     memory.byteLength === pairBytes(directionsOf(flags), storage) + 4 * clockWords;
   if (!sound) return undefined;
   const id = stamp(PAIR_ID) & 0x0fff_ffff;
-  return { memory, words, capacity, storage, flags, id, clockWords };
+  return { memory, words, ...geometryOf(type, size, flags), flags, id, clockWords };
+}
+
+/** The most that a direction can be asked to hold. */
+export function maxSize(type: number): number {
+  return type === STREAM ? MAX_CAPACITY : MAX_CAPACITY - HEADER_BYTES;
 }
 
 /** A pipe is one direction of a pair. */

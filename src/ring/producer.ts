@@ -1,51 +1,37 @@
-import { block, isPast, type Waitable } from '../atomics/block.ts';
+import { block, isPast } from '../atomics/block.ts';
 import { publish } from '../atomics/doorbell.ts';
-import type { SlotSet } from '../atomics/mask.ts';
 import type { CallingThread } from '../atomics/thread.ts';
-import { load, type Words } from '../atomics/words.ts';
+import { load } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
 import type { Breakable } from './breakable.ts';
 import { copyIn } from './bytes.ts';
-import { addHolders, isGone } from './holders.ts';
+import { framedBytes, HEADER_BYTES } from './frames.ts';
 import {
   CLOSED,
   DIED,
   END_SHIFT,
   ENDS,
-  readPosAt,
+  PIPE,
+  PIPE_BUF,
   readWaitersAt,
   SHUT_READ,
   SHUT_WRITE,
+  STREAM,
   used,
-  writePosAt,
   writeWaitersAt,
 } from './layout.ts';
-import { type PairMemory, storageOf } from './memory.ts';
+import type { PairMemory } from './memory.ts';
+import { Side } from './side.ts';
+import { whyUnread } from './unread.ts';
 import type { View } from './view.ts';
 
 /**
  * The writing side of one direction. Exactly one thread uses it at a time. The argument why no byte
  * is read too early or overwritten too early stands in consumer.ts.
  */
-export class Producer implements Waitable {
-  readonly words: Words;
-  readonly waitersIndex: number;
-  readonly on: number;
-  spinMisses = 0;
-  spins = 0;
-  sleeps = 0;
-  wakes = 0;
-  /** Bytes written through this object. */
-  bytes = 0;
-  protected readonly thread: CallingThread;
-  protected readonly pair: PairMemory;
-  protected readonly end: number;
-  protected readonly writePosIndex: number;
-  protected readonly readPosIndex: number;
+export class Producer extends Side {
   /** This side's own position, which it only publishes. */
   protected writePos: number;
-  readonly #data: Uint8Array<SharedArrayBuffer>;
-  readonly #breakable: Breakable;
   readonly #readWaitersIndex: number;
   /** Bits of ENDS any of which says that nobody will read what is written now. */
   #brokenBits: number;
@@ -56,17 +42,8 @@ export class Producer implements Waitable {
 
   /** `breakable` is what ends when shared memory holds what it cannot. */
   constructor(thread: CallingThread, pair: PairMemory, end: number, breakable: Breakable) {
-    this.words = pair.words;
-    this.waitersIndex = writeWaitersAt(end);
-    this.on = (pair.id << 2) | (end << 1) | 1;
-    this.thread = thread;
-    this.pair = pair;
-    this.end = end;
-    this.#breakable = breakable;
+    super(thread, pair, end, breakable, end, writeWaitersAt(end));
     this.#capacity = pair.capacity;
-    this.#data = storageOf(pair, end);
-    this.writePosIndex = writePosAt(end);
-    this.readPosIndex = readPosAt(end);
     this.#readWaitersIndex = readWaitersAt(end);
     this.#brokenBits =
       ((CLOSED | SHUT_WRITE) << (END_SHIFT * end)) |
@@ -86,22 +63,31 @@ export class Producer implements Waitable {
 
   /**
    * Copies in as many of `length` bytes as fit, if at least `least` do. Returns how many, EAGAIN
-   * when fewer than `least` fit, EPIPE when nobody will read them, EPROTO.
+   * when fewer than `least` fit, EPIPE when nobody will read them, EPROTO. Of records it writes one,
+   * whole or not at all; `least` is {@link needed} then.
    */
   write(source: Uint8Array, offset: number, length: number, least: number): number {
+    const { frames } = this;
+    if (frames !== undefined && this.#isTooLong(length)) return ERRNO.EMSGSIZE;
+    const wanted = frames === undefined ? length : least;
     // ENDS< Loaded at each call: a peer that closed before this call began is never written to.
     const broken = load(this.words, ENDS) & this.#brokenBits;
     if (broken !== 0) return this.#whyBroken(broken);
     let room = this.#capacity - used(this.writePos, this.#readPosSeen);
-    if (room < length) {
+    if (room < wanted) {
       room = this.#look();
       if (room < 0) return room;
       if (room < least) return this.isOver() ? this.noReader() : ERRNO.EAGAIN;
     }
-    const count = Math.min(room, length);
-    if (count === 0) return 0;
-    copyIn(this.thread.copy, this.#data, this.writePos, source, offset, count);
-    const writePos = (this.writePos + count) | 0;
+    const count = Math.min(frames === undefined ? room : this.pair.largest, length);
+    const taken = frames === undefined ? count : framedBytes(count);
+    if (taken === 0) return 0;
+    if (frames === undefined) {
+      copyIn(this.thread.copy, this.data, this.writePos, source, offset, count);
+    } else {
+      frames.copyIn(this.writePos, source, offset, count);
+    }
+    const writePos = (this.writePos + taken) | 0;
     this.publish(writePos);
     // After it is published: a call that runs out of stack before has done nothing.
     this.writePos = writePos;
@@ -125,9 +111,35 @@ export class Producer implements Waitable {
     }
   }
 
-  /** Bytes that fit. */
+  /** Bytes of room without which a write of `length` cannot begin. */
+  needed(length: number): number {
+    const { type, flags, largest } = this.pair;
+    if (type !== STREAM) return framedBytes(Math.min(length, largest));
+    return (flags & PIPE) !== 0 && length <= Math.min(PIPE_BUF, largest) ? length : 1;
+  }
+
+  /** Bytes that fit, of records in one. */
   room(): number {
-    return Math.max(0, this.#look());
+    return this.fitting(this.#look());
+  }
+
+  /** Bytes that the peer has not read yet. As SIOCOUTQ. */
+  unread(): number {
+    const queued = this.pair.capacity - Math.max(0, this.#look());
+    if (this.frames === undefined) return queued;
+    // These bytes are this side's own until it writes over them.
+    return this.frames.payloads((this.writePos - queued) | 0, queued);
+  }
+
+  /** Bytes that can be written into so much room. */
+  protected fitting(room: number): number {
+    const payload = this.frames === undefined ? room : room - HEADER_BYTES;
+    return Math.max(0, Math.min(payload, this.pair.largest));
+  }
+
+  /** A pipe cuts what is written to it into packets. */
+  #isTooLong(length: number): boolean {
+    return length > this.pair.largest && (this.pair.flags & PIPE) === 0;
   }
 
   /**
@@ -141,11 +153,11 @@ export class Producer implements Waitable {
     const room = this.#look();
     if (room < 0) return room;
     if (room === 0) return this.isOver() ? this.noReader() : ERRNO.EAGAIN;
-    const at = this.writePos & (this.#data.length - 1);
-    const count = Math.min(room, max, this.#data.length - at);
+    const at = this.writePos & (this.data.length - 1);
+    const count = Math.min(room, max, this.data.length - at);
     this.#view = { start: this.bytes, count };
     this.reserved(count);
-    return this.#data.subarray(at, at + count);
+    return this.data.subarray(at, at + count);
   }
 
   /** Bytes that {@link commit} may publish: those of the last view, if nothing was written since. */
@@ -181,12 +193,7 @@ export class Producer implements Waitable {
 
   /** This side has found out that nobody will read any more. */
   protected noReader(): number {
-    return ERRNO.EPIPE;
-  }
-
-  /** Shared memory holds what it cannot. Ends the whole end and returns EPROTO. */
-  protected broken(): number {
-    return this.#breakable.break();
+    return whyUnread(this.pair, this.end);
   }
 
   /** From now on every call returns EPROTO: no position fits a capacity below 0. */
@@ -196,15 +203,7 @@ export class Producer implements Waitable {
     this.#view = undefined;
   }
 
-  isOver(): boolean {
-    return isGone(this.pair, this.thread.table, 1 - this.end);
-  }
-
-  wakers(set: SlotSet): boolean {
-    return addHolders(this.pair, this.thread.table, set);
-  }
-
-  isReady(least: number): boolean {
+  override isReady(least: number): boolean {
     // ROOM< Only looked at: write() loads it again.
     const room = this.#capacity - used(this.writePos, load(this.words, this.readPosIndex));
     // A position that cannot be one is also news: write() returns EPROTO for it.

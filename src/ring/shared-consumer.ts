@@ -34,6 +34,7 @@ export class SharedConsumer extends Consumer {
 
   /** Of two positions that others move; right at some moment of the call. */
   override queued(): number {
+    if (this.frames !== undefined) return this.#queuedRecords();
     // DATA| Only a count: read() looks under the lock.
     const writePos = load(this.words, this.writePosIndex);
     // ROOM| As above.
@@ -46,6 +47,18 @@ export class SharedConsumer extends Consumer {
     const writePos = load(this.words, this.writePosIndex);
     // ROOM< Moved by other readers too; whoever writes from here on rings.
     return writePos !== load(this.words, this.readPosIndex) || this.isEnded();
+  }
+
+  #queuedRecords(): number {
+    const locked = this.#acquire();
+    if (locked < 0) return 0;
+    try {
+      this.reload();
+      return Math.max(0, this.#release(super.queued()));
+    } catch (error) {
+      if (error instanceof Error) this.#release(0);
+      throw error;
+    }
   }
 
   #acquire(): number {

@@ -22,7 +22,20 @@ export class SharedProducer extends Producer {
 
   /** Of two positions that others move; right at some moment of the call. */
   override room(): number {
-    return Math.max(0, Math.min(this.#room(), this.pair.capacity));
+    return this.fitting(this.#room());
+  }
+
+  override unread(): number {
+    if (this.frames === undefined) return this.pair.capacity - this.room();
+    const locked = this.#acquire();
+    if (locked < 0) return 0;
+    try {
+      this.reload();
+      return Math.max(0, this.#release(super.unread()));
+    } catch (error) {
+      if (error instanceof Error) this.#release(0);
+      throw error;
+    }
   }
 
   override isReady(least: number): boolean {

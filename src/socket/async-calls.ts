@@ -4,14 +4,15 @@ import { errnoError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
 import { checkRange } from './arguments.ts';
 import { type AsyncOptions, later, type Owner } from './later.ts';
-import { isPipe, leastOf, writesFully } from './transfer.ts';
+import { isPipe, isRecords, writesFully } from './transfer.ts';
 
-/** read(2) that does not block its thread. */
+/** read(2) that does not block its thread; `done` is called as soon as it has its result. */
 export function readLater(
   end: End,
   owner: Owner,
   target: Uint8Array,
   options: AsyncOptions,
+  done?: () => void,
 ): Promise<number> {
   checkOptions(options);
   const offset = options.offset ?? 0;
@@ -20,7 +21,11 @@ export function readLater(
   consumer();
   const step = (): number => {
     stillThere('target', target, offset, length);
-    return length === 0 ? 0 : consumer().read(target, offset, length);
+    if (length === 0) return 0;
+    const count = consumer().read(target, offset, length);
+    if (count === ERRNO.EAGAIN) return consumer().endsWaits() ? 0 : count;
+    done?.();
+    return count;
   };
   return later({ syscall: 'read', owner, side: consumer, step, gone: () => 0 }, options);
 }
@@ -43,7 +48,7 @@ export function writeLater(
   const step = (): number => {
     stillThere('source', source, offset, length);
     if (length === 0 && isPipe(end)) return 0;
-    const least = done === 0 ? leastOf(end, length) : 1;
+    const least = done === 0 || isRecords(end) ? producer().needed(length - done) : 1;
     const count = producer().write(source, offset + done, length - done, least);
     if (count < 0) {
       // As in a blocking call: what has gone counts first, and the next call finds the error.

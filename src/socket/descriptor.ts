@@ -2,13 +2,15 @@ import { ERRNO } from '../errno/errno.ts';
 import { wrongValue } from '../errno/misuse.ts';
 import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
-import { PIPE } from '../ring/layout.ts';
+import { DGRAM, PIPE, SEQPACKET } from '../ring/layout.ts';
 import { checkBoolean, checkTimeout } from './arguments.ts';
 import { detachEnd, type SocketHandle, shareEnd, type TransferItem } from './handle.ts';
 import { droppedSockets, type Held, letGo } from './held.ts';
 import { home } from './home.ts';
 import { giveUp, isPending, type Owner } from './later.ts';
 import { hasView } from './views.ts';
+
+export type SocketType = 'stream' | 'seqpacket' | 'dgram';
 
 /** What one thread has done through one end, since it got it. */
 export interface SocketStats {
@@ -33,13 +35,15 @@ export abstract class Descriptor {
     droppedSockets().register(this, held, this);
   }
 
-  get type(): 'stream' {
-    return 'stream';
+  /** The kind of socket; a pipe of packets is `'seqpacket'`, any other one `'stream'`. */
+  get type(): SocketType {
+    const { type } = this.use('getsockopt').pair;
+    return type === DGRAM ? 'dgram' : type === SEQPACKET ? 'seqpacket' : 'stream';
   }
 
   /** Bytes that each direction holds. */
   get capacity(): number {
-    return this.use('getsockopt').pair.capacity;
+    return this.use('getsockopt').pair.size;
   }
 
   /** True once this object was closed or its end was handed on. */
@@ -79,13 +83,16 @@ export abstract class Descriptor {
     return this.use('getsockopt').peer();
   }
 
-  /** Bytes to read here; on the write end of a pipe, bytes that nobody has read yet. */
+  /**
+   * Bytes to read here, of records all together, but on a dgram socket those of the next one; on the
+   * write end of a pipe, bytes that nobody has read yet. As FIONREAD.
+   */
   get queued(): number {
-    const { consumer, producer, pair } = this.use('getsockopt');
-    return consumer?.queued() ?? pair.capacity - (producer?.room() ?? 0);
+    const { consumer, producer } = this.use('getsockopt');
+    return consumer?.queued() ?? producer?.unread() ?? 0;
   }
 
-  /** Bytes that can be written without waiting; 0 on the read end of a pipe. */
+  /** Bytes that can be written without waiting, of records in one; 0 on the read end of a pipe. */
   get room(): number {
     return this.use('getsockopt').producer?.room() ?? 0;
   }

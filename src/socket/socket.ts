@@ -2,14 +2,14 @@ import { ERRNO } from '../errno/errno.ts';
 import { integer } from '../errno/misuse.ts';
 import { countOrThrow, errnoError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
-import { MAX_CAPACITY, PIPE } from '../ring/layout.ts';
+import { MAX_CAPACITY, STREAM } from '../ring/layout.ts';
 import { checkRange, checkVector } from './arguments.ts';
 import { readLater, writeLater } from './async-calls.ts';
-import { constants } from './constants.ts';
 import { Descriptor } from './descriptor.ts';
 import { adoptEnd, type SocketHandle } from './handle.ts';
 import type { Held } from './held.ts';
 import type { AsyncOptions } from './later.ts';
+import * as messages from './messages.ts';
 import * as transfer from './transfer.ts';
 import { commit, consume, peek, reserve, viewOrThrow } from './views.ts';
 
@@ -117,32 +117,43 @@ export class Socket extends Descriptor {
   /** One {@link read} into several buffers, one after the other. As readv(2). Blocks as read does. */
   readv(targets: readonly Uint8Array[]): number {
     checkVector('targets', targets);
-    return countOrThrow(transfer.readv(this.use('read'), targets), 'read');
+    return countOrThrow(messages.readv(this.use('read'), targets), 'read');
   }
 
   /** One {@link write} from several buffers. As writev(2). Blocks as write does. */
   writev(sources: readonly Uint8Array[]): number {
     const total = checkVector('sources', sources);
-    return countOrThrow(transfer.writev(this.use('write'), sources, total), 'write');
+    return countOrThrow(messages.writev(this.use('write'), sources, total, true), 'write');
   }
 
   /**
-   * Reads with flags: `MSG_DONTWAIT`, `MSG_PEEK` (the bytes stay), `MSG_WAITALL`; `MSG_TRUNC` and
-   * `MSG_NOSIGNAL` have no effect on a stream. Blocks as read does; with an empty `target` too, for
-   * recv(2) waits for data whatever the length.
+   * Reads with flags: `MSG_DONTWAIT`, `MSG_PEEK` (the bytes stay); on a stream `MSG_WAITALL`, on
+   * records `MSG_TRUNC`, which returns the whole length of a record that was cut. `MSG_NOSIGNAL` is
+   * how it always is. Blocks as read does; with an empty `target` too, for recv(2) waits for data
+   * whatever the length.
    *
    * @throws the errors of {@link read}
    * @throws ENOTSOCK on a pipe
    * @throws ENOTSUP for MSG_OOB
    */
   recv(target: Uint8Array, flags = 0): number {
-    checkRange('target', target, 0, undefined);
-    const checked = checkFlags(flags);
-    return countOrThrow(transfer.recv(this.use('recv'), target, checked), 'recv');
+    return this.recvmsg(target, flags).count;
   }
 
   /**
-   * Writes with flags: `MSG_DONTWAIT`; `MSG_NOSIGNAL` is how it always is. Blocks as write does.
+   * As {@link recv}, and also says what recvmsg(2) does: `MSG_TRUNC`, the record was longer than
+   * `target` and its rest is gone; `MSG_EOR`, a record of a seqpacket socket ended here.
+   */
+  recvmsg(target: Uint8Array, flags = 0): messages.Received {
+    checkRange('target', target, 0, undefined);
+    const received = messages.recvmsg(this.use('recv'), [target], checkFlags(flags));
+    countOrThrow(received.count, 'recv');
+    return received;
+  }
+
+  /**
+   * Writes with flags: `MSG_DONTWAIT`; `MSG_NOSIGNAL` is how it always is, and `MSG_EOR` too: each
+   * call is one record, where there are records. Blocks as write does.
    *
    * @throws the errors of {@link write}
    * @throws ENOTSOCK on a pipe
@@ -150,11 +161,8 @@ export class Socket extends Descriptor {
    */
   send(source: Uint8Array, flags = 0): number {
     const length = checkRange('source', source, 0, undefined);
-    const wait = (checkFlags(flags) & constants.MSG_DONTWAIT) === 0;
-    const end = this.use('send');
-    if ((end.pair.flags & PIPE) !== 0) throw errnoError(ERRNO.ENOTSOCK, 'send');
-    if ((flags & constants.MSG_OOB) !== 0) throw errnoError(ERRNO.ENOTSUP, 'send');
-    return countOrThrow(transfer.write(end, source, 0, length, wait), 'send');
+    const count = messages.sendmsg(this.use('send'), [source], length, checkFlags(flags));
+    return countOrThrow(count, 'send');
   }
 
   /**
@@ -231,22 +239,41 @@ export class Socket extends Descriptor {
     consume(this.use('consume'), count);
   }
 
-  /** Reads to the end of the stream, in chunks of at most 64 KiB. Blocks. Does not close. */
+  /**
+   * Reads to the end of the stream, in chunks of at most 64 KiB, or record by record. Blocks. Does
+   * not close.
+   */
   *[Symbol.iterator](): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
-    const chunk = new Uint8Array(CHUNK_BYTES);
-    for (let count = this.read(chunk); count > 0; count = this.read(chunk)) {
+    const chunk = this.#chunk();
+    for (;;) {
+      const count = this.read(chunk);
+      if (count === 0 && !this.#gaveRecord()) return;
       yield chunk.slice(0, count);
     }
   }
 
   /** As the blocking iteration, awaiting each chunk. Does not close, also when it is left early. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-    const chunk = new Uint8Array(CHUNK_BYTES);
+    const chunk = this.#chunk();
     for (;;) {
-      const count = await this.readAsync(chunk);
-      if (count === 0) return;
+      let isRecord = false;
+      const seen = (): void => {
+        isRecord = this.#gaveRecord();
+      };
+      const count = await readLater(this.use('read'), this.owner, chunk, {}, seen);
+      if (count === 0 && !isRecord) return;
       yield chunk.slice(0, count);
     }
+  }
+
+  #chunk(): Uint8Array<ArrayBuffer> {
+    const { type, largest } = this.use('read').pair;
+    return new Uint8Array(type === STREAM ? CHUNK_BYTES : largest);
+  }
+
+  /** Tells a record of no bytes from the end of the stream. */
+  #gaveRecord(): boolean {
+    return (this.use('read').consumer?.frames?.payload ?? -1) >= 0;
   }
 
   /** Another object for the same end, in this thread. As dup(2). Never blocks. */

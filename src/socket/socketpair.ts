@@ -1,11 +1,11 @@
-import { ERRNO } from '../errno/errno.ts';
 import { integer, wrongType, wrongValue } from '../errno/misuse.ts';
-import { errnoError, type Syscall } from '../errno/system-error.ts';
+import type { Syscall } from '../errno/system-error.ts';
 import { End } from '../ring/end.ts';
-import { FULL_WRITES, MAX_CAPACITY, PIPE } from '../ring/layout.ts';
-import { createPair } from '../ring/memory.ts';
+import { DGRAM, FULL_WRITES, PIPE, SEQPACKET, STREAM } from '../ring/layout.ts';
+import { createPair, maxSize } from '../ring/memory.ts';
 import { holdFirst } from '../ring/references.ts';
 import { checkBoolean } from './arguments.ts';
+import type { SocketType } from './descriptor.ts';
 import { home, thisThread } from './home.ts';
 import { Socket } from './socket.ts';
 import { clockFlags, trackingOf } from './tracking.ts';
@@ -24,11 +24,25 @@ export interface PairOptions {
 }
 
 export interface SocketpairOptions extends PairOptions {
-  /** The kind of socket. Only `'stream'` so far: the others are ESOCKTNOSUPPORT. */
-  type?: 'stream' | 'seqpacket' | 'dgram';
+  /**
+   * The kind of socket. `'stream'`: bytes. `'seqpacket'`: records, each read whole or cut. `'dgram'`:
+   * the same, but nobody ever sees the end of a stream: a read waits on when the peer has closed.
+   */
+  type?: SocketType;
   /** False: a blocking write returns what fitted. True: Linux's rule, it returns the full count. */
   fullWrites?: boolean;
 }
+
+export interface PipeOptions extends PairOptions {
+  /** Each write is a packet, and a read takes one: O_DIRECT of pipe2(2). */
+  packet?: boolean;
+}
+
+const TYPES: Readonly<Record<SocketType, number>> = {
+  stream: STREAM,
+  seqpacket: SEQPACKET,
+  dgram: DGRAM,
+};
 
 /** Linux's default for SO_SNDBUF, and its capacity of a pipe: socket(7), pipe(7). */
 const SOCKET_CAPACITY = 212_992;
@@ -37,10 +51,10 @@ const PIPE_CAPACITY = 65_536;
 /**
  * Makes two connected ends, as socketpair(2) does: what is written to one is read from the other.
  * Never blocks; any thread may call it. Each end belongs to the calling thread until it is handed
- * on with `detach()`. `capacity` is 212,992 bytes a direction unless given.
+ * on with `detach()`. `capacity` is 212,992 bytes a direction unless given, and the largest record;
+ * a record takes up to 15 bytes more of it than it has.
  *
  * @throws TypeError, RangeError for options of a wrong type or range
- * @throws ESOCKTNOSUPPORT for a type that is not supported
  * @throws ENFILE if 255 threads hold ends already
  *
  * @example
@@ -53,18 +67,18 @@ const PIPE_CAPACITY = 65_536;
 export function socketpair(options: SocketpairOptions = {}): [Socket, Socket] {
   checkOptions(options);
   const { type = 'stream', fullWrites = false, capacity = SOCKET_CAPACITY } = options;
-  if (type === 'seqpacket' || type === 'dgram') {
-    throw errnoError(ERRNO.ESOCKTNOSUPPORT, 'socketpair');
+  if (!Object.hasOwn(TYPES, type)) {
+    throw wrongValue('type', "'stream', 'seqpacket' or 'dgram'", type);
   }
-  if (type !== 'stream') throw wrongValue('type', "'stream', 'seqpacket' or 'dgram'", type);
   const flags = checkBoolean('fullWrites', fullWrites) ? FULL_WRITES : 0;
-  return open('socketpair', capacity, flags, options);
+  return open('socketpair', TYPES[type], capacity, flags, options);
 }
 
 /**
  * Makes a one-way pair, as pipe(2) does, and returns its read end and its write end. A blocking
  * write returns the full count; one of up to 4,096 bytes (or up to the capacity, if that is less)
- * is all or nothing. Never blocks; any thread may call it. `capacity` is 65,536 unless given.
+ * is all or nothing. With `packet`, each write is a packet, or several of up to 4,096 bytes. Never
+ * blocks; any thread may call it. `capacity` is 65,536 unless given.
  *
  * @throws TypeError, RangeError for options of a wrong type or range
  * @throws ENFILE if 255 threads hold ends already
@@ -76,10 +90,11 @@ export function socketpair(options: SocketpairOptions = {}): [Socket, Socket] {
  * writer.close();
  * for (const chunk of reader) console.log(chunk.length); // 3
  */
-export function pipe(options: PairOptions = {}): [reader: Socket, writer: Socket] {
+export function pipe(options: PipeOptions = {}): [reader: Socket, writer: Socket] {
   checkOptions(options);
-  const { capacity = PIPE_CAPACITY } = options;
-  const [writer, reader] = open('pipe', capacity, PIPE, options);
+  const { packet = false, capacity = PIPE_CAPACITY } = options;
+  const type = checkBoolean('packet', packet) ? SEQPACKET : STREAM;
+  const [writer, reader] = open('pipe', type, capacity, PIPE, options);
   return [reader, writer];
 }
 
@@ -101,17 +116,18 @@ function checkOptions(options: unknown): void {
 
 function open(
   syscall: Syscall,
+  type: number,
   capacity: number,
   kind: number,
   { nonblock = false, clocks = inheritedClocks() }: PairOptions,
 ): [Socket, Socket] {
-  integer('capacity', capacity, 1, MAX_CAPACITY);
+  integer('capacity', capacity, 1, maxSize(type));
   checkBoolean('nonblock', nonblock);
   if (!isClocks(clocks)) throw wrongValue('clocks', "false, 'data' or 'data+space'", clocks);
   const thread = thisThread(syscall);
   const flags = kind | clockFlags(clocks);
   const tracking = clocks === false ? undefined : trackingOf(thread, 'socketpair');
-  const pair = createPair(thread.table, { capacity, flags, tracking });
+  const pair = createPair(thread.table, { type, capacity, flags, tracking });
   const end = (index: number): Socket => {
     const made = new End(thread, pair, index, holdFirst(pair.words, index, thread));
     home().ends += 1;

@@ -3,10 +3,12 @@ import { ERRNO } from '../errno/errno.ts';
 import { outOfRange, wrongType } from '../errno/misuse.ts';
 import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
+import { isRecords } from './transfer.ts';
 
 /*
  * Views straight into the ring. An end of several holders has none: the lock would be held over the
- * caller's own code, or another holder would write to the same place.
+ * caller's own code, or another holder would write to the same place. Nor have records: one may lie
+ * across the end of the storage, where no view does.
  */
 type View = Uint8Array<SharedArrayBuffer> | number;
 
@@ -14,7 +16,7 @@ type View = Uint8Array<SharedArrayBuffer> | number;
 export function reserve(end: End, max: number): View {
   const { producer } = end;
   if (producer === undefined) return ERRNO.EBADF;
-  if (end.isShared) return ERRNO.ENOTSUP;
+  if (end.isShared || isRecords(end)) return ERRNO.ENOTSUP;
   const deadline = end.nonblock ? 0 : end.sendDeadline();
   for (;;) {
     const view = producer.reserve(max);
@@ -28,7 +30,7 @@ export function reserve(end: End, max: number): View {
 export function peek(end: End, max: number): View {
   const { consumer } = end;
   if (consumer === undefined) return ERRNO.EBADF;
-  if (end.isShared) return ERRNO.ENOTSUP;
+  if (end.isShared || isRecords(end)) return ERRNO.ENOTSUP;
   const deadline = end.nonblock ? 0 : end.recvDeadline();
   for (;;) {
     const view = consumer.peekView(max);

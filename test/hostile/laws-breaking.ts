@@ -16,6 +16,7 @@ import {
 } from '../../src/ring/layout.ts';
 import { threadRef } from '../../src/ring/references.ts';
 import { constants } from '../../src/socket/constants.ts';
+import * as messages from '../../src/socket/messages.ts';
 import * as transfer from '../../src/socket/transfer.ts';
 import * as views from '../../src/socket/views.ts';
 import { replaceAtomics } from '../support/atomics.ts';
@@ -179,8 +180,8 @@ export const breaking: Readonly<Record<string, () => void>> = {
     const calls: [reads: boolean, first: number, call: (end: End) => unknown][] = [
       [true, 0, (end) => end.consumer?.readBlocking(byte, 0, 1, end.recvDeadline())],
       [false, 0, (end) => end.producer?.writeBlocking(byte, 0, 1, 1, end.sendDeadline())],
-      [true, 0, (end) => transfer.recv(end, byte, 0)],
-      [true, 1, (end) => transfer.recv(end, two, MSG_WAITALL)],
+      [true, 0, (end) => messages.recv(end, byte, 0)],
+      [true, 1, (end) => messages.recv(end, two, MSG_WAITALL)],
       [true, 1, (end) => transfer.readFull(end, two, 0, 2)],
       [true, 0, (end) => views.peek(end, 1)],
       [false, 0, (end) => views.reserve(end, 1)],

@@ -23,9 +23,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: PRODUCER,
-    find: 'const count = Math.min(room, length);',
-    replace:
-      'this.writePos = load(this.words, this.writePosIndex); const count = Math.min(room, length);',
+    find: 'const taken = frames === undefined ? count : framedBytes(count);',
+    replace: 'const taken = count; this.writePos = load(this.words, this.writePosIndex);',
     law: '1: a scribbled own position',
   },
   {
@@ -186,16 +185,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: 'socket/socket',
-    find: `  *[Symbol.iterator](): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
-    const chunk = new Uint8Array(CHUNK_BYTES);`,
-    replace: `  *[Symbol.iterator](): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
-    const chunk = new Uint8Array(this.queued);`,
+    find: 'return new Uint8Array(type === STREAM ? CHUNK_BYTES : largest);',
+    replace: 'return new Uint8Array(this.queued);',
     law: '7: a call allocates',
   },
   ...[
     [MEMORY, 'memory.byteLength === pairBytes(directionsOf(flags), storage)', 'true'],
-    [MEMORY, 'storage === storageFor(capacity)', 'true'],
-    [MEMORY, 'capacity >= 1', 'true'],
+    [MEMORY, 'storage === geometryOf(type, size, flags).storage', 'true'],
+    [MEMORY, 'size >= 1', 'true'],
     [MEMORY, '(flags & ~(PIPE | FULL_WRITES | CLOCKS | SPACE)) === 0', 'true'],
     [MEMORY, 'stamp(MAGIC) === PAIR_MAGIC', 'true'],
     [MEMORY, 'stamp(TABLE_ID) === load(table, ID)', 'true'],
@@ -273,7 +270,7 @@ export const mutants: readonly Mutant[] = [
   },
   ...[
     ['socket/transfer', ' || isPast(end.thread, deadline)) break', ') break'],
-    ['socket/transfer', ' || isPast(end.thread, deadline)) return', ') return'],
+    ['socket/messages', ' || isPast(end.thread, deadline)) return', ') return'],
     [
       'socket/views',
       'view !== ERRNO.EAGAIN || isPast(end.thread, deadline)',

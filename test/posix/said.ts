@@ -33,7 +33,11 @@ export function openNumbers(): number[] {
 
 export type Two = [number, number];
 
-export const SOCKET_TYPES = { stream: posix.SOCK_STREAM } as const;
+export const SOCKET_TYPES = {
+  stream: posix.SOCK_STREAM,
+  seqpacket: posix.SOCK_SEQPACKET,
+  dgram: posix.SOCK_DGRAM,
+} as const;
 
 /** Two connected sockets, whose calls do not wait. */
 export function pair(type: number = posix.SOCK_STREAM): Two {

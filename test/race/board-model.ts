@@ -9,6 +9,7 @@ import { End } from '../../src/ring/end.ts';
 import { CLOCKS, SPACE } from '../../src/ring/layout.ts';
 import { createPair, type PairMemory } from '../../src/ring/memory.ts';
 import { holdFirst } from '../../src/ring/references.ts';
+import * as messages from '../../src/socket/messages.ts';
 import * as transfer from '../../src/socket/transfer.ts';
 import { giveHope } from '../support/memory.ts';
 import { type BoardEnd, type BoardRow, CAPACITY } from './board.ts';
@@ -41,7 +42,7 @@ function boardEnd(end: End): BoardEnd {
   return {
     write: (count) => void transfer.writeAll(end, new Uint8Array(count), 0, count),
     read: (count) => transfer.read(end, new Uint8Array(count), 0, count),
-    look: () => void transfer.recv(end, new Uint8Array(1), 2),
+    look: () => void messages.recv(end, new Uint8Array(1), 2),
     writeUntilBroken() {
       while (transfer.write(end, new Uint8Array(1), 0, 1, true) !== ERRNO.EPIPE);
     },

@@ -5,6 +5,7 @@ import { adopt, socketpair } from '../../src/index.ts';
 import type { End } from '../../src/ring/end.ts';
 import { lockAt, lockWaitersAt, READ_LOCK, WRITE_LOCK } from '../../src/ring/layout.ts';
 import { constants } from '../../src/socket/constants.ts';
+import * as messages from '../../src/socket/messages.ts';
 import * as transfer from '../../src/socket/transfer.ts';
 import { outcome, replaceAtomics } from '../support/atomics.ts';
 import { counting } from '../support/stream.ts';
@@ -213,7 +214,7 @@ for (const name of ['readFull', 'recv with MSG_WAITALL'] as const) {
     const count =
       name === 'readFull'
         ? transfer.readFull(first, target, 0, 3)
-        : transfer.recv(first, target, constants.MSG_WAITALL);
+        : messages.recv(first, target, constants.MSG_WAITALL);
     restore();
     expect([count, ...target]).toEqual([3, 1, 3, 4]);
     expect(atSleep).toEqual([]);

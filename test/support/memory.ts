@@ -5,7 +5,7 @@ import type { Words } from '../../src/atomics/words.ts';
 import { ERRNO } from '../../src/errno/errno.ts';
 import { byteLoop } from '../../src/ring/copy-paths.ts';
 import { End } from '../../src/ring/end.ts';
-import { endAt, FULL_WRITES, PIPE, REF, REFTOP } from '../../src/ring/layout.ts';
+import { endAt, FULL_WRITES, PIPE, REF, REFTOP, STREAM } from '../../src/ring/layout.ts';
 import { createPair, type PairMemory } from '../../src/ring/memory.ts';
 import { holdFirst, transitRef } from '../../src/ring/references.ts';
 import { home, thisThread } from '../../src/socket/home.ts';
@@ -47,6 +47,7 @@ export function giveHope({ words }: PairMemory): void {
 }
 
 export interface PairSetup extends Means {
+  type?: number;
   capacity: number;
   flags?: number;
   position?: number;
@@ -60,9 +61,9 @@ export interface TwoEnds {
 
 /** A pair whose two ends are held by two threads of one realm, on a small table. */
 export function twoEnds(setup: PairSetup): TwoEnds {
-  const { capacity, flags = 0, position = 0 } = setup;
+  const { type = STREAM, capacity, flags = 0, position = 0 } = setup;
   const table = createTable(4);
-  const pair = createPair(table, { capacity, flags, position: position | 0 });
+  const pair = createPair(table, { type, capacity, flags, position: position | 0 });
   const end = (index: number): End => {
     const thread = threadOn(table, setup);
     return new End(thread, pair, index, holdFirst(pair.words, index, thread));

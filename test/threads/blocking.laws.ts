@@ -1,22 +1,13 @@
 import { constants, isErrno, type Socket } from '../../src/index.ts';
 import { passTime, untilOtherBlocks } from '../support/asleep.ts';
 import { counting } from '../support/stream.ts';
+import { attempt, type Law } from './law.ts';
+import { RECORD_LAWS } from './record.laws.ts';
 
 /*
  * What two threads do to each other: one sleeps in a call, the other ends that. Both parts run in
  * either thread, on either end. A part returns what it saw, as plain data.
  */
-
-export interface Law {
-  kind: 'socketpair' | 'pipe';
-  capacity: number;
-  fullWrites?: boolean;
-  /** On a pipe, which end sleeps. */
-  sleeperEnd?: 'reader' | 'writer';
-  sleeper: (socket: Socket) => unknown;
-  actor: (socket: Socket) => unknown;
-  sees: { sleeper: unknown; actor: unknown };
-}
 
 function take(socket: Socket, length: number): number[] | string {
   const target = new Uint8Array(length);
@@ -26,15 +17,6 @@ function take(socket: Socket, length: number): number[] | string {
 /** Reads to the end of the stream. */
 function takeAll(socket: Socket): number[] {
   return [...socket].flatMap((chunk) => [...chunk]);
-}
-
-function attempt(call: () => unknown): unknown {
-  try {
-    return call();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return error.code;
-    throw error;
-  }
 }
 
 /** Whether a call failed with EAGAIN, and not before that many milliseconds had passed. */
@@ -347,6 +329,7 @@ export const LAWS: Record<string, Law> = {
     },
     sees: { sleeper: 'EPIPE', actor: 'closed' },
   },
+  ...RECORD_LAWS,
 };
 
 /** Runs one part and says what it saw; errors of the test itself come out as text. */

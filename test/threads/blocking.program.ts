@@ -19,8 +19,9 @@ await nextMessage(peer);
 const results = [];
 for (const sleeperInWorker of [false, true]) {
   for (const swapped of law.kind === 'pipe' ? [law.sleeperEnd === 'writer'] : [false, true]) {
-    const { capacity, fullWrites = false } = law;
-    const ends = law.kind === 'pipe' ? pipe({ capacity }) : socketpair({ capacity, fullWrites });
+    const { type = 'stream', packet = false, capacity, fullWrites = false } = law;
+    const ends =
+      law.kind === 'pipe' ? pipe({ capacity, packet }) : socketpair({ type, capacity, fullWrites });
     const [sleeper, actor] = swapped ? [ends[1], ends[0]] : ends;
     const [given, own] = sleeperInWorker ? [sleeper, actor] : [actor, sleeper];
     const [handle, transfer] = given.detach();

@@ -6,7 +6,7 @@ import {
   currentThread,
   isErrno,
   isHandle,
-  type PairOptions,
+  type PipeOptions,
   pipe,
   Socket,
   type SocketHandle,
@@ -38,7 +38,7 @@ test('socketpair and pipe return two Sockets, and take their options only', () =
     [options?: SocketpairOptions | undefined]
   >();
   expectTypeOf(socketpair).returns.toEqualTypeOf<[Socket, Socket]>();
-  expectTypeOf<Parameters<typeof pipe>>().toEqualTypeOf<[options?: PairOptions | undefined]>();
+  expectTypeOf<Parameters<typeof pipe>>().toEqualTypeOf<[options?: PipeOptions | undefined]>();
   expectTypeOf(pipe).returns.toEqualTypeOf<[reader: Socket, writer: Socket]>();
   expectTypeOf(() => {
     socketpair({ capacity: 1, nonblock: true });
@@ -86,7 +86,7 @@ test('the calls of a Socket take bytes and return counts', () => {
 });
 
 test('the properties of a Socket have the types they say, and some are read only', () => {
-  expectTypeOf<Socket['type']>().toEqualTypeOf<'stream'>();
+  expectTypeOf<Socket['type']>().toEqualTypeOf<'stream' | 'seqpacket' | 'dgram'>();
   expectTypeOf<Socket['peer']>().toEqualTypeOf<'open' | 'closed' | 'died'>();
   expectTypeOf<Socket['capacity' | 'queued' | 'room']>().toEqualTypeOf<number>();
   expectTypeOf<Socket['recvTimeout' | 'sendTimeout']>().toEqualTypeOf<number>();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { constants, pipe, type Socket, socketpair } from '../../src/index.ts';
 import { FULL_WRITES } from '../../src/ring/layout.ts';
+import * as messages from '../../src/socket/messages.ts';
 import * as transfer from '../../src/socket/transfer.ts';
 import { outcome, thrown } from '../support/atomics.ts';
 import { hopefulPair } from '../support/memory.ts';
@@ -138,7 +139,7 @@ const PARTS: [name: string, reads: boolean, call: (recorded: Recorded) => unknow
   [
     'recv with MSG_WAITALL',
     true,
-    ({ ends }) => transfer.recv(ends[1], new Uint8Array(4), constants.MSG_WAITALL),
+    ({ ends }) => messages.recv(ends[1], new Uint8Array(4), constants.MSG_WAITALL),
   ],
   ['write with fullWrites', false, ({ ends }) => transfer.write(ends[0], counting(4), 0, 4, true)],
   ['writeAll', false, ({ ends }) => transfer.writeAll(ends[0], counting(4), 0, 4).count],

@@ -1,0 +1,97 @@
+import { ERRNO } from '../../dist/errno/errno.js';
+import type { End } from '../../dist/ring/end.js';
+
+/** Branches: every number below `count` is tried. */
+declare function choose(count: number): number;
+/** Ends the run as refuted. */
+declare function fail(text: string): void;
+
+/** Sizes of records: of nothing, of a byte, and as large as there are. */
+const SIZES = [0, 1, 8];
+
+/** Writes so many records of any of these sizes, each byte its number and size; closes. */
+export function recordWriter(end: End, total: number, first: number): void {
+  const producer = end.producer;
+  if (producer === undefined) return;
+  for (let i = 0; i < total; i++) {
+    const size = SIZES[choose(SIZES.length)] ?? 0;
+    const source = new Uint8Array(size).fill(16 * (first + i) + size);
+    const count = producer.writeBlocking(source, 0, size, producer.needed(size), Infinity);
+    if (count !== size) fail(`write returned ${count}`);
+  }
+  end.close();
+}
+
+/** Reads records whole or cut, in their order, to the end of the stream. */
+export function recordReader(end: End, total: number): void {
+  const consumer = end.consumer;
+  if (consumer === undefined) return;
+  for (let i = 0; i < total; i++) {
+    const room = choose(2) === 0 ? 8 : 0;
+    const target = new Uint8Array(8);
+    const count = consumer.readBlocking(target, 0, room, Infinity);
+    const size = consumer.frames?.payload ?? -1;
+    if (!SIZES.includes(size) || count !== Math.min(size, room)) {
+      fail(`read returned ${count} of a record of ${size}`);
+    }
+    for (let at = 0; at < count; at++) {
+      if (target[at] !== 16 * i + size) fail(`byte ${at} of record ${i} is ${target[at]}`);
+    }
+  }
+  const last = consumer.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  if (last !== 0 || consumer.frames?.payload !== -1) fail(`read returned ${last} at the end`);
+}
+
+/** One of several writers on one end: one record, all of its own number. */
+export function lockedRecordWriter(end: End, own: number): void {
+  const producer = end.producer;
+  if (producer === undefined) return;
+  const source = new Uint8Array(8).fill(own);
+  const count = producer.writeBlocking(source, 0, 8, producer.needed(8), Infinity);
+  if (count !== 8) fail(`write returned ${count}`);
+}
+
+/** Reads one record of each of two writers. */
+export function mixedRecordReader(end: End): void {
+  const seen = new Uint8Array(2);
+  for (let i = 0; i < 2; i++) {
+    const target = new Uint8Array(8);
+    const count = end.consumer?.readBlocking(target, 0, 8, Infinity);
+    const own = target[0] ?? 0;
+    if (count !== 8 || target.some((byte) => byte !== own)) fail(`a mixed record: ${target}`);
+    seen[own] = (seen[own] ?? 0) + 1;
+  }
+  if (seen[0] !== 1 || seen[1] !== 1) fail(`records of the writers: ${seen}`);
+}
+
+/** Writes datagrams until nobody is there any more: told once, and not connected from then on. */
+export function datagramWriter(end: End): void {
+  const producer = end.producer;
+  if (producer === undefined) return;
+  const source = new Uint8Array(8);
+  for (;;) {
+    const count = producer.writeBlocking(source, 0, 8, producer.needed(8), Infinity);
+    if (count === ERRNO.ECONNREFUSED) break;
+    if (count !== 8) fail(`write returned ${count}`);
+  }
+  const again = producer.write(source, 0, 8, producer.needed(8));
+  if (again !== ERRNO.ENOTCONN) fail(`write returned ${again} after ECONNREFUSED`);
+}
+
+/** Reads one datagram and closes. */
+export function datagramReader(end: End): void {
+  const count = end.consumer?.readBlocking(new Uint8Array(8), 0, 8, Infinity);
+  if (count !== 8) fail(`read returned ${count}`);
+  end.close();
+}
+
+/** A datagram socket that is shut down before or while it waits: the wait ends with 0. */
+export function shutDatagramReader(end: End): void {
+  const count = end.consumer?.readBlocking(new Uint8Array(8), 0, 8, Infinity);
+  if (count !== 0) fail(`read returned ${count}`);
+}
+
+/** Shuts reading down for another holder of the end. */
+export function datagramShutter(end: End): void {
+  end.shutdown(true, false);
+}

@@ -1,0 +1,70 @@
+import type { Waitable } from '../atomics/block.ts';
+import type { SlotSet } from '../atomics/mask.ts';
+import type { CallingThread } from '../atomics/thread.ts';
+import type { Words } from '../atomics/words.ts';
+import type { Breakable } from './breakable.ts';
+import { Frames } from './frames.ts';
+import { addHolders, isGone } from './holders.ts';
+import { readPosAt, STREAM, writePosAt } from './layout.ts';
+import { type PairMemory, storageOf } from './memory.ts';
+
+/** What the two sides of a direction have in common: where it lies, and who waits for whom. */
+export abstract class Side implements Waitable {
+  readonly words: Words;
+  readonly waitersIndex: number;
+  readonly on: number;
+  spinMisses = 0;
+  spins = 0;
+  sleeps = 0;
+  wakes = 0;
+  /** Bytes that went through this object. */
+  bytes = 0;
+  /** What frames records, where the ring holds records. */
+  readonly frames: Frames | undefined;
+  protected readonly thread: CallingThread;
+  protected readonly pair: PairMemory;
+  protected readonly end: number;
+  protected readonly data: Uint8Array<SharedArrayBuffer>;
+  protected readonly writePosIndex: number;
+  protected readonly readPosIndex: number;
+  readonly #breakable: Breakable;
+
+  /** A side of `direction`; `breakable` is what ends when shared memory holds what it cannot. */
+  constructor(
+    thread: CallingThread,
+    pair: PairMemory,
+    end: number,
+    breakable: Breakable,
+    direction: number,
+    waitersIndex: number,
+  ) {
+    const isWriter = direction === end;
+    this.words = pair.words;
+    this.waitersIndex = waitersIndex;
+    this.on = (pair.id << 2) | (end << 1) | (isWriter ? 1 : 0);
+    this.thread = thread;
+    this.pair = pair;
+    this.end = end;
+    this.#breakable = breakable;
+    this.data = storageOf(pair, direction);
+    this.frames =
+      pair.type === STREAM ? undefined : new Frames(this.data, thread.copy, pair.largest);
+    this.writePosIndex = writePosAt(direction);
+    this.readPosIndex = readPosAt(direction);
+  }
+
+  abstract isReady(least: number): boolean;
+
+  isOver(): boolean {
+    return isGone(this.pair, this.thread.table, 1 - this.end);
+  }
+
+  wakers(set: SlotSet): boolean {
+    return addHolders(this.pair, this.thread.table, set);
+  }
+
+  /** Shared memory holds what it cannot. Ends the whole end and returns EPROTO. */
+  protected broken(): number {
+    return this.#breakable.break();
+  }
+}

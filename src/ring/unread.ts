@@ -1,0 +1,23 @@
+import { load, or } from '../atomics/words.ts';
+import { ERRNO } from '../errno/errno.ts';
+import { CLOSED, DGRAM, DIED, END_SHIFT, ENDS, REPORTED, SHUT_WRITE } from './layout.ts';
+import type { PairMemory } from './memory.ts';
+
+/**
+ * Why nobody will read what `end` writes: EPIPE. A datagram socket hears once that its peer is gone,
+ * ECONNREFUSED, and is not connected any more from then on: ENOTCONN.
+ */
+export function whyUnread(pair: PairMemory, end: number): number {
+  if (pair.type !== DGRAM) return ERRNO.EPIPE;
+  const peerShift = END_SHIFT * (1 - end);
+  // ENDS< Whoever set a bit was done with the end.
+  const ends = load(pair.words, ENDS);
+  const peer = ends >>> peerShift;
+  if ((peer & REPORTED) !== 0) return ERRNO.ENOTCONN;
+  const isShut = ((ends >>> (END_SHIFT * end)) & SHUT_WRITE) !== 0;
+  if (isShut || (peer & (CLOSED | DIED)) === 0) return ERRNO.EPIPE;
+  const reported = REPORTED << peerShift;
+  // ENDS= Of all who ask, one gets the word without the bit, and reports.
+  const before = or(pair.words, ENDS, reported);
+  return (before & reported) === 0 ? ERRNO.ECONNREFUSED : ERRNO.ENOTCONN;
+}
