@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import * as c from '../../src/posix/index.ts';
-import { bytes, freshNumbers, got, pair, pipe, said } from './said.ts';
+import { freshNumbers } from './fresh-numbers.ts';
+import { bytes, got, pair, pipe, said } from './said.ts';
 
 freshNumbers();
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import * as c from '../../src/posix/index.ts';
-import { freshNumbers, openNumbers, said, type Two } from './said.ts';
+import { freshNumbers } from './fresh-numbers.ts';
+import { openNumbers, said, type Two } from './said.ts';
 
 freshNumbers();
 

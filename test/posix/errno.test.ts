@@ -3,7 +3,8 @@ import { expect, expectTypeOf, test, vi } from 'vitest';
 import { constants } from '../../src/index.ts';
 import * as c from '../../src/posix/index.ts';
 import { errno } from '../../src/posix/index.ts';
-import { bytes, freshNumbers, pair } from './said.ts';
+import { freshNumbers } from './fresh-numbers.ts';
+import { bytes, pair } from './said.ts';
 
 freshNumbers();
 

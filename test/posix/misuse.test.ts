@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import * as c from '../../src/posix/index.ts';
 import { thrown } from '../support/atomics.ts';
-import { any, bytes, freshNumbers, openNumbers, pair, pipe } from './said.ts';
+import { freshNumbers } from './fresh-numbers.ts';
+import { any, bytes, openNumbers, pair, pipe } from './said.ts';
 
 freshNumbers();
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import * as c from '../../src/posix/index.ts';
 import { NumberSet } from '../../src/socket/number-set.ts';
-import { bytes, freshNumbers, got, openNumbers, pair, pipe, said } from './said.ts';
+import { freshNumbers } from './fresh-numbers.ts';
+import { bytes, got, openNumbers, pair, pipe, said } from './said.ts';
 
 freshNumbers();
 

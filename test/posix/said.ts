@@ -1,6 +1,4 @@
-import { beforeEach } from 'vitest';
 import * as posix from '../../src/posix/index.ts';
-import { home } from '../../src/socket/home.ts';
 
 /** Whatever a program in plain JavaScript may pass. */
 export const any = (value: unknown): never => value as never;
@@ -15,13 +13,6 @@ function nameOf(errno: number): string {
     ([name, value]) => /^E(?!POLL|NOTSUP|WOULDBLOCK)[A-Z]+$/.test(name) && value === errno,
   );
   return names[0]?.[0] ?? `errno ${errno}`;
-}
-
-/** Begins each test of the file with no number open. */
-export function freshNumbers(): void {
-  beforeEach(() => {
-    home().descriptors = undefined;
-  });
 }
 
 /** The numbers that are open, below 40. */

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { Socket, socketpair } from '../../src/index.ts';
 import * as c from '../../src/posix/index.ts';
 import { thrown } from '../support/atomics.ts';
-import { any, bytes, freshNumbers, got, openNumbers, pair, said } from './said.ts';
+import { freshNumbers } from './fresh-numbers.ts';
+import { any, bytes, got, openNumbers, pair, said } from './said.ts';
 
 freshNumbers();
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import * as c from '../../src/posix/index.ts';
-import { bytes, freshNumbers, got, pair, pipe, SOCKET_TYPES, said } from './said.ts';
+import { freshNumbers } from './fresh-numbers.ts';
+import { bytes, got, pair, pipe, SOCKET_TYPES, said } from './said.ts';
 
 freshNumbers();
 
