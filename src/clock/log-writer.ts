@@ -155,7 +155,7 @@ export class LogWriter {
 
   #degrade(from: number, to: number): void {
     this.#clock.tellRow(this.#words, this.#at + OVER);
-    this.#clock.degradedBytes += (to - from) | 0;
+    this.#clock.lose('degradedBytes', (to - from) | 0);
     if (this.#stopPos !== undefined) return;
     // CLOCK> Before STOP_LOG says that it counts.
     store(this.#words, this.#at + STOP_POS, from);
