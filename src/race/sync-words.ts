@@ -1,4 +1,3 @@
-import { headroom } from '../atomics/headroom.ts';
 import { acquire, release } from '../atomics/lock.ts';
 import type { Words } from '../atomics/words.ts';
 import { ROW_WORDS } from '../clock/layout.ts';
@@ -50,6 +49,13 @@ export class SyncWords {
   constructor(arena: Words, clock: ThreadClock) {
     this.#arena = arena;
     this.#clock = clock;
+    // What follows a change of a word at the end of the stack must not have to be compiled there.
+    this.#lock();
+    this.#write(new Int32Array(ROW_WORDS), 0, true);
+    clock.told();
+    // LOG| Only a count.
+    Atomics.add(arena, DROPPED, 0);
+    this.#unlock();
   }
 
   /**
@@ -67,8 +73,6 @@ export class SyncWords {
     let changed: Place | undefined;
     try {
       const place = this.#place(label, byte);
-      // For all that has to follow a change of the word, wherever the stack ends: the catch below.
-      headroom();
       const result = operation();
       const done = effect(result);
       if (done !== 'load') changed = place;
@@ -78,8 +82,15 @@ export class SyncWords {
       this.#unlock();
       return result;
     } catch (error) {
-      // Or nothing was done: a value that is no integer, say.
-      if (changed !== undefined) this.#tellUnseen(changed);
+      // The stack ended after the word changed; what acquire() asked for is left. Who sees that hears of all that was
+      // told before, and of what this thread did. That may hide a race; and the access, which is not in
+      // the log, is counted.
+      if (changed !== undefined) {
+        this.#write(this.#arena, changed.row, true);
+        this.#clock.told();
+        // LOG| Only a count.
+        Atomics.add(this.#arena, DROPPED, 1);
+      }
       this.#unlock();
       throw error;
     }
@@ -111,29 +122,17 @@ export class SyncWords {
 
   /** In place of what was told before. */
   #tell(place: Place, byte: number): void {
-    this.#write(place, place.isShared);
+    this.#write(this.#arena, place.row, place.isShared);
     this.#clock.watcher?.tells({ kind: WAYS.word, pair: 0, direction: 0, from: byte, to: byte });
     this.#clock.told();
   }
 
-  /**
-   * The stack ended after the word changed: who sees that hears of all that was told, and of what
-   * this thread did. That may hide a race. The access is not in the log, so it is counted.
-   */
-  #tellUnseen(place: Place): void {
-    this.#write(place, true);
-    this.#clock.told();
-    // LOG| Counted, and told in the report.
-    Atomics.add(this.#arena, DROPPED, 1);
-  }
-
   /** Calls built-ins only, as it has to come to its end where the stack ends. */
-  #write({ row }: Place, adds: boolean): void {
+  #write(rows: Words, row: number, adds: boolean): void {
     const { vector } = this.#clock;
-    const arena = this.#arena;
     for (let clock = 0; clock < ROW_WORDS; clock++) {
-      const before = adds ? (arena[row + clock] ?? 0) >>> 0 : 0;
-      arena[row + clock] = Math.max(vector[clock] ?? 0, before) | 0;
+      const before = adds ? (rows[row + clock] ?? 0) >>> 0 : 0;
+      rows[row + clock] = Math.max(vector[clock] ?? 0, before) | 0;
     }
   }
 
