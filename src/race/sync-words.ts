@@ -128,7 +128,7 @@ export class SyncWords {
   }
 
   /** Calls built-ins only, as it has to come to its end where the stack ends. */
-  #write(rows: Words, row: number, adds: boolean): void {
+  #write(rows: Int32Array, row: number, adds: boolean): void {
     const { vector } = this.#clock;
     for (let clock = 0; clock < ROW_WORDS; clock++) {
       const before = adds ? (rows[row + clock] ?? 0) >>> 0 : 0;
