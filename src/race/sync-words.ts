@@ -82,9 +82,9 @@ export class SyncWords {
       this.#unlock();
       return result;
     } catch (error) {
-      // The stack ended after the word changed; what acquire() asked for is left. Who sees that hears of all that was
-      // told before, and of what this thread did. That may hide a race; and the access, which is not in
-      // the log, is counted.
+      // The stack ended after the word changed; what acquire() asked for is left. Who sees the word
+      // hears of all that was told before, and of what this thread did: that may hide a race. The
+      // access is not in the log, and is counted.
       if (changed !== undefined) {
         this.#write(this.#arena, changed.row, true);
         this.#clock.told();
