@@ -26,7 +26,6 @@ export function fcntl(fd: number, command: number, argument = 0): number {
 }
 
 function control(fd: number, file: OpenFile, command: number, value: number): number {
-  const { end } = file;
   switch (command) {
     case n.F_DUPFD:
     case n.F_DUPFD_CLOEXEC:
@@ -38,26 +37,28 @@ function control(fd: number, file: OpenFile, command: number, value: number): nu
       file.closeOnExec = (value & n.FD_CLOEXEC) !== 0;
       return 0;
     case n.F_GETFL:
-      return accessOf(end) | (end.nonblock ? n.O_NONBLOCK : 0) | (isPackets(end) ? n.O_DIRECT : 0);
+      return file.kind === 'epoll' ? n.O_RDWR : flagsOf(file.end);
     case n.F_SETFL:
-      end.nonblock = (value & n.O_NONBLOCK) !== 0;
+      // A wait for events has a timeout of its own.
+      if (file.kind === 'socket') file.end.nonblock = (value & n.O_NONBLOCK) !== 0;
       return 0;
     case n.F_GETPIPE_SZ:
-      return isPipe(end) ? end.pair.size : ERRNO.EBADF;
     case n.F_SETPIPE_SZ:
-      return isPipe(end) ? resize(end, value >>> 0) : ERRNO.EBADF;
+      if (file.kind === 'epoll' || !isPipe(file.end)) return ERRNO.EBADF;
+      return command === n.F_GETPIPE_SZ ? file.end.pair.size : resize(file.end, value >>> 0);
     default:
       return ERRNO.EINVAL;
   }
 }
 
+function flagsOf(end: End): number {
+  const packets = isPipe(end) && isRecords(end) ? n.O_DIRECT : 0;
+  return accessOf(end) | (end.nonblock ? n.O_NONBLOCK : 0) | packets;
+}
+
 function accessOf({ consumer, producer }: End): number {
   if (consumer === undefined) return n.O_WRONLY;
   return producer === undefined ? n.O_RDONLY : n.O_RDWR;
-}
-
-function isPackets(end: End): boolean {
-  return isPipe(end) && isRecords(end);
 }
 
 function resize({ pair }: End, bytes: number): number {
@@ -79,7 +80,9 @@ export function ioctl(fd: number, request: number, argument: Ints): number {
   return returns(file === undefined ? ERRNO.EBADF : inOut(file, request, value));
 }
 
-function inOut({ socket, end }: OpenFile, request: number, value: Ints): number {
+function inOut(file: OpenFile, request: number, value: Ints): number {
+  if (file.kind === 'epoll') return request === n.FIONBIO ? 0 : ERRNO.ENOTTY;
+  const { socket, end } = file;
   switch (request) {
     case n.FIONREAD:
       value[0] = socket.queued;

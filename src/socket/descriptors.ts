@@ -1,6 +1,7 @@
 import type { End } from '../ring/end.ts';
 import { home } from './home.ts';
 import { NumberSet } from './number-set.ts';
+import type { Poller } from './poller.ts';
 import { Socket } from './socket.ts';
 
 /** The numbers below are the process's own: stdin, stdout, stderr. Only dup2 gives them out. */
@@ -8,7 +9,7 @@ export const FIRST_NUMBER = 3;
 
 const DEFAULT_LIMIT = 1024;
 
-/** What a descriptor number stands for. Each number of an end has a Socket of its own. */
+/** An end. Each of its numbers has a Socket of its own. */
 export interface OpenSocket {
   readonly kind: 'socket';
   readonly socket: Socket;
@@ -16,7 +17,15 @@ export interface OpenSocket {
   closeOnExec: boolean;
 }
 
-export type OpenFile = OpenSocket;
+/** A Poller with all the numbers that it has. */
+export interface OpenPoller {
+  readonly kind: 'epoll';
+  readonly held: { readonly poller: Poller; numbers: number };
+  closeOnExec: boolean;
+}
+
+/** What a descriptor number stands for. */
+export type OpenFile = OpenSocket | OpenPoller;
 
 /**
  * The descriptor numbers of one thread, for socketpair/posix and for `spawn`. A new number is the
@@ -100,15 +109,27 @@ export function fileOf(socket: Socket, closeOnExec: boolean): OpenSocket | undef
   return end && { kind: 'socket', socket, end, closeOnExec };
 }
 
+/** What the first number of a Poller stands for. */
+export function pollerFile(poller: Poller, closeOnExec: boolean): OpenPoller {
+  return { kind: 'epoll', held: { poller, numbers: 1 }, closeOnExec };
+}
+
 /** Another reference to the same, as dup(2) makes it. */
-export function dupFile({ socket, end }: OpenFile, closeOnExec: boolean): OpenFile {
-  return { kind: 'socket', socket: socket.dup(), end, closeOnExec };
+export function dupFile(file: OpenFile, closeOnExec: boolean): OpenFile {
+  if (file.kind === 'socket') return { ...file, socket: file.socket.dup(), closeOnExec };
+  file.held.numbers += 1;
+  return { ...file, closeOnExec };
 }
 
-function isOpen({ socket }: OpenFile): boolean {
-  return !socket.closed;
+function isOpen(file: OpenFile): boolean {
+  return file.kind === 'epoll' || !file.socket.closed;
 }
 
-function closeFile({ socket }: OpenFile): void {
-  socket.close();
+function closeFile(file: OpenFile): void {
+  if (file.kind === 'socket') {
+    file.socket.close();
+    return;
+  }
+  if (file.held.numbers === 1) file.held.poller.close();
+  file.held.numbers -= 1;
 }
