@@ -23,6 +23,7 @@ const LAYERS: Record<string, readonly string[]> = {
   reaper: ['ring', 'atomics'],
   clock: ['ring', 'atomics', 'errno'],
   socket: ['reaper', 'ring', 'atomics', 'host', 'errno'],
+  posix: ['socket', 'ring', 'errno'],
   worker: ['socket', 'ring', 'atomics', 'host', 'errno'],
   race: ['clock', 'socket', 'atomics', 'errno'],
   model: ['atomics', 'ring', 'errno'],

@@ -23,7 +23,8 @@ export type Syscall =
   | 'spawn'
   | 'inherited'
   | 'join'
-  | 'watch';
+  | 'watch'
+  | 'socketOf';
 
 const BRAND = Symbol.for('socketpair.error/1');
 

@@ -208,6 +208,14 @@ export abstract class Descriptor {
     if (busy !== undefined) throw new SystemError('EBUSY', 'detach', { text: busy });
   }
 
+  /**
+   * The end of a Socket, or undefined once it is closed.
+   * @internal
+   */
+  static endOf(socket: Descriptor): End | undefined {
+    return socket.#held?.end;
+  }
+
   #holdLoop(holds: boolean): this {
     this.owner.holdsLoop = holds;
     home().pump?.hold();

@@ -8,6 +8,7 @@ import { findHost } from '../host/find.ts';
 import type { Host, HostPort } from '../host/host.ts';
 import { chooseCopy } from '../ring/choose-copy.ts';
 import type { Tracking } from '../ring/tracking.ts';
+import type { DescriptorTable } from './descriptors.ts';
 import type { Held } from './held.ts';
 import type { Line } from './lifeline.ts';
 import { Pump } from './pump.ts';
@@ -45,6 +46,8 @@ export interface Home {
   readonly met: Set<number>;
   droppedHandles: FinalizationRegistry<HostPort> | undefined;
   droppedSockets: FinalizationRegistry<Held> | undefined;
+  /** Its descriptor numbers, once there are any. */
+  descriptors: DescriptorTable | undefined;
   /** What drives the asynchronous calls. */
   pump: Pump | undefined;
   /** Starts the tracking of happens-before, once it is loaded; and the tracking of `thread`. */
@@ -77,6 +80,7 @@ export function home(): Home {
     met: new Set(),
     droppedHandles: undefined,
     droppedSockets: undefined,
+    descriptors: undefined,
     pump: undefined,
     startTracking: undefined,
     tracking: undefined,

@@ -5,10 +5,13 @@ import { home, moveIn, thisThread } from '../socket/home.ts';
 import { adopt, type Socket } from '../socket/socket.ts';
 import { takeStamp } from '../socket/tracking.ts';
 import { isSpawnMessage } from './message.ts';
+import { takeNumbers } from './numbers.ts';
 
 /** What a thread got from the one that started it. */
 export interface Inherited {
   readonly ends: Readonly<Record<string, Socket>>;
+  /** Descriptors of socketpair/posix that are open here, in ascending order. */
+  readonly fds: readonly number[];
   readonly workerData: unknown;
 }
 
@@ -54,5 +57,6 @@ export async function inherited(): Promise<Inherited> {
   host.onExit((code) => publishExit(exit, table, code));
   const ends: Record<string, Socket> = {};
   for (const [name, handle] of Object.entries(message.ends)) ends[name] = adopt(handle);
-  return { ends, workerData: 'workerData' in message ? message.workerData : host.workerData };
+  const fds = takeNumbers(message.fds);
+  return { ends, fds, workerData: 'workerData' in message ? message.workerData : host.workerData };
 }

@@ -2,6 +2,7 @@ import type { HostPort } from '../host/host.ts';
 import type { Stamp } from '../ring/tracking.ts';
 import type { SocketHandle } from '../socket/handle.ts';
 import type { ReaperName } from '../socket/lifeline.ts';
+import type { SentNumbers } from './numbers.ts';
 
 const KIND = 'socketpair.spawn/1';
 
@@ -20,6 +21,8 @@ export interface SpawnMessage {
   /** What its maker had done until then, if it tracks that. */
   readonly stamp: Stamp | undefined;
   readonly ends: Readonly<Record<string, SocketHandle>>;
+  /** Ends under their descriptor numbers. */
+  readonly fds: readonly SentNumbers[];
   /** Unless the runtime carries it, as Node does for a worker that this library made. */
   readonly workerData?: unknown;
 }

@@ -9,12 +9,19 @@ import { ownLine, watchNonce } from '../socket/lifeline.ts';
 import { Socket } from '../socket/socket.ts';
 import { giveStamp } from '../socket/tracking.ts';
 import { spawnMessage } from './message.ts';
+import { dropNumbers, numbersFor, type SentNumbers, shareNumbers } from './numbers.ts';
 import { Thread } from './thread.ts';
 
 /** Options of {@link spawn}; all others go to the runtime's own `Worker`. */
 export interface SpawnOptions {
   /** Ends that move to the child, by the names under which it finds them in `inherited()`. */
   readonly ends?: Readonly<Record<string, Socket>>;
+  /**
+   * Descriptors of socketpair/posix that the child gets under the same numbers, as after fork and
+   * exec: both threads hold their ends then. `'inherit'`: all but those that are close-on-exec and
+   * the `ends`. None unless given.
+   */
+  readonly fds?: 'inherit' | readonly number[];
   readonly workerData?: unknown;
   /** Shown by `threads()`. */
   readonly name?: string;
@@ -26,7 +33,7 @@ export interface SpawnOptions {
  * any thread may call it. Instead of a file, a function may make the Worker, which is the form that
  * bundlers understand: `spawn(() => new Worker(new URL('./child.js', import.meta.url)))`.
  *
- * @throws EBADF, EBUSY for an end that cannot be handed on; then nothing has happened
+ * @throws EBADF, EBUSY for an end or descriptor that cannot be handed on; then nothing has happened
  * @throws ENFILE if 255 threads use the library already
  *
  * @example
@@ -39,9 +46,10 @@ export interface SpawnOptions {
  * child.join();
  */
 export function spawn(source: WorkerSource | (() => object), options: SpawnOptions = {}): Thread {
-  const { ends = {}, ...workerOptions } = options;
+  const { ends = {}, fds = [], ...workerOptions } = options;
   const carried = typeof source !== 'function' && home().host.carriesWorkerData;
   checkEnds(ends);
+  numbersFor(fds, Object.values(ends));
   // Fails here, and not when the thread runs and the ends are on their way.
   if (!carried) structuredClone(options.workerData);
   const thread = thisThread('spawn');
@@ -53,27 +61,32 @@ export function spawn(source: WorkerSource | (() => object), options: SpawnOptio
   const life = watchNonce(table, nonce);
   let child: SlotId | undefined;
   let started: HostWorker | undefined;
+  let numbers: readonly SentNumbers[] = [];
   try {
     child = claimFor(table, options.name ?? 'worker', 'spawn', nonce, reaper?.id);
     started = start(source, workerOptions);
     // Again: what makes the worker is the caller's code, and may have closed one.
     checkEnds(ends);
     const exit = createExit();
-    const { handles, transfer } = detachAll(ends);
+    numbers = shareNumbers(numbersFor(fds, Object.values(ends)));
+    const { handles, ports } = detachAll(ends, numbers);
     const message = spawnMessage({
       table: table.buffer,
       ...child,
       exit: exit.buffer,
       ...(life && reaper ? { life, reaper } : {}),
       ends: handles,
+      fds: numbers,
       stamp: giveStamp(),
       ...(carried ? {} : { workerData: options.workerData }),
     });
-    started.post(message, life === undefined ? transfer : [...transfer, life]);
-    return new Thread(thread, started, child, exit, Object.values(handles));
+    started.post(message, life === undefined ? ports : [...ports, life]);
+    const given = [...Object.values(handles), ...numbers.map(({ of }) => of)];
+    return new Thread(thread, started, child, exit, given);
   } catch (error) {
     // Nobody would ever tell it whose child it is, and it would wait for that.
     started?.terminate();
+    dropNumbers(numbers);
     if (child !== undefined) releaseSlot(table, child);
     life?.close();
     throw error;
@@ -101,18 +114,15 @@ function start(source: WorkerSource | (() => object), options: object): HostWork
   return started;
 }
 
-function detachAll(ends: Readonly<Record<string, Socket>>): {
-  handles: Record<string, SocketHandle>;
-  transfer: object[];
-} {
+/** Moves the ends. Returns their handles, and the ports of all that is sent. */
+function detachAll(
+  ends: Readonly<Record<string, Socket>>,
+  numbers: readonly SentNumbers[],
+): { handles: Record<string, SocketHandle>; ports: object[] } {
   const handles: Record<string, SocketHandle> = {};
-  const transfer: object[] = [];
-  for (const [name, socket] of Object.entries(ends)) {
-    const [handle, items] = socket.detach();
-    handles[name] = handle;
-    transfer.push(...items);
-  }
-  return { handles, transfer };
+  for (const [name, socket] of Object.entries(ends)) handles[name] = socket.detach()[0];
+  const all = [...Object.values(handles), ...numbers.map(({ of }) => of)];
+  return { handles, ports: all.flatMap(({ port }) => port ?? []) };
 }
 
 declare function structuredClone(value: unknown): unknown;

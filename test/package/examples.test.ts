@@ -5,14 +5,14 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
 /** They import the package by its name, so they run what the build made. */
-test.for([['async.mjs', 'TO BE SHOUTED\n']])(
-  'examples/%s runs and ends',
-  async ([file, prints]) => {
-    const path = fileURLToPath(new URL(`../../examples/${file}`, import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, [path], { timeout: 30_000 });
-    expect(stdout).toBe(prints);
-  },
-);
+test.for([
+  ['async.mjs', 'TO BE SHOUTED\n'],
+  ['posix.mjs', 'fd[0] read a\nfd[1] read b\nend of file: 0\nBroken pipe\n'],
+])('examples/%s runs and ends', async ([file, prints]) => {
+  const path = fileURLToPath(new URL(`../../examples/${file}`, import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [path], { timeout: 30_000 });
+  expect(stdout).toBe(prints);
+});
 
 test('examples/race.mjs is the program of docs/RACES.md, and prints the report that stands there', () => {
   const path = fileURLToPath(new URL('../../examples/race.mjs', import.meta.url));

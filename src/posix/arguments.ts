@@ -1,0 +1,36 @@
+import { ERRNO } from '../errno/errno.ts';
+import { integer, outOfRange, wrongType } from '../errno/misuse.ts';
+
+/** What C has as an array of ints, or a pointer to one. */
+export type Ints = Int32Array | number[];
+
+/** Seconds and microseconds: C's struct timeval. */
+export type Timeval = Int32Array | readonly [seconds: number, microseconds: number];
+
+/** Checks what is an int in C, and returns its 32 bits. */
+export function int(name: string, value: unknown): number {
+  return integer(name, value, -(2 ** 31), 2 ** 32 - 1) | 0;
+}
+
+/** Checks what points to at least `least` ints in C, in place of EFAULT. */
+export function ints(name: string, value: unknown, least: number): Ints {
+  if (!(value instanceof Int32Array) && !Array.isArray(value)) {
+    throw wrongType(name, 'an Int32Array or an array', value);
+  }
+  if (value.length < least) throw outOfRange(`${name}.length`, least, 2 ** 31, value.length);
+  return value;
+}
+
+/** Buffers that one call takes at the most. Source: readv(2), UIO_MAXIOV. */
+export const IOV_MAX = 1024;
+
+/** The first `iovcnt` of some buffers, or an errno. */
+export function firstBuffers(
+  iov: readonly Uint8Array[],
+  iovcnt: number = iov.length,
+): readonly Uint8Array[] | number {
+  int('iovcnt', iovcnt);
+  if (iovcnt < 0 || iovcnt > IOV_MAX) return ERRNO.EINVAL;
+  if (iovcnt > iov.length) throw outOfRange('iovcnt', 0, iov.length, iovcnt);
+  return iovcnt === iov.length ? iov : iov.slice(0, iovcnt);
+}

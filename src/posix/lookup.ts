@@ -1,0 +1,23 @@
+import { ERRNO } from '../errno/errno.ts';
+import { wrongType } from '../errno/misuse.ts';
+import type { End } from '../ring/end.ts';
+import { descriptors, type OpenFile } from '../socket/descriptors.ts';
+import { isPipe } from '../socket/transfer.ts';
+
+/** What a number stands for, or undefined if it is not open. */
+export function fileAt(fd: number): OpenFile | undefined {
+  if (typeof fd !== 'number') throw wrongType('fd', 'an integer', fd);
+  return descriptors().get(fd);
+}
+
+/** The end behind a number, for a call that takes pipes too; or an errno. */
+export function endAt(fd: number): End | number {
+  return fileAt(fd)?.end ?? ERRNO.EBADF;
+}
+
+/** What a number stands for, for a call that takes sockets only; or an errno. */
+export function socketAt(fd: number): OpenFile | number {
+  const file = fileAt(fd);
+  if (file === undefined) return ERRNO.EBADF;
+  return isPipe(file.end) ? ERRNO.ENOTSOCK : file;
+}

@@ -1,0 +1,147 @@
+import { ERRNO } from '../errno/errno.ts';
+import { wrongType } from '../errno/misuse.ts';
+import { checkRange, checkVector } from '../socket/arguments.ts';
+import type { OpenFile } from '../socket/descriptors.ts';
+import * as messages from '../socket/messages.ts';
+import { AF_UNIX, AF_UNSPEC, MSG_OOB } from '../socket/numbers.ts';
+import { address, type SocketAddress } from './address.ts';
+import { IOV_MAX, int } from './arguments.ts';
+import { returns } from './errno.ts';
+import { socketAt } from './lookup.ts';
+
+/** C's struct msghdr. A Uint8Array is its own iovec. */
+export interface MessageHeader {
+  msg_name?: SocketAddress | null;
+  msg_iov: readonly Uint8Array[];
+  /** Of sendmsg, it has to be empty; recvmsg does not touch it. */
+  msg_control?: Uint8Array | null;
+  /** Set by recvmsg: MSG_TRUNC, MSG_EOR. */
+  msg_flags?: number;
+}
+
+/**
+ * Reads with flags: MSG_DONTWAIT, MSG_PEEK, MSG_WAITALL, MSG_TRUNC; others have no effect. Blocks as
+ * read(2) does, for a length of 0 too. As recv(2).
+ *
+ * @returns how many bytes, 0 at the end of the stream, or -1 with the errnos of `read`, ENOTSOCK, or
+ *   EOPNOTSUPP for MSG_OOB
+ */
+export function recv(fd: number, buffer: Uint8Array, length?: number, flags = 0): number {
+  const target = firstBytes(buffer, length);
+  int('flags', flags);
+  const file = socketAt(fd);
+  return returns(typeof file === 'number' ? file : messages.recv(file.end, target, flags));
+}
+
+/**
+ * Writes with flags: MSG_DONTWAIT; MSG_NOSIGNAL is how it always is, others have no effect. Without
+ * flags the same as write(2). As send(2).
+ *
+ * @returns how many bytes, or -1 with the errnos of `write`, ENOTSOCK, or EOPNOTSUPP for MSG_OOB
+ */
+export function send(fd: number, buffer: Uint8Array, length?: number, flags = 0): number {
+  return sendto(fd, buffer, length, flags);
+}
+
+/** As {@link recv}. The sender has no address: the family of `from` becomes AF_UNSPEC. */
+export function recvfrom(
+  fd: number,
+  buffer: Uint8Array,
+  length?: number,
+  flags = 0,
+  from?: SocketAddress | null,
+): number {
+  if (from !== undefined && from !== null) address('from', from);
+  const count = recv(fd, buffer, length, flags);
+  if (count >= 0) noSender(from);
+  return count;
+}
+
+/**
+ * As {@link send}. Ends of pairs have no address, so none can be found under `to`: ECONNREFUSED for a
+ * SOCK_DGRAM. A SOCK_STREAM takes no address (EISCONN), and a SOCK_SEQPACKET ignores it. As on Linux.
+ */
+export function sendto(
+  fd: number,
+  buffer: Uint8Array,
+  length?: number,
+  flags = 0,
+  to?: SocketAddress | null,
+): number {
+  const source = firstBytes(buffer, length);
+  int('flags', flags);
+  if (to !== undefined && to !== null) address('to', to);
+  const file = socketAt(fd);
+  return returns(
+    typeof file === 'number' ? file : sendTo(file, [source], source.length, flags, to),
+  );
+}
+
+/**
+ * Reads into the buffers of `message`, and sets its `msg_flags`: MSG_TRUNC if the message was longer,
+ * MSG_EOR at the end of a record of SOCK_SEQPACKET. Otherwise as {@link recv}. As recvmsg(2).
+ */
+export function recvmsg(fd: number, message: MessageHeader, flags = 0): number {
+  checkHeader(message);
+  int('flags', flags);
+  const file = socketAt(fd);
+  if (typeof file === 'number') return returns(file);
+  if (message.msg_iov.length > IOV_MAX) return returns(ERRNO.EMSGSIZE);
+  const received = messages.recvmsg(file.end, message.msg_iov, flags);
+  if (received.count >= 0) {
+    message.msg_flags = received.flags;
+    noSender(message.msg_name);
+  }
+  return returns(received.count);
+}
+
+/**
+ * Writes the buffers of `message`, as one record if the socket has records. Otherwise as
+ * {@link sendto}. As sendmsg(2), but descriptors cannot be sent: a `msg_control` is EOPNOTSUPP.
+ */
+export function sendmsg(fd: number, message: MessageHeader, flags = 0): number {
+  const total = checkHeader(message);
+  int('flags', flags);
+  const file = socketAt(fd);
+  if (typeof file === 'number') return returns(file);
+  if (message.msg_iov.length > IOV_MAX) return returns(ERRNO.EMSGSIZE);
+  if ((message.msg_control?.length ?? 0) > 0) return returns(ERRNO.ENOTSUP);
+  return returns(sendTo(file, message.msg_iov, total, flags, message.msg_name));
+}
+
+function sendTo(
+  { socket, end }: OpenFile,
+  sources: readonly Uint8Array[],
+  total: number,
+  flags: number,
+  to: SocketAddress | null | undefined,
+): number {
+  if (to !== undefined && to !== null && (flags & MSG_OOB) === 0) {
+    if (socket.type === 'stream') return ERRNO.EISCONN;
+    if (socket.type === 'dgram') {
+      return to.sun_family === AF_UNIX ? ERRNO.ECONNREFUSED : ERRNO.EINVAL;
+    }
+  }
+  return messages.sendmsg(end, sources, total, flags);
+}
+
+function noSender(from: SocketAddress | null | undefined): void {
+  if (from !== undefined && from !== null) from.sun_family = AF_UNSPEC;
+}
+
+function checkHeader(message: unknown): number {
+  if (typeof message !== 'object' || message === null) {
+    throw wrongType('message', 'an object', message);
+  }
+  const { msg_iov, msg_name, msg_control } = message as Partial<MessageHeader>;
+  if (msg_name !== undefined && msg_name !== null) address('message.msg_name', msg_name);
+  if (msg_control !== undefined && msg_control !== null) {
+    checkRange('message.msg_control', msg_control, 0, undefined);
+  }
+  return checkVector('message.msg_iov', msg_iov);
+}
+
+function firstBytes(buffer: Uint8Array, length: number | undefined): Uint8Array {
+  const count = checkRange('buffer', buffer, 0, length);
+  return count === buffer.length ? buffer : buffer.subarray(0, count);
+}

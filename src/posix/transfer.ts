@@ -1,0 +1,57 @@
+import { ERRNO } from '../errno/errno.ts';
+import { checkRange, checkVector } from '../socket/arguments.ts';
+import * as messages from '../socket/messages.ts';
+import * as transfer from '../socket/transfer.ts';
+import { firstBuffers } from './arguments.ts';
+import { returns } from './errno.ts';
+import { endAt } from './lookup.ts';
+
+/**
+ * Reads what is there, at most `count` bytes, into `buffer` from `offset` on. Blocks while there is
+ * nothing, unless the end is O_NONBLOCK. As read(2).
+ *
+ * @returns how many bytes, 0 at the end of the stream, or -1 with errno
+ *   EAGAIN (nothing there, on a nonblocking end or after SO_RCVTIMEO), EBADF (not open, or the write
+ *   end of a pipe), ECONNRESET, EINTR, EDEADLK
+ */
+export function read(fd: number, buffer: Uint8Array, count?: number, offset = 0): number {
+  const length = checkRange('buffer', buffer, offset, count);
+  const end = endAt(fd);
+  return returns(typeof end === 'number' ? end : transfer.read(end, buffer, offset, length));
+}
+
+/**
+ * Writes `count` bytes of `buffer` from `offset` on, as many as fit; a pipe takes all. Blocks while
+ * nothing fits, unless the end is O_NONBLOCK. As write(2).
+ *
+ * @returns how many bytes, or -1 with errno
+ *   EAGAIN (no room, on a nonblocking end or after SO_SNDTIMEO), EBADF (not open, or the read end of
+ *   a pipe), EPIPE, EMSGSIZE, EINTR, EDEADLK
+ */
+export function write(fd: number, buffer: Uint8Array, count?: number, offset = 0): number {
+  const length = checkRange('buffer', buffer, offset, count);
+  const end = endAt(fd);
+  return returns(typeof end === 'number' ? end : transfer.write(end, buffer, offset, length, true));
+}
+
+/** One {@link read} into several buffers. As readv(2); EINVAL for more than 1,024 of them. */
+export function readv(fd: number, iov: readonly Uint8Array[], iovcnt?: number): number {
+  checkVector('iov', iov);
+  const end = endAt(fd);
+  if (typeof end === 'number') return returns(end);
+  const buffers = firstBuffers(iov, iovcnt);
+  return returns(typeof buffers === 'number' ? buffers : messages.readv(end, buffers));
+}
+
+/** One {@link write} from several buffers. As writev(2); EINVAL for more than 1,024 of them. */
+export function writev(fd: number, iov: readonly Uint8Array[], iovcnt?: number): number {
+  checkVector('iov', iov);
+  const end = endAt(fd);
+  if (typeof end === 'number') return returns(end);
+  if (end.producer === undefined) return returns(ERRNO.EBADF);
+  const buffers = firstBuffers(iov, iovcnt);
+  if (typeof buffers === 'number') return returns(buffers);
+  const total = checkVector('iov', buffers);
+  // Linux looks at nothing else then: no EPIPE, and no record of no bytes.
+  return returns(total === 0 ? 0 : messages.writev(end, buffers, total, true));
+}

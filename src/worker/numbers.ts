@@ -1,0 +1,79 @@
+import { ERRNO } from '../errno/errno.ts';
+import { wrongType } from '../errno/misuse.ts';
+import { errnoError, SystemError } from '../errno/system-error.ts';
+import { descriptors, dupFile, fileOf, type OpenSocket } from '../socket/descriptors.ts';
+import { dropHandle, type SocketHandle } from '../socket/handle.ts';
+import { adopt, type Socket } from '../socket/socket.ts';
+
+/** An end, and the numbers that a child gets it under. */
+interface Numbered<Thing> {
+  readonly of: Thing;
+  readonly fds: readonly number[];
+}
+
+export type SentNumbers = Numbered<SocketHandle>;
+
+/**
+ * The ends that a child is to get under their numbers: those of a list, or all that are not
+ * close-on-exec but the ones that move to it.
+ */
+export function numbersFor(wanted: unknown, moving: readonly Socket[]): Numbered<Socket>[] {
+  const numbered = new Map<unknown, { of: Socket; fds: number[] }>();
+  for (const [fd, { socket, end }] of filesFor(wanted, moving)) {
+    const one = numbered.get(end);
+    if (one === undefined) numbered.set(end, { of: socket, fds: [fd] });
+    else one.fds.push(fd);
+  }
+  return [...numbered.values()];
+}
+
+function filesFor(wanted: unknown, moving: readonly Socket[]): [fd: number, file: OpenSocket][] {
+  const table = descriptors();
+  if (wanted === 'inherit') {
+    return [...table.entries()].filter(
+      ([, file]) => !file.closeOnExec && !moving.includes(file.socket),
+    );
+  }
+  if (!Array.isArray(wanted)) throw wrongType('fds', "'inherit' or an array of integers", wanted);
+  return [...new Set(wanted)].map((fd: unknown) => {
+    if (typeof fd !== 'number') throw wrongType('fds', "'inherit' or an array of integers", fd);
+    const file = table.get(fd);
+    if (file === undefined) throw errnoError(ERRNO.EBADF, 'spawn');
+    if (moving.includes(file.socket)) {
+      throw new SystemError('EBUSY', 'spawn', { text: `descriptor ${fd} is one of the ends` });
+    }
+    return [fd, file];
+  });
+}
+
+/** Puts a share of each end on its way; this thread keeps its own. All of them, or it throws. */
+export function shareNumbers(numbered: readonly Numbered<Socket>[]): SentNumbers[] {
+  const sent: SentNumbers[] = [];
+  try {
+    for (const { of, fds } of numbered) sent.push({ of: of.share()[0], fds });
+  } catch (error) {
+    dropNumbers(sent);
+    throw error;
+  }
+  return sent;
+}
+
+/** Takes back what was not sent after all. */
+export function dropNumbers(sent: readonly SentNumbers[]): void {
+  for (const { of } of sent) {
+    dropHandle(of);
+    of.port?.close();
+  }
+}
+
+/** In the child: gives the ends their numbers. Returns these, in ascending order. */
+export function takeNumbers(sent: readonly SentNumbers[]): number[] {
+  const table = descriptors();
+  for (const { of, fds } of sent) {
+    const file = fileOf(adopt(of), false);
+    for (const [i, fd] of fds.entries()) {
+      if (file !== undefined) table.set(fd, i === 0 ? file : dupFile(file, false));
+    }
+  }
+  return sent.flatMap(({ fds }) => fds).sort((a, b) => a - b);
+}

@@ -1,0 +1,69 @@
+import { parentPort } from 'node:worker_threads';
+import * as c from '../../src/posix/index.ts';
+import { inherited } from '../../src/worker/index.ts';
+import { got, openNumbers, said } from './said.ts';
+
+/** What a child does with the numbers that it has got. */
+export type Job =
+  /** Says which they are, and what each is. */
+  | { do: 'tell' }
+  /** Reads once from the number, then says how it was. */
+  | { do: 'read'; fd: number }
+  /** Closes all but one number, and writes to that until it can't. */
+  | { do: 'fill'; fd: number }
+  /** Writes so many records of its own letter, and closes. */
+  | { do: 'records'; fd: number; count: number; bytes: number; letter: number }
+  /** Writes to one number, closes it, and says what its dup is for. */
+  | { do: 'dups'; fds: [number, number] };
+
+export interface Told {
+  fds: readonly number[];
+  open: number[];
+  flags: number[];
+  ends: string[];
+}
+
+const { fds, ends, workerData } = await inherited();
+
+function tell(what: unknown): void {
+  parentPort?.postMessage(what);
+}
+
+function obey(job: Job): void {
+  switch (job.do) {
+    case 'tell': {
+      const flags = fds.map((fd) => c.fcntl(fd, c.F_GETFD) | c.fcntl(fd, c.F_GETFL));
+      tell({ fds, open: openNumbers(), flags, ends: Object.keys(ends) } satisfies Told);
+      return;
+    }
+    case 'read':
+      tell(got(job.fd));
+      return;
+    case 'fill': {
+      for (const fd of fds) if (fd !== job.fd) c.close(fd);
+      let last = 0;
+      while (last >= 0) last = c.write(job.fd, new Uint8Array(1000));
+      tell(said(last));
+      return;
+    }
+    case 'records': {
+      const record = new Uint8Array(job.bytes).fill(job.letter);
+      for (const fd of fds) if (fd !== job.fd) c.close(fd);
+      let wrong = 0;
+      for (let i = 0; i < job.count; i++) if (c.write(job.fd, record) !== job.bytes) wrong += 1;
+      c.close(job.fd);
+      tell(wrong);
+      return;
+    }
+    case 'dups': {
+      const [first, second] = job.fds;
+      const same = c.fcntl(first, c.F_SETFL, c.O_NONBLOCK) === 0;
+      const flags = c.fcntl(second, c.F_GETFL);
+      c.write(first, Uint8Array.of(1));
+      c.close(first);
+      tell([same, flags, said(c.write(second, Uint8Array.of(2))), c.close(second)]);
+    }
+  }
+}
+
+obey(workerData as Job);
