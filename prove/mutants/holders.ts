@@ -34,7 +34,8 @@ export const holderMutants: readonly Mutant[] = [
         ...WAIT,
         find: 'return leave(thread, blocked, ERRNO.EAGAIN);',
         replace:
-          '{ Atomics.and(side.words, side.waitersIndex, ~thread.bit); return leave(thread, blocked, ERRNO.EAGAIN); }',
+          // 32 is where the wait word of an exit lies.
+          '{ Atomics.and(side.words, side.waitersIndex ?? 32, ~thread.bit); return leave(thread, blocked, ERRNO.EAGAIN); }',
       },
     ],
     against: [sameBit],
@@ -101,7 +102,7 @@ export const holderMutants: readonly Mutant[] = [
     edits: [
       {
         ...CHANGE_REF,
-        find: 'return changeAndRing(words, endAt(end) + REF + ref, before, after, FIRST_WAITERS, table);',
+        find: 'return changeAndRing(words, endAt(end) + REF + ref, before, after, FIRST_WAITERS, table, id);',
         replace: 'return compareExchange(words, endAt(end) + REF + ref, before, after) === before;',
       },
     ],

@@ -46,4 +46,4 @@ export const WRITE_READY = { file: 'ring/producer', within: '    isReady(' };
 export const BELL = 'FIRST_SLOT + slot * SLOT_WORDS';
 export const ADD = `Atomics.add(table, ${BELL}, 2);`;
 export const NOTIFY = `Atomics.notify(table, ${BELL}, Infinity);`;
-export const KEY = 'const key = load(table, at);\n        register(thread, side);';
+export const KEY = 'const key = load(table, at);\n        side.register(thread);';

@@ -84,7 +84,7 @@ export const wakeMutants: readonly Mutant[] = [
     id: 'M7b',
     what: 'key read after the look',
     edits: [
-      { ...WAIT, find: KEY, replace: 'register(thread, side);' },
+      { ...WAIT, find: KEY, replace: 'side.register(thread);' },
       {
         ...WAIT,
         find: 'let found = HOPE;',
@@ -192,7 +192,7 @@ export const wakeMutants: readonly Mutant[] = [
     what: 'registered once, and not again after a wake-up',
     edits: [
       { ...WAIT, find: KEY, replace: 'const key = load(table, at);' },
-      { ...WAIT, find: 'for (;;) {', replace: 'register(thread, side); for (;;) {' },
+      { ...WAIT, find: 'for (;;) {', replace: 'side.register(thread); for (;;) {' },
     ],
   },
 ];

@@ -29,12 +29,12 @@ export function bereavedReader(end: End): number {
  */
 export function reaper(end: End, thread: number, ringsAll: boolean): void {
   died(thread);
-  const { words } = end.pair;
+  const { words, id } = end.pair;
   const { table } = end.thread;
   for (;;) {
     const ends = load(words, ENDS);
     if ((ends & DIED) !== 0) break;
-    if (changeAndRing(words, ENDS, ends, ends | DIED, FIRST_WAITERS, table)) break;
+    if (changeAndRing(words, ENDS, ends, ends | DIED, FIRST_WAITERS, table, id)) break;
   }
   if (ringsAll) ringAll(table);
 }

@@ -48,7 +48,7 @@ export function guardedAdopter(
     if (load(posted, 0) === 0) continue;
     const { pair, index, ref } = given;
     const mine = threadRef(thread);
-    if (!changeRef(pair.words, index, ref, transitRef(nonce), mine, thread.table)) return 0;
+    if (!changeRef(pair, index, ref, transitRef(nonce), mine, thread.table)) return 0;
     const end = new End(thread, pair, index, ref);
     const count = end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) ?? 0;
     end.close();
@@ -93,7 +93,7 @@ function loseAdopter(given: End, nonce: number, life: number): void {
 }
 
 function lose({ pair, index, ref, thread }: End, nonce: number): void {
-  changeRef(pair.words, index, ref, transitRef(nonce), 0, thread.table);
+  changeRef(pair, index, ref, transitRef(nonce), 0, thread.table);
 }
 
 /** Takes a slot, the dead thread's perhaps, and goes on as a thread of its own. */
@@ -174,7 +174,7 @@ export function heirThatWaits(thread: CallingThread, given: End, nonce: number):
   const reborn = new CallingThread(thread.table, id, thread);
   const { pair, index, ref } = given;
   const mine = threadRef(reborn);
-  changeRef(pair.words, index, ref, transitRef(nonce), mine, thread.table);
+  changeRef(pair, index, ref, transitRef(nonce), mine, thread.table);
   const end = new End(reborn, pair, index, ref);
   const count = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
   if (count !== 0) fail(`read returned ${count}`);

@@ -35,9 +35,8 @@ export function giver(end: End, nonce: number): void {
 
 /** Tries to adopt an end that somebody else tries to adopt too. Says whether it got it. */
 export function rival(thread: CallingThread, given: End, nonce: number): number {
-  const { words } = given.pair;
   const mine = threadRef(thread);
-  const got = changeRef(words, given.index, given.ref, transitRef(nonce), mine, thread.table);
+  const got = changeRef(given.pair, given.index, given.ref, transitRef(nonce), mine, thread.table);
   if (!got) return 0;
   const end = new End(thread, given.pair, given.index, given.ref);
   if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
@@ -46,10 +45,9 @@ export function rival(thread: CallingThread, given: End, nonce: number): number 
 
 /** Adopts the end as soon as it can, writes through it and closes it. */
 export function adopter(thread: CallingThread, given: End, nonce: number): void {
-  const { words } = given.pair;
-  const { index, ref } = given;
+  const { pair, index, ref } = given;
   const mine = threadRef(thread);
-  while (!changeRef(words, index, ref, transitRef(nonce), mine, thread.table)) {
+  while (!changeRef(pair, index, ref, transitRef(nonce), mine, thread.table)) {
     // Tries again: the giver is not yet done.
   }
   const end = new End(thread, given.pair, given.index, given.ref);

@@ -19,9 +19,6 @@ import { add, compareExchange, load, or, store, type Words } from './words.ts';
 
 /** One thing that a thread can wait for: a side of a ring, mostly. */
 export interface Waitable {
-  /** The memory that holds the wait word, and its index there. */
-  readonly words: Words;
-  readonly waitersIndex: number;
   /** What `threads()` shows while a thread waits for this. */
   readonly on: number;
   /** Waits in a row that spinning did not save from sleeping (see spin.ts). */
@@ -29,6 +26,8 @@ export interface Waitable {
   spins: number;
   sleeps: number;
   wakes: number;
+  /** Shows whoever can end the wait that this thread waits. */
+  register(thread: CallingThread): void;
   /** Looks whether the wait is over, by Atomics, and consumes nothing. */
   isReady(least: number): boolean;
   /** Looks whether all are gone who could have ended the wait; then the wait is over too. */
@@ -85,7 +84,7 @@ function wait(
   for (;;) {
     // BELL< Read before everything else: a ring after this line makes the wait below return.
     const key = load(table, at);
-    register(thread, side);
+    side.register(thread);
     // Before the look: a holder that was removed since then rings, for this thread is registered.
     const wakers = deadline === Infinity ? wakersOf(thread, side) : undefined;
     if (side.isReady(least) || side.isOver()) return leave(thread, blocked, 0);
@@ -119,12 +118,12 @@ export function isPast(thread: CallingThread, deadline: number): boolean {
   return deadline !== Infinity && deadline <= thread.now();
 }
 
-/** Shows the waker that this thread waits. Looks first: a bit that is still set costs no write. */
-export function register(thread: CallingThread, side: Waitable): void {
+/** Sets this thread's bit in a wait word. Looks first: a bit that is still set costs no write. */
+export function enlist(thread: CallingThread, words: Words, waitersIndex: number): void {
   // WAIT| Nobody but a taker clears the bit, and a taker rings, so what is seen set is good.
-  if ((load(side.words, side.waitersIndex) & thread.bit) !== 0) return;
+  if ((load(words, waitersIndex) & thread.bit) !== 0) return;
   // WAIT= Set before the state is looked at; pairs with the load in publish() and changeAndRing().
-  or(side.words, side.waitersIndex, thread.bit);
+  or(words, waitersIndex, thread.bit);
 }
 
 /** Who could end this wait, besides this thread; undefined if that can't be told. */

@@ -8,6 +8,7 @@ import {
   FREE,
   LIFE,
   LIVE,
+  READY_ALL,
   REAPER,
   SLOT_WORDS,
   STATE,
@@ -112,6 +113,8 @@ function ringAll(table: Words): void {
   // TOP< Raised before a slot becomes LIVE.
   const top = Atomics.load(table, TOP);
   for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
+    // READY> Before the ring: a Poller looks at all its pairs, for any may have lost a holder.
+    Atomics.store(table, FIRST_SLOT + slot * SLOT_WORDS + READY_ALL, 1);
     // BELL> The sleeper's key is out of date from here on.
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
     // BELL| After the add.

@@ -1,7 +1,8 @@
-import type { Waitable } from './block.ts';
+import { enlist, type Waitable } from './block.ts';
 import { publish } from './doorbell.ts';
 import { addSlot, type SlotSet } from './mask.ts';
 import { isAlive, isLive, type SlotId } from './slots.ts';
+import type { CallingThread } from './thread.ts';
 import { compareExchange, LINE_WORDS, load, type Words } from './words.ts';
 
 /*
@@ -18,6 +19,8 @@ import { compareExchange, LINE_WORDS, load, type Words } from './words.ts';
 const EXIT = 0;
 const JOINERS: number = LINE_WORDS;
 const BEGUN: number = 2 * LINE_WORDS;
+/** What a Poller may take for a pair of its own that is ready: then it looks in vain. */
+const NO_PAIR = 0;
 const YES = 1;
 const NEVER = 2;
 
@@ -41,19 +44,18 @@ export function preventLife(exit: Words): boolean {
 /** Publishes an exit code and wakes whoever joins. Any thread may call it. */
 export function publishExit(exit: Words, table: Words, code: number): void {
   // DATA> What this thread did has happened before whoever joins it sees this.
-  publish(exit, EXIT, (code << 1) | 1, JOINERS, table);
+  publish(exit, EXIT, (code << 1) | 1, JOINERS, table, NO_PAIR);
 }
 
 /** The end of another thread, as something to wait for. */
 export class Exit implements Waitable {
-  readonly words: Words;
-  readonly waitersIndex: number = JOINERS;
   /** Negative, which no side of a pair is: the slot's complement. */
   readonly on: number;
   spinMisses = 0;
   spins = 0;
   sleeps = 0;
   wakes = 0;
+  readonly words: Words;
   readonly #table: Words;
   readonly #id: SlotId;
 
@@ -62,6 +64,10 @@ export class Exit implements Waitable {
     this.on = ~id.slot;
     this.#table = table;
     this.#id = id;
+  }
+
+  register(thread: CallingThread): void {
+    enlist(thread, this.words, JOINERS);
   }
 
   isReady(): boolean {

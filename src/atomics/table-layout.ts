@@ -20,7 +20,7 @@ import { LINE_WORDS, type Words } from './words.ts';
  *             VERDICT            detectors                       owner
  *             REAPER             owner or its maker              reapers
  *    +2       READY[32]          wakers (or)                     owner (exchange)
- *    +3       READY_ALL          reaper                          owner (exchange)
+ *    +3       READY_ALL          reapers                         owner (exchange)
  *    +4       SLEEPS WAKES       owner, when it sleeps           threads()
  *             ON                 owner, when it sleeps           threads()
  *             NAME[20]           owner or its maker              threads()
@@ -58,6 +58,9 @@ export const PUB: number = STATE + 3;
 export const MASK: number = STATE + 4;
 export const VERDICT: number = STATE + 12;
 export const REAPER: number = STATE + 13;
+export const READY: number = 2 * LINE_WORDS;
+export const READY_WORDS = 32;
+export const READY_ALL: number = 3 * LINE_WORDS;
 export const SLEEPS: number = 4 * LINE_WORDS;
 export const WAKES: number = SLEEPS + 1;
 export const ON: number = SLEEPS + 2;

@@ -128,7 +128,7 @@ export class Reaper {
     const sent = this.#means.takeOut(parcel) as SentEnd | undefined;
     const pair = attachPair(sent?.pair, watch.table);
     if (sent !== undefined && pair !== undefined) {
-      changeRef(pair.words, sent.end, sent.ref, transitRef(nonce), 0, watch.table);
+      changeRef(pair, sent.end, sent.ref, transitRef(nonce), 0, watch.table);
     }
     endLife(watch.table, nonce);
     this.#letGo(watch);

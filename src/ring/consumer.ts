@@ -167,7 +167,14 @@ export class Consumer extends Side {
   /** Gives the writer back all room below `readPos`. */
   protected publish(readPos: number): void {
     // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
-    publish(this.words, this.readPosIndex, readPos, this.#writeWaitersIndex, this.thread.table);
+    publish(
+      this.words,
+      this.readPosIndex,
+      readPos,
+      this.#writeWaitersIndex,
+      this.thread.table,
+      this.pair.id,
+    );
   }
 
   /** The caller has been shown the next `count` bytes, and they stay. */

@@ -87,7 +87,7 @@ export class End implements Breakable {
     pair.tracking?.beforeClose(pair, index);
     // Before the reference goes: an end without one is taken for one whose holder died.
     if (!this.isShared) this.#setEnds(CLOSED);
-    changeRef(words, index, this.ref, threadRef(thread), 0, thread.table);
+    changeRef(pair, index, this.ref, threadRef(thread), 0, thread.table);
     if (!isHeld(words, thread.table, index)) this.#setEnds(CLOSED);
   }
 
@@ -104,7 +104,7 @@ export class End implements Breakable {
   detach(nonce: number): boolean {
     const { thread, pair, index, ref } = this;
     const mine = threadRef(thread);
-    return changeRef(pair.words, index, ref, mine, transitRef(nonce), thread.table);
+    return changeRef(pair, index, ref, mine, transitRef(nonce), thread.table);
   }
 
   /** From now on the calls of this and all later holders take the lock of their side. */
@@ -122,7 +122,7 @@ export class End implements Breakable {
 
   /** Puts a new reference of this end on its way; false if `ref` was not free. */
   share(ref: number, nonce: number): boolean {
-    return addRef(this.pair.words, this.index, ref, transitRef(nonce), this.thread.table);
+    return addRef(this.pair, this.index, ref, transitRef(nonce), this.thread.table);
   }
 
   /** State of the other end. */
@@ -201,14 +201,14 @@ export class End implements Breakable {
   }
 
   #setEnds(bits: number): void {
-    const { words } = this.pair;
+    const { words, id } = this.pair;
     const wanted = bits << (END_SHIFT * this.index);
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       // ENDS| Only to compute the new word; the cas in changeAndRing() decides.
       const before = load(words, ENDS);
       if ((before & wanted) === wanted) return;
       const after = before | wanted;
-      if (changeAndRing(words, ENDS, before, after, FIRST_WAITERS, this.thread.table)) return;
+      if (changeAndRing(words, ENDS, before, after, FIRST_WAITERS, this.thread.table, id)) return;
     }
   }
 }

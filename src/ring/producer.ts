@@ -185,7 +185,14 @@ export class Producer extends Side {
   /** Gives the reader all bytes below `writePos`. */
   protected publish(writePos: number): void {
     // DATA> The reader may use these bytes as soon as it sees the new position.
-    publish(this.words, this.writePosIndex, writePos, this.#readWaitersIndex, this.thread.table);
+    publish(
+      this.words,
+      this.writePosIndex,
+      writePos,
+      this.#readWaitersIndex,
+      this.thread.table,
+      this.pair.id,
+    );
   }
 
   /** The caller is given the next `count` bytes of room to write to. */

@@ -3,6 +3,7 @@ import type { SlotId } from '../atomics/slots.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { compareExchange, load, store, type Words } from '../atomics/words.ts';
 import { endAt, FIRST_WAITERS, MAX_REFS, REF, REFSEQ, REFTOP } from './layout.ts';
+import type { PairMemory } from './memory.ts';
 
 /*
  * Who holds an end. A reference is one word, changed in place:
@@ -62,14 +63,14 @@ export function holdFirst(words: Words, end: number, thread: CallingThread): num
 
 /** Changes one reference and rings the pair's waiters. False if it was not `before`. */
 export function changeRef(
-  words: Words,
+  { words, id }: PairMemory,
   end: number,
   ref: number,
   before: number,
   after: number,
   table: Words,
 ): boolean {
-  return changeAndRing(words, endAt(end) + REF + ref, before, after, FIRST_WAITERS, table);
+  return changeAndRing(words, endAt(end) + REF + ref, before, after, FIRST_WAITERS, table, id);
 }
 
 /** A reference that nobody uses, or undefined when all are in use. Only looked at. */
@@ -83,7 +84,7 @@ export function freeRef(words: Words, end: number): number | undefined {
 
 /** Puts a new reference in a free place; false if it is not free any more. */
 export function addRef(
-  words: Words,
+  { words, id }: PairMemory,
   end: number,
   ref: number,
   value: number,
@@ -102,7 +103,7 @@ export function addRef(
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     // REF= After the reference is there, before any other is removed: who looks meanwhile sees one.
     const seq = load(words, at + REFSEQ);
-    if (changeAndRing(words, at + REFSEQ, seq, (seq + 1) | 0, FIRST_WAITERS, table)) break;
+    if (changeAndRing(words, at + REFSEQ, seq, (seq + 1) | 0, FIRST_WAITERS, table, id)) break;
   }
   return true;
 }

@@ -1,4 +1,4 @@
-import type { Waitable } from '../atomics/block.ts';
+import { enlist, type Waitable } from '../atomics/block.ts';
 import type { SlotSet } from '../atomics/mask.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Words } from '../atomics/words.ts';
@@ -51,6 +51,10 @@ export abstract class Side implements Waitable {
       pair.type === STREAM ? undefined : new Frames(this.data, thread.copy, pair.largest);
     this.writePosIndex = writePosAt(direction);
     this.readPosIndex = readPosAt(direction);
+  }
+
+  register(thread: CallingThread): void {
+    enlist(thread, this.words, this.waitersIndex);
   }
 
   abstract isReady(least: number): boolean;

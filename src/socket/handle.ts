@@ -154,7 +154,7 @@ export function adoptEnd(handle: unknown): End {
       throw closed;
     }
   }
-  if (!changeRef(pair.words, end, ref, transitRef(nonce), threadRef(thread), thread.table)) {
+  if (!changeRef(pair, end, ref, transitRef(nonce), threadRef(thread), thread.table)) {
     throw adopted;
   }
   if (port !== undefined && through !== undefined) arrived(nonce, port, through);
@@ -175,7 +175,7 @@ export function dropHandle({ pair: memory, table, end, ref, nonce }: SocketHandl
   const words = attachTable(table);
   const pair = words && attachPair(memory, words);
   if (words === undefined || pair === undefined) return;
-  changeRef(pair.words, end, ref, transitRef(nonce), 0, words);
+  changeRef(pair, end, ref, transitRef(nonce), 0, words);
 }
 
 /** A handle that was never sent keeps its end alive: when it is collected, its guard is let go. */

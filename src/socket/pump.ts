@@ -1,4 +1,4 @@
-import { register, type Waitable } from '../atomics/block.ts';
+import type { Waitable } from '../atomics/block.ts';
 import { ring } from '../atomics/doorbell.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { load, waitAsync } from '../atomics/words.ts';
@@ -111,7 +111,7 @@ export class Pump {
   }
 
   #advance(call: Pending): boolean {
-    register(this.#thread, call.side());
+    call.side().register(this.#thread);
     if (!call.advance()) return false;
     this.#pending.delete(call);
     call.release();

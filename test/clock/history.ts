@@ -102,17 +102,16 @@ export class History {
   /** Makes an actor a holder of an end. */
   hold(actor: Actor, index: number): End {
     const { thread, tracking } = actor;
-    const { words } = this.pair;
-    const ref = freeRef(words, index) ?? 0;
-    addRef(words, index, ref, threadRef(thread), this.table);
+    const ref = freeRef(this.pair.words, index) ?? 0;
+    addRef(this.pair, index, ref, threadRef(thread), this.table);
     return new End(thread, { ...this.pair, tracking }, index, ref);
   }
 
   /** The actor's end goes to another one, with what it knows. */
   handOver(from: Actor, end: End, to: Actor): End {
     const stamp = from.tracking.give();
-    const { words } = this.pair;
-    changeRef(words, end.index, end.ref, threadRef(from.thread), threadRef(to.thread), this.table);
+    const [giver, taker] = [from, to].map(({ thread }) => threadRef(thread));
+    changeRef(this.pair, end.index, end.ref, giver ?? 0, taker ?? 0, this.table);
     const taken = new End(to.thread, { ...this.pair, tracking: to.tracking }, end.index, end.ref);
     to.tracking.take(stamp);
     to.known = union(to.known, from.known);

@@ -12,8 +12,6 @@ const LIMIT = 128;
 /** Something to wait for that is ready at the given look, and counts the looks. */
 function waitable(readyAt = Infinity): Waitable & { looks: number; readyAt: number } {
   return {
-    words: new Int32Array(new SharedArrayBuffer(4)),
-    waitersIndex: 0,
     on: 0,
     spinMisses: 0,
     spins: 0,
@@ -25,6 +23,7 @@ function waitable(readyAt = Infinity): Waitable & { looks: number; readyAt: numb
       this.looks += 1;
       return this.looks >= this.readyAt;
     },
+    register: () => undefined,
     isOver: () => false,
     wakers: () => false,
   };
