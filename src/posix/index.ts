@@ -7,6 +7,7 @@ export { close, dup, dup2, dup3 } from './duplicate.ts';
 export { type EpollEvent, epoll_create1, epoll_ctl, epoll_wait } from './epoll.ts';
 export { errno, perror, strerror } from './errno.ts';
 export * from './errnos.ts';
+export { getrlimit, type ResourceLimit, setrlimit } from './limit.ts';
 export {
   type MessageHeader,
   recv,
