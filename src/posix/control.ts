@@ -12,7 +12,7 @@ const MAX_PIPE_BYTES = 2 ** 31;
 
 /**
  * Asks about a number, or changes it, as fcntl(2): F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD,
- * F_GETFL, F_SETFL (which changes O_NONBLOCK only), F_GETPIPE_SZ, F_SETPIPE_SZ (the ring does not
+ * F_GETFL, F_SETFL (which changes O_NONBLOCK only; O_DIRECT is EINVAL where it is not set), F_GETPIPE_SZ, F_SETPIPE_SZ (the ring does not
  * grow: a size up to its own is taken, and its own returned; more is EPERM). Never blocks.
  *
  * @returns what the command asks for, or 0; or -1 with errno
@@ -37,10 +37,10 @@ function control(fd: number, file: OpenFile, command: number, value: number): nu
       file.closeOnExec = (value & n.FD_CLOEXEC) !== 0;
       return 0;
     case n.F_GETFL:
-      return file.kind === 'epoll' ? n.O_RDWR : flagsOf(file.end);
+      return accessOf(file) | (settingsOf(file).nonblock ? n.O_NONBLOCK : 0);
     case n.F_SETFL:
-      // A wait for events has a timeout of its own.
-      if (file.kind === 'socket') file.end.nonblock = (value & n.O_NONBLOCK) !== 0;
+      if ((value & n.O_DIRECT) !== 0 && (accessOf(file) & n.O_DIRECT) === 0) return ERRNO.EINVAL;
+      settingsOf(file).nonblock = (value & n.O_NONBLOCK) !== 0;
       return 0;
     case n.F_GETPIPE_SZ:
     case n.F_SETPIPE_SZ:
@@ -51,14 +51,18 @@ function control(fd: number, file: OpenFile, command: number, value: number): nu
   }
 }
 
-function flagsOf(end: End): number {
-  const packets = isPipe(end) && isRecords(end) ? n.O_DIRECT : 0;
-  return accessOf(end) | (end.nonblock ? n.O_NONBLOCK : 0) | packets;
+/** What has O_NONBLOCK. */
+function settingsOf(file: OpenFile): { nonblock: boolean } {
+  return file.kind === 'epoll' ? file.held : file.end;
 }
 
-function accessOf({ consumer, producer }: End): number {
-  if (consumer === undefined) return n.O_WRONLY;
-  return producer === undefined ? n.O_RDONLY : n.O_RDWR;
+/** The flags that a file has for good. */
+function accessOf(file: OpenFile): number {
+  if (file.kind === 'epoll') return n.O_RDWR;
+  const { end } = file;
+  const packets = isPipe(end) && isRecords(end) ? n.O_DIRECT : 0;
+  if (end.consumer === undefined) return n.O_WRONLY | packets;
+  return end.producer === undefined ? n.O_RDONLY | packets : n.O_RDWR;
 }
 
 function resize({ pair }: End, bytes: number): number {
@@ -81,7 +85,11 @@ export function ioctl(fd: number, request: number, argument: Ints): number {
 }
 
 function inOut(file: OpenFile, request: number, value: Ints): number {
-  if (file.kind === 'epoll') return request === n.FIONBIO ? 0 : ERRNO.ENOTTY;
+  if (request === n.FIONBIO) {
+    settingsOf(file).nonblock = value[0] !== 0;
+    return 0;
+  }
+  if (file.kind === 'epoll') return ERRNO.EINVAL;
   const { socket, end } = file;
   switch (request) {
     case n.FIONREAD:
@@ -90,9 +98,6 @@ function inOut(file: OpenFile, request: number, value: Ints): number {
     case n.SIOCOUTQ:
       if (isPipe(end) || end.producer === undefined) return ERRNO.ENOTTY;
       value[0] = end.producer.unread();
-      return 0;
-    case n.FIONBIO:
-      end.nonblock = value[0] !== 0;
       return 0;
     default:
       return ERRNO.ENOTTY;

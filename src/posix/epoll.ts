@@ -92,10 +92,10 @@ export function epoll_wait(
 ): number {
   if (!Array.isArray(events)) throw wrongType('events', 'an array', events);
   const limit = int('timeout', timeout);
-  if (int('maxevents', maxevents) <= 0) return returns(ERRNO.EINVAL);
+  int('maxevents', maxevents);
   const file = fileAt(epfd);
   if (file === undefined) return returns(ERRNO.EBADF);
-  if (file.kind !== 'epoll') return returns(ERRNO.EINVAL);
+  if (file.kind !== 'epoll' || maxevents <= 0) return returns(ERRNO.EINVAL);
   const { poller } = file.held;
   return returns(
     attempt(() => {

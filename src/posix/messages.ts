@@ -119,7 +119,8 @@ function sendTo(
   if (to !== undefined && to !== null && (flags & MSG_OOB) === 0) {
     if (socket.type === 'stream') return ERRNO.EISCONN;
     if (socket.type === 'dgram') {
-      return to.sun_family === AF_UNIX ? ERRNO.ECONNREFUSED : ERRNO.EINVAL;
+      if (to.sun_family !== AF_UNIX) return ERRNO.EINVAL;
+      return total > end.pair.largest ? ERRNO.EMSGSIZE : ERRNO.ECONNREFUSED;
     }
   }
   return messages.sendmsg(end, sources, total, flags);

@@ -92,6 +92,7 @@ export function setsockopt(
 }
 
 function set({ end }: OpenSocket, name: number, values: ArrayLike<number>): number {
+  if (values.length < 1) return ERRNO.EINVAL;
   switch (name) {
     case n.SO_RCVTIMEO:
     case n.SO_SNDTIMEO: {
@@ -103,7 +104,6 @@ function set({ end }: OpenSocket, name: number, values: ArrayLike<number>): numb
     }
     case n.SO_RCVLOWAT:
       // 0 means 1.
-      if (values.length < 1) return ERRNO.EINVAL;
       return values[0] === 0 || values[0] === 1 ? 0 : ERRNO.ENOPROTOOPT;
     case n.SO_LINGER:
       return values.length < 2 ? ERRNO.EINVAL : 0;
@@ -112,7 +112,7 @@ function set({ end }: OpenSocket, name: number, values: ArrayLike<number>): numb
     case n.SO_REUSEADDR:
     case n.SO_KEEPALIVE:
     case n.SO_BROADCAST:
-      return values.length < 1 ? ERRNO.EINVAL : 0;
+      return 0;
     default:
       return ERRNO.ENOPROTOOPT;
   }

@@ -17,10 +17,10 @@ export interface OpenSocket {
   closeOnExec: boolean;
 }
 
-/** A Poller with all the numbers that it has. */
+/** A Poller with all the numbers that it has. Its `nonblock` is kept, and nothing more. */
 export interface OpenPoller {
   readonly kind: 'epoll';
-  readonly held: { readonly poller: Poller; numbers: number };
+  readonly held: { readonly poller: Poller; numbers: number; nonblock: boolean };
   closeOnExec: boolean;
 }
 
@@ -111,7 +111,7 @@ export function fileOf(socket: Socket, closeOnExec: boolean): OpenSocket | undef
 
 /** What the first number of a Poller stands for. */
 export function pollerFile(poller: Poller, closeOnExec: boolean): OpenPoller {
-  return { kind: 'epoll', held: { poller, numbers: 1 }, closeOnExec };
+  return { kind: 'epoll', held: { poller, numbers: 1, nonblock: false }, closeOnExec };
 }
 
 /** Another reference to the same, as dup(2) makes it. */

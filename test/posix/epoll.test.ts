@@ -122,6 +122,7 @@ test('wrong calls: EEXIST, ENOENT, EBADF, EINVAL as Linux says', () => {
     ['EINVAL', () => c.epoll_ctl(epfd, 7, reader, event)],
     ['EINVAL', () => c.epoll_ctl(epfd, 0, a)],
     ['EBADF', () => c.epoll_wait(99, [], 1, 0)],
+    ['EBADF', () => c.epoll_wait(99, [], 0, 0)],
     ['EINVAL', () => c.epoll_wait(a, [], 1, 0)],
     ['EINVAL', () => c.epoll_wait(epfd, [], 0, 0)],
     ['EINVAL', () => c.epoll_wait(epfd, [], -1, 0)],
@@ -150,12 +151,14 @@ test('an epoll descriptor is none of the other things', () => {
     ['ENOTSOCK', () => c.send(epfd, target)],
     ['ENOTSOCK', () => c.shutdown(epfd, c.SHUT_RD)],
     ['ENOTSOCK', () => c.getsockopt(epfd, c.SOL_SOCKET, c.SO_TYPE, [0])],
-    ['ENOTTY', () => c.ioctl(epfd, c.FIONREAD, [0])],
+    ['EINVAL', () => c.ioctl(epfd, c.FIONREAD, [0])],
     [0, () => c.ioctl(epfd, c.FIONBIO, [1])],
+    [c.O_RDWR | c.O_NONBLOCK, () => c.fcntl(epfd, c.F_GETFL)],
+    [0, () => c.fcntl(epfd, c.F_SETFL, 0)],
     ['EBADF', () => c.fcntl(epfd, c.F_GETPIPE_SZ)],
     [c.FD_CLOEXEC, () => c.fcntl(epfd, c.F_GETFD)],
     [c.O_RDWR, () => c.fcntl(epfd, c.F_GETFL)],
-    [0, () => c.fcntl(epfd, c.F_SETFL, 0)],
+    ['EINVAL', () => c.fcntl(epfd, c.F_SETFL, c.O_DIRECT)],
   ];
   for (const [expected, call] of rows) expect(said(call()), String(call)).toBe(expected);
   expect(thrown(() => c.socketOf(epfd)).code).toBe('ENOTSOCK');
