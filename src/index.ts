@@ -5,6 +5,8 @@ export type { SocketStats, SocketType } from './socket/descriptor.ts';
 export { isHandle, type SocketHandle, type TransferItem } from './socket/handle.ts';
 export type { AsyncOptions } from './socket/later.ts';
 export type { Received } from './socket/messages.ts';
+export { type PollEntry, poll, pollAsync } from './socket/poll.ts';
+export { type PollEvent, Poller } from './socket/poller.ts';
 export { adopt, Socket } from './socket/socket.ts';
 export {
   type PairOptions,

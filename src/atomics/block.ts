@@ -17,6 +17,9 @@ import {
 import type { CallingThread } from './thread.ts';
 import { add, compareExchange, load, or, store, type Words } from './words.ts';
 
+/** Stands in `on` of a wait for any number of ends. */
+export const POLLING: number = -(2 ** 31);
+
 /** One thing that a thread can wait for: a side of a ring, mostly. */
 export interface Waitable {
   /** What `threads()` shows while a thread waits for this. */

@@ -21,6 +21,11 @@ export function store(words: Words, index: number, value: number): void {
   Atomics.store(words, index, value);
 }
 
+/** Stores and returns the value before. */
+export function exchange(words: Words, index: number, value: number): number {
+  return Atomics.exchange(words, index, value);
+}
+
 /** Adds and returns the value before. */
 export function add(words: Words, index: number, value: number): number {
   return Atomics.add(words, index, value);

@@ -1,7 +1,7 @@
 import type { SlotId } from '../atomics/slots.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Tracking } from '../ring/tracking.ts';
-import { tellClose } from './ends.ts';
+import { learnClose, tellClose } from './ends.ts';
 import { LOG_WORDS, regionWords } from './layout.ts';
 import { regionFits } from './region.ts';
 import { CLOCK_LIMIT, ThreadClock, WAYS } from './thread-clock.ts';
@@ -41,6 +41,9 @@ export function startTracking(
     regionWords: (flags) => regionWords(flags, logWords),
     fits: regionFits,
     beforeClose: (pair, end) => tellClose(clock, pair, end),
+    heardOfEnd(pair, end) {
+      for (const reading of [true, false]) learnClose(clock, pair, end, reading);
+    },
     give() {
       clock.watcher?.tells(way(WAYS.message));
       return clock.give();

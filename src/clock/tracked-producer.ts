@@ -50,7 +50,7 @@ function tracked(Base: typeof Producer, clock: ThreadClock): ProducerClass {
       }
     }
 
-    protected override reserved(count: number): void {
+    override reserved(count: number): void {
       this.#learnRoom((this.writePos + count - this.pair.capacity) | 0);
     }
 

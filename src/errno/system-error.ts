@@ -24,6 +24,9 @@ export type Syscall =
   | 'inherited'
   | 'join'
   | 'watch'
+  | 'poll'
+  | 'epoll_ctl'
+  | 'epoll_wait'
   | 'socketOf';
 
 const BRAND = Symbol.for('socketpair.error/1');

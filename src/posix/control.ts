@@ -12,8 +12,9 @@ const MAX_PIPE_BYTES = 2 ** 31;
 
 /**
  * Asks about a number, or changes it, as fcntl(2): F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD,
- * F_GETFL, F_SETFL (which changes O_NONBLOCK only; O_DIRECT is EINVAL where it is not set), F_GETPIPE_SZ, F_SETPIPE_SZ (the ring does not
- * grow: a size up to its own is taken, and its own returned; more is EPERM). Never blocks.
+ * F_GETFL, F_SETFL (which changes O_NONBLOCK only; O_DIRECT is EINVAL where it is not set),
+ * F_GETPIPE_SZ, F_SETPIPE_SZ (the ring does not grow: a size up to its own is taken, and its own
+ * returned; more is EPERM). Never blocks.
  *
  * @returns what the command asks for, or 0; or -1 with errno
  *   EBADF, EINVAL (no such command, or an argument out of range), EMFILE, EPERM

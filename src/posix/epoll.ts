@@ -92,14 +92,14 @@ export function epoll_wait(
 ): number {
   if (!Array.isArray(events)) throw wrongType('events', 'an array', events);
   const limit = int('timeout', timeout);
-  int('maxevents', maxevents);
+  const max = int('maxevents', maxevents);
   const file = fileAt(epfd);
   if (file === undefined) return returns(ERRNO.EBADF);
-  if (file.kind !== 'epoll' || maxevents <= 0) return returns(ERRNO.EINVAL);
+  if (file.kind !== 'epoll' || max <= 0) return returns(ERRNO.EINVAL);
   const { poller } = file.held;
   return returns(
     attempt(() => {
-      const found = poller.wait(maxevents, Math.max(limit, -1));
+      const found = poller.wait(max, Math.max(limit, -1));
       for (const [i, { events: bits, data }] of found.entries()) events[i] = { events: bits, data };
       return found.length;
     }),

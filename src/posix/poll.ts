@@ -61,7 +61,9 @@ function watchedOf(entries: readonly PollFd[]): Watched[] | number {
     const file = fileAt(fd);
     if (file?.kind === 'epoll') return ERRNO.EINVAL;
     entry.revents = fd >= 0 && file === undefined ? POLLNVAL : 0;
-    if (file !== undefined) watched.push({ socket: file.socket, events, revents: 0, entry });
+    if (file === undefined) continue;
+    // A short in C.
+    watched.push({ socket: file.socket, events: events & 0xffff, revents: 0, entry });
   }
   return watched;
 }

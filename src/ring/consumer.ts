@@ -195,8 +195,13 @@ export class Consumer extends Side {
   }
 
   override isReady(): boolean {
+    return this.hasBytes() || this.isEnded();
+  }
+
+  /** Says whether something was written that nobody has read. */
+  hasBytes(): boolean {
     // DATA< Only looked at: read() loads it again.
-    return load(this.words, this.writePosIndex) !== this.readPos || this.isEnded();
+    return load(this.words, this.writePosIndex) !== this.readPos;
   }
 
   /** Says whether no more bytes will come than are there, as far as ENDS says. */

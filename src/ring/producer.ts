@@ -196,7 +196,7 @@ export class Producer extends Side {
   }
 
   /** The caller is given the next `count` bytes of room to write to. */
-  protected reserved(_count: number): void {}
+  reserved(_count: number): void {}
 
   /** This side has found out that nobody will read any more. */
   protected noReader(): number {
@@ -211,14 +211,23 @@ export class Producer extends Side {
   }
 
   override isReady(least: number): boolean {
-    // ROOM< Only looked at: write() loads it again.
-    const room = this.#capacity - used(this.writePos, load(this.words, this.readPosIndex));
+    return this.hasRoom(least) || this.isBroken();
+  }
+
+  /** Says whether a write that needs so much room would not find too little. */
+  hasRoom(least: number): boolean {
+    const room = this.freeBytes();
     // A position that cannot be one is also news: write() returns EPROTO for it.
-    return room >= least || room < 0 || this.isBroken();
+    return room >= least || room < 0;
+  }
+
+  protected freeBytes(): number {
+    // ROOM< Only looked at: write() loads it again.
+    return this.#capacity - used(this.writePos, load(this.words, this.readPosIndex));
   }
 
   /** Says whether nobody will read what is written now, as far as ENDS says. */
-  protected isBroken(): boolean {
+  isBroken(): boolean {
     // ENDS< Only looked at: write() loads it again.
     return (load(this.words, ENDS) & this.#brokenBits) !== 0;
   }

@@ -42,11 +42,11 @@ export class SharedConsumer extends Consumer {
     return Math.max(0, Math.min(queued, this.pair.capacity));
   }
 
-  override isReady(): boolean {
+  override hasBytes(): boolean {
     // DATA< Before READ_POS: if both are equal, nothing was queued when the second was loaded.
     const writePos = load(this.words, this.writePosIndex);
     // ROOM< Moved by other readers too; whoever writes from here on rings.
-    return writePos !== load(this.words, this.readPosIndex) || this.isEnded();
+    return writePos !== load(this.words, this.readPosIndex);
   }
 
   #queuedRecords(): number {

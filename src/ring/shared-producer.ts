@@ -22,7 +22,7 @@ export class SharedProducer extends Producer {
 
   /** Of two positions that others move; right at some moment of the call. */
   override room(): number {
-    return this.fitting(this.#room());
+    return this.fitting(this.freeBytes());
   }
 
   override unread(): number {
@@ -38,12 +38,7 @@ export class SharedProducer extends Producer {
     }
   }
 
-  override isReady(least: number): boolean {
-    const room = this.#room();
-    return room >= least || room < 0 || this.isBroken();
-  }
-
-  #room(): number {
+  protected override freeBytes(): number {
     // DATA< Before READ_POS: what others write in between only makes this room too large.
     const writePos = load(this.words, this.writePosIndex);
     // ROOM< Whoever reads from here on rings.

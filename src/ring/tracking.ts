@@ -23,6 +23,8 @@ export interface Tracking {
   fits(pair: PairMemory): boolean;
   /** This thread is about to close an end, or to shut it down. */
   beforeClose(pair: PairMemory, end: number): void;
+  /** This thread was told, without a read or write, that a direction of the pair has ended. */
+  heardOfEnd(pair: PairMemory, end: number): void;
   /** What this thread has done until now, to be sent along. What it does from here on is later. */
   give(): Stamp;
   /** What this thread does from here on is later than what was sent. */

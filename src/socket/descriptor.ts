@@ -159,6 +159,7 @@ export abstract class Descriptor {
     Descriptor.assertMovable(this);
     const handle = detachEnd(this.use('detach'));
     home().ends -= 1;
+    this.held('detach').sockets = 0;
     this.#forget();
     return toPost(handle);
   }
@@ -214,6 +215,14 @@ export abstract class Descriptor {
    */
   static endOf(socket: Descriptor): End | undefined {
     return socket.#held?.end;
+  }
+
+  /**
+   * The end of a Socket as all its dups hold it.
+   * @internal
+   */
+  static heldOf(socket: Descriptor, syscall: Syscall): Held {
+    return socket.held(syscall);
   }
 
   #holdLoop(holds: boolean): this {

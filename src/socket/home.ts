@@ -13,6 +13,7 @@ import type { Held } from './held.ts';
 import type { Line } from './lifeline.ts';
 import { Pump } from './pump.ts';
 import type { StartTracking } from './tracking.ts';
+import type { Watches } from './watches.ts';
 
 /** How often a wait looks before it sleeps, at the most: some 40 µs. */
 const SPIN_LIMIT = 4096;
@@ -50,6 +51,8 @@ export interface Home {
   descriptors: DescriptorTable | undefined;
   /** What drives the asynchronous calls. */
   pump: Pump | undefined;
+  /** What this thread watches with Pollers. */
+  watches: Watches | undefined;
   /** Starts the tracking of happens-before, once it is loaded; and the tracking of `thread`. */
   startTracking: StartTracking | undefined;
   tracking: { readonly thread: CallingThread; readonly tracking: Tracking } | undefined;
@@ -82,6 +85,7 @@ export function home(): Home {
     droppedSockets: undefined,
     descriptors: undefined,
     pump: undefined,
+    watches: undefined,
     startTracking: undefined,
     tracking: undefined,
     stamps: [],

@@ -1,3 +1,4 @@
+import { POLLING } from '../atomics/block.ts';
 import { readSlots } from '../atomics/census.ts';
 import { homeTable } from '../socket/home.ts';
 import { type ThreadId, threadId } from '../socket/this-thread.ts';
@@ -7,10 +8,11 @@ export interface ThreadReport {
   readonly id: ThreadId;
   readonly name: string;
   readonly state: 'running' | 'blocked' | 'dying';
-  /** The call it is blocked in: on an end of a pair, or on the end of a thread in that slot. */
+  /** The call it is blocked in: on an end of a pair, on the end of a thread in that slot, or on many ends. */
   readonly blockedOn?:
     | { readonly call: 'read' | 'write'; readonly pair: number; readonly end: number }
-    | { readonly call: 'join'; readonly slot: number };
+    | { readonly call: 'join'; readonly slot: number }
+    | { readonly call: 'poll' };
   /** How often it slept in a call of the library, and how often another thread woke it. */
   readonly sleeps: number;
   readonly wakes: number;
@@ -36,6 +38,7 @@ export function threads(): ThreadReport[] {
 }
 
 function blockedOn(on: number): NonNullable<ThreadReport['blockedOn']> {
+  if (on === POLLING) return { call: 'poll' };
   if (on < 0) return { call: 'join', slot: ~on };
   return { call: (on & 1) === 0 ? 'read' : 'write', pair: on >> 2, end: (on >> 1) & 1 };
 }

@@ -13,8 +13,24 @@ export type Job =
   | { do: 'fill'; fd: number }
   /** Writes so many records of its own letter, and closes. */
   | { do: 'records'; fd: number; count: number; bytes: number; letter: number }
+  /** Waits for the number in one of the ways of C, again and again until it reads the end. */
+  | { do: 'wait'; how: keyof typeof WAITS; fd: number }
   /** Writes to one number, closes it, and says what its dup is for. */
   | { do: 'dups'; fds: [number, number] };
+
+/** Each waits for ever until there is something to read. */
+const WAITS = {
+  read: (fd: number) => c.recv(fd, new Uint8Array(1), 1, c.MSG_PEEK),
+  poll: (fd: number) => c.poll([{ fd, events: c.POLLIN, revents: 0 }], 1, -1),
+  select: (fd: number) => c.select(fd + 1, new Set([fd]), null, null, null),
+  epoll(fd: number) {
+    const epfd = c.epoll_create1(0);
+    c.epoll_ctl(epfd, c.EPOLL_CTL_ADD, fd, { events: c.EPOLLIN | c.EPOLLET, data: fd });
+    const result = c.epoll_wait(epfd, [], 1, -1);
+    c.close(epfd);
+    return result;
+  },
+};
 
 export interface Told {
   fds: readonly number[];
@@ -53,6 +69,16 @@ function obey(job: Job): void {
       for (let i = 0; i < job.count; i++) if (c.write(job.fd, record) !== job.bytes) wrong += 1;
       c.close(job.fd);
       tell(wrong);
+      return;
+    }
+    case 'wait': {
+      const saw: unknown[] = [];
+      for (let last: unknown; String(last) !== ''; ) {
+        const waited = said(WAITS[job.how](job.fd));
+        last = typeof waited === 'string' ? waited : got(job.fd);
+        saw.push(waited, last);
+      }
+      tell(saw);
       return;
     }
     case 'dups': {

@@ -1,0 +1,105 @@
+import { load } from '../atomics/words.ts';
+import type { End } from './end.ts';
+import { isGone } from './holders.ts';
+import {
+  CLOSED,
+  DGRAM,
+  END_SHIFT,
+  ENDS,
+  PIPE,
+  PIPE_BUF,
+  REPORTED,
+  readPosAt,
+  SHUT_READ,
+  SHUT_WRITE,
+  writePosAt,
+} from './layout.ts';
+import { hasReset } from './reset.ts';
+
+/* What poll(2) says of an end. Linux's numbers, which poll and epoll share: poll.h, epoll.h. */
+
+export const IN = 0x1;
+export const OUT = 0x4;
+export const ERR = 0x8;
+export const HUP = 0x10;
+const RDNORM = 0x40;
+const WRNORM = 0x100;
+const WRBAND = 0x200;
+export const RDHUP = 0x2000;
+
+/** Of these the data path tells a reader, and of those a writer. */
+export const READING: number = IN | RDNORM;
+export const WRITING: number = OUT | WRNORM | WRBAND;
+
+/** All events of an end at some moment of the call. Consumes nothing and orders nothing. */
+export function eventsOf(end: End): number {
+  const { consumer, producer, pair, index, thread } = end;
+  const isGonePeer = isGone(pair, thread.table, 1 - index);
+  // ENDS< Before the positions: what was written or read before an end was closed counts.
+  const ends = load(pair.words, ENDS);
+  const own = ends >>> (END_SHIFT * index);
+  const peer = pair.type === DGRAM ? 0 : ends >>> (END_SHIFT * (1 - index));
+  const isLeft = isGonePeer && pair.type !== DGRAM;
+  const noMoreBytes = isLeft || (own & (SHUT_READ | CLOSED)) !== 0 || (peer & SHUT_WRITE) !== 0;
+  const noReader = isLeft || (own & (SHUT_WRITE | CLOSED)) !== 0 || (peer & SHUT_READ) !== 0;
+  const hasBytes = consumer?.hasBytes() ?? false;
+  const isPipe = (pair.flags & PIPE) !== 0;
+  const least = producer?.needed(isPipe ? Math.min(PIPE_BUF, pair.largest) : 1) ?? 0;
+  const hasRoom = producer?.hasRoom(least) ?? false;
+  if (isPipe) {
+    return (
+      (hasBytes ? READING : 0) |
+      (hasRoom ? WRITING : 0) |
+      (consumer !== undefined && noMoreBytes ? HUP : 0) |
+      (producer !== undefined && noReader ? ERR : 0)
+    );
+  }
+  return (
+    (hasBytes || noMoreBytes ? READING : 0) |
+    // What a peer that is gone has not read is gone too.
+    (hasRoom || isGonePeer ? WRITING : 0) |
+    (noMoreBytes ? RDHUP : 0) |
+    (noMoreBytes && noReader ? HUP : 0) |
+    (pair.type !== DGRAM && hasReset(pair, index) ? ERR : 0)
+  );
+}
+
+/** This thread is told of these events of an end, and learns what led to them, where that is tracked. */
+export function acquireEvents(end: End, events: number): void {
+  const { consumer, producer, pair, index } = end;
+  if (pair.tracking === undefined) return;
+  if ((events & READING) !== 0 && consumer?.hasBytes()) consumer.peek(new Uint8Array(1), 0, 1);
+  if ((events & WRITING) !== 0) producer?.reserved(1);
+  if ((events & (READING | RDHUP | HUP | ERR)) !== 0) pair.tracking.heardOfEnd(pair, index);
+}
+
+/** Three numbers of which one changes with each event that is an edge. */
+export interface Moment {
+  written: number;
+  read: number;
+  ends: number;
+}
+
+/** How far an end has come, in the directions of which `events` speak. */
+export function momentOf({ pair, index, thread }: End, events: number): Moment {
+  const { words } = pair;
+  // So that a death is an edge, once.
+  isGone(pair, thread.table, 1 - index);
+  const told = REPORTED | (REPORTED << END_SHIFT);
+  return {
+    // DATA< Only compared: whoever writes from here on makes another moment.
+    written: (events & READING) === 0 ? 0 : load(words, writePosAt(1 - index)),
+    // ROOM< As above.
+    read: (events & WRITING) === 0 ? 0 : load(words, readPosAt(index)),
+    // ENDS< As above.
+    ends: load(words, ENDS) & ~told,
+  };
+}
+
+/** Shows whoever brings these events about that the thread of this end waits for them. */
+export function registerFor({ consumer, producer, thread }: End, events: number): void {
+  const writing = producer !== undefined && ((events & WRITING) !== 0 || consumer === undefined);
+  if (writing) producer.register(thread);
+  // The end of things rings every waiter of a pair, in whichever direction.
+  if (consumer !== undefined && (!writing || (events & READING) !== 0)) consumer.register(thread);
+}

@@ -1,0 +1,85 @@
+import { type SlotSet, slotSet } from '../atomics/mask.ts';
+import type { End } from '../ring/end.ts';
+import { type Moment, momentOf, registerFor } from '../ring/events.ts';
+import { addHolders } from '../ring/holders.ts';
+import type { Held } from './held.ts';
+import { EPOLLET, EPOLLONESHOT } from './numbers.ts';
+import { heard } from './poll-set.ts';
+import type { ReadyList } from './ready-list.ts';
+import type { Socket } from './socket.ts';
+
+/** One end that a Poller watches. */
+export class Interest {
+  readonly socket: Socket;
+  readonly list: ReadyList;
+  events: number;
+  data: unknown;
+  /** Who holds the ends of its pair, as far as that was looked at; undefined: others may come to. */
+  holders: SlotSet | undefined;
+  /** With EPOLLONESHOT, after it was reported. */
+  isDisabled = false;
+  readonly #held: Held;
+  /** With EPOLLET: how far the end had come when that was reported, and when it was looked at. */
+  #reported: Moment | undefined;
+  #seen: Moment | undefined;
+
+  constructor(list: ReadyList, socket: Socket, held: Held, events: number, data: unknown) {
+    this.list = list;
+    this.socket = socket;
+    this.#held = held;
+    this.events = events;
+    this.data = data;
+  }
+
+  get end(): End {
+    return this.#held.end;
+  }
+
+  /** The last Socket of the end in this thread is closed, or the end went to another thread. */
+  get isGone(): boolean {
+    return this.#held.sockets === 0;
+  }
+
+  /** What it is watched for from now on; what is there already is news again. */
+  change(events: number, data: unknown): void {
+    this.events = events;
+    this.data = data;
+    this.isDisabled = false;
+    this.#reported = undefined;
+  }
+
+  register(): void {
+    if (!this.isGone && !this.isDisabled) registerFor(this.end, this.events);
+  }
+
+  /** Registers, then looks: what is to be reported. */
+  look(): number {
+    if (this.isGone || this.isDisabled) return 0;
+    this.register();
+    if ((this.events & EPOLLET) === 0) return heard(this);
+    const moment = momentOf(this.end, this.events);
+    if (this.#reported !== undefined && same(this.#reported, moment)) return 0;
+    const events = heard(this);
+    if (events === 0) this.#reported = moment;
+    this.#seen = moment;
+    return events;
+  }
+
+  /** What `look` said last is being reported. Says whether it may be ready again without an edge. */
+  report(): boolean {
+    this.isDisabled = (this.events & EPOLLONESHOT) !== 0;
+    this.#reported = this.#seen;
+    return !this.isDisabled && (this.events & EPOLLET) === 0;
+  }
+
+  /** Looks who holds the ends of the pair. After `register`: whoever changes that from then on rings. */
+  findHolders(): void {
+    const set = slotSet();
+    const { pair, thread } = this.end;
+    this.holders = addHolders(pair, thread.table, set) ? set : undefined;
+  }
+}
+
+function same(a: Moment, b: Moment): boolean {
+  return a.written === b.written && a.read === b.read && a.ends === b.ends;
+}

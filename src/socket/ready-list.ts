@@ -1,0 +1,127 @@
+import { POLLING, type Waitable } from '../atomics/block.ts';
+import type { SlotSet } from '../atomics/mask.ts';
+import type { CallingThread } from '../atomics/thread.ts';
+import { acquireEvents } from '../ring/events.ts';
+import { HolderCount } from './holder-count.ts';
+import type { Interest } from './interest.ts';
+import type { Socket } from './socket.ts';
+import { watches } from './watches.ts';
+
+/*
+ * What a Poller waits for, argued once. Every interest is in one of three states:
+ *
+ *   in `#perhaps`     something may be there: to be looked at before anybody sleeps
+ *   registered        was looked at after it registered, and nothing was there: whoever changes its
+ *                     pair sets its READY bit and rings
+ *   disabled or gone  nobody is told of it
+ *
+ * A wait takes the READY bits after it has read its key (`register`), which moves interests from the
+ * second state to the first; then it looks at all of the first, and each of them registers before it
+ * is looked at. So whatever changed without being seen rings after the key was read, and the sleep
+ * ends at once. The cost is that of what changed, however many ends are watched.
+ *
+ * Who could ever end the wait is counted when an interest registers, and anew when its pair changes:
+ * every change of holders rings whoever is registered (deadlock.ts). Counted before it is looked at,
+ * as there.
+ */
+
+/** The interests of one Poller, as one thing to wait for. */
+export class ReadyList implements Waitable {
+  readonly on: number = POLLING;
+  spinMisses = 0;
+  spins = 0;
+  sleeps = 0;
+  wakes = 0;
+  readonly #thread: CallingThread;
+  readonly #interests = new Map<Socket, Interest>();
+  readonly #perhaps = new Set<Interest>();
+  /** Whose holders may be others than were counted. */
+  readonly #uncounted = new Set<Interest>();
+  readonly #holders = new HolderCount();
+
+  constructor(thread: CallingThread) {
+    this.#thread = thread;
+  }
+
+  find(socket: Socket): Interest | undefined {
+    const interest = this.#interests.get(socket);
+    return interest?.isGone ? undefined : interest;
+  }
+
+  add(interest: Interest): void {
+    this.#interests.set(interest.socket, interest);
+    watches().add(interest);
+    this.changed(interest);
+  }
+
+  /** Something may be new about an interest. */
+  changed(interest: Interest): void {
+    this.#perhaps.add(interest);
+    this.#uncounted.add(interest);
+  }
+
+  delete(interest: Interest): void {
+    this.#perhaps.delete(interest);
+    this.#uncounted.delete(interest);
+    this.#holders.remove(interest);
+    this.#interests.delete(interest.socket);
+    watches().delete(interest);
+  }
+
+  clear(): void {
+    for (const interest of this.#interests.values()) this.delete(interest);
+  }
+
+  register(thread: CallingThread): void {
+    watches().sweep(thread);
+  }
+
+  isReady(): boolean {
+    const known = watches();
+    if (this.#perhaps.size === 0 && !known.isRung(this.#thread)) return false;
+    known.sweep(this.#thread);
+    for (const interest of this.#perhaps) {
+      if (interest.look() !== 0) return true;
+      this.#settled(interest);
+    }
+    return false;
+  }
+
+  isOver(): boolean {
+    return false;
+  }
+
+  wakers(set: SlotSet): boolean {
+    for (const interest of this.#uncounted) {
+      interest.register();
+      if (interest.isGone || interest.isDisabled) this.#holders.remove(interest);
+      else this.#holders.add(interest);
+      this.#perhaps.add(interest);
+    }
+    this.#uncounted.clear();
+    return this.#holders.addTo(set);
+  }
+
+  /** Takes up to `max` interests that have events. What may have more is looked at last next time. */
+  take(max: number): { interest: Interest; events: number }[] {
+    watches().sweep(this.#thread);
+    const taken: { interest: Interest; events: number }[] = [];
+    for (let left = this.#perhaps.size; left > 0 && taken.length < max; left--) {
+      const [interest] = this.#perhaps;
+      if (interest === undefined) break;
+      const events = interest.look();
+      this.#settled(interest);
+      if (events === 0) continue;
+      taken.push({ interest, events });
+      acquireEvents(interest.end, events);
+      if (interest.report()) this.#perhaps.add(interest);
+      else if (interest.isDisabled) this.#uncounted.add(interest);
+    }
+    return taken;
+  }
+
+  #settled(interest: Interest): void {
+    this.#perhaps.delete(interest);
+    if (interest.isGone) this.delete(interest);
+  }
+}

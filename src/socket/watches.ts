@@ -1,0 +1,53 @@
+import { READY_BITS, takeReady } from '../atomics/ready.ts';
+import { READY_WORDS } from '../atomics/table-layout.ts';
+import type { CallingThread } from '../atomics/thread.ts';
+import { load } from '../atomics/words.ts';
+import { home } from './home.ts';
+import type { Interest } from './interest.ts';
+
+/**
+ * All that the Pollers of this thread watch, found by the READY bit of its pair. One for all of them,
+ * for a bit is taken once.
+ */
+export class Watches {
+  readonly #found: (Set<Interest> | undefined)[] = new Array(READY_BITS);
+  readonly #bits: Int32Array = new Int32Array(READY_WORDS);
+  /** The doorbell before the bits were taken last: as long as it is the same, there are no new ones. */
+  #bell = 0;
+
+  add(interest: Interest): void {
+    const at = interest.end.pair.id % READY_BITS;
+    const set = this.#found[at] ?? new Set();
+    this.#found[at] = set.add(interest);
+  }
+
+  delete(interest: Interest): void {
+    const at = interest.end.pair.id % READY_BITS;
+    this.#found[at]?.delete(interest);
+  }
+
+  /** Says whether anything may have changed since `sweep`. */
+  isRung({ table, at }: CallingThread): boolean {
+    return load(table, at) !== this.#bell;
+  }
+
+  /** Puts what wakers have told of into the lists of its Pollers. */
+  sweep(thread: CallingThread): void {
+    // Read before the bits: whoever sets one later rings later.
+    this.#bell = load(thread.table, thread.at);
+    const all = takeReady(thread, this.#bits);
+    for (let i = 0; i < READY_WORDS; i++) {
+      for (let bits = all ? -1 : (this.#bits[i] ?? 0); bits !== 0; bits &= bits - 1) {
+        const set = this.#found[32 * i + 31 - Math.clz32(bits & -bits)];
+        if (set !== undefined) for (const interest of set) interest.list.changed(interest);
+      }
+    }
+  }
+}
+
+/** What this thread watches. */
+export function watches(): Watches {
+  const here = home();
+  here.watches ??= new Watches();
+  return here.watches;
+}
