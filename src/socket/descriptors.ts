@@ -70,6 +70,11 @@ export class DescriptorTable {
     this.#free(fd);
   }
 
+  /** Whether no number is open. */
+  get isEmpty(): boolean {
+    return this.entries().next().done === true;
+  }
+
   /** All open numbers, in ascending order. */
   *entries(): Generator<[fd: number, file: OpenFile], void, undefined> {
     for (let fd = 0; fd < this.#files.length; fd++) {

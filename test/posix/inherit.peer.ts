@@ -1,10 +1,12 @@
-import { parentPort } from 'node:worker_threads';
+import { workerData as early, parentPort } from 'node:worker_threads';
 import * as c from '../../src/posix/index.ts';
 import { inherited } from '../../src/worker/index.ts';
 import { got, openNumbers, said } from './said.ts';
 
 /** What a child does with the numbers that it has got. */
 export type Job =
+  /** Has a number of its own before it asks for others. */
+  | { do: 'early' }
   /** Says which they are, and what each is. */
   | { do: 'tell' }
   /** Reads once from the number, then says how it was. */
@@ -37,6 +39,14 @@ export interface Told {
   open: number[];
   flags: number[];
   ends: string[];
+}
+
+if ((early as Job).do === 'early') {
+  // It would be in the way of the numbers that come.
+  const epfd = c.epoll_create1(0);
+  const refused: unknown = await inherited().catch(({ code }) => code);
+  parentPort?.postMessage([refused, c.close(epfd)]);
+  process.exit(0);
 }
 
 const { fds, ends, workerData } = await inherited();
@@ -81,6 +91,8 @@ function obey(job: Job): void {
       tell(saw);
       return;
     }
+    case 'early':
+      return;
     case 'dups': {
       const [first, second] = job.fds;
       const same = c.fcntl(first, c.F_SETFL, c.O_NONBLOCK) === 0;

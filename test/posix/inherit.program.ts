@@ -75,6 +75,8 @@ const SCENES: Record<string, (count: number) => unknown> = {
     return { codes, started: threads().length - before, works: [c.write(a, bytes(7)), got(b)] };
   },
 
+  early: () => start({ do: 'early' }, { fds: [pair()[0]] }).told,
+
   async dups() {
     const [a, b] = pair();
     const copy = c.fcntl(a, c.F_DUPFD, 11);

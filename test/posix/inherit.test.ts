@@ -42,6 +42,10 @@ test('a descriptor that is none, or is one of the ends, is refused, and nothing 
   });
 });
 
+test('a child that has an epoll descriptor when it asks is told EBUSY', async () => {
+  expect(await play('early', CHILD)).toEqual(['EBUSY', 0]);
+});
+
 test('two numbers of one end are two numbers of one end over there', async () => {
   expect(await play('dups', 'the child that closes both')).toEqual({
     told: [true, 2 | 2048, 1, 0],
