@@ -75,12 +75,13 @@ function watch(
   events: number,
   bits: number,
 ): number {
-  for (const fd of set ?? []) {
+  if (set === null) return 0;
+  for (const fd of set) {
     if (fd >= nfds) continue;
     const file = fileAt(fd);
     if (file === undefined) return ERRNO.EBADF;
     if (file.kind === 'epoll') return ERRNO.EINVAL;
-    watched.push({ fd, set: set ?? new Set(), socket: file.socket, events, bits, revents: 0 });
+    watched.push({ fd, set, socket: file.socket, events, bits, revents: 0 });
   }
   return 0;
 }
@@ -88,12 +89,14 @@ function watch(
 /** Polls until something stays in its set. Returns how many do; 0 at the deadline. */
 function wait(watched: Watched[], deadline: number): number {
   const { now } = home().host;
-  for (let left = watched; ; left = left.filter(({ revents }) => revents === 0)) {
+  let left = watched;
+  for (;;) {
     const leftMs = Math.max(0, Math.ceil(deadline - now()));
     const some = poll(left, leftMs > MAX_MS ? -1 : leftMs);
     const ready = left.filter(({ revents, bits }) => (revents & bits) !== 0).length;
     if (ready > 0 || some === 0) return ready;
-    // Hung up, which does not make it writable, and it will not become so.
+    // The others have hung up, which does not make them writable, and they will not become so.
+    left = left.filter(({ revents }) => revents === 0);
   }
 }
 

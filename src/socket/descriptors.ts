@@ -1,8 +1,9 @@
 import type { End } from '../ring/end.ts';
+import { Descriptor } from './descriptor.ts';
 import { home } from './home.ts';
 import { NumberSet } from './number-set.ts';
 import type { Poller } from './poller.ts';
-import { Socket } from './socket.ts';
+import type { Socket } from './socket.ts';
 
 /** The numbers below are the process's own: stdin, stdout, stderr. Only dup2 gives them out. */
 export const FIRST_NUMBER = 3;
@@ -108,10 +109,10 @@ export function descriptors(): DescriptorTable {
   return here.descriptors;
 }
 
-/** What a number stands for that is given to this Socket. */
+/** What a number stands for that is given to this Socket; undefined if it is closed. */
 export function fileOf(socket: Socket, closeOnExec: boolean): OpenSocket | undefined {
-  const end = Socket.endOf(socket);
-  return end && { kind: 'socket', socket, end, closeOnExec };
+  if (socket.closed) return undefined;
+  return { kind: 'socket', socket, end: Descriptor.heldOf(socket, 'dup').end, closeOnExec };
 }
 
 /** What the first number of a Poller stands for. */
