@@ -77,6 +77,17 @@ const SCENES: Record<string, (count: number) => unknown> = {
 
   early: () => start({ do: 'early' }, { fds: [pair()[0]] }).told,
 
+  /** A child that is ended before it takes what it was given. */
+  async terminated() {
+    const [a, b] = pair();
+    const { thread } = start({ do: 'tell' }, { fds: [a] });
+    thread.terminate();
+    c.close(a);
+    const read = got(b);
+    await thread.exited;
+    return read;
+  },
+
   async dups() {
     const [a, b] = pair();
     const copy = c.fcntl(a, c.F_DUPFD, 11);

@@ -46,6 +46,10 @@ test('a child that has an epoll descriptor when it asks is told EBUSY', async ()
   expect(await play('early', CHILD)).toEqual(['EBUSY', 0]);
 });
 
+test('a child that is ended before it takes its descriptors holds none', async () => {
+  expect(await play('terminated', 'the end of the stream')).toEqual([]);
+});
+
 test('two numbers of one end are two numbers of one end over there', async () => {
   expect(await play('dups', 'the child that closes both')).toEqual({
     told: [true, 2 | 2048, 1, 0],
