@@ -2,6 +2,7 @@ import type { ThreadTracking } from '../dist/clock/index.js';
 import type { End } from '../dist/ring/end.js';
 import { type Body, check, type Model, type Verdict } from '../src/model/index.ts';
 import { bundled } from './bundle.ts';
+import { checkedThread } from './checked-thread.ts';
 import type { Edit } from './mutants/mutant.ts';
 import type * as library from './programs/clocks.ts';
 
@@ -191,18 +192,7 @@ function bodyOf(library: Library, program: ClockProgram): Body {
   return (m) => {
     const table = library.createTable(2);
     const [writing, reading] = [1, 2].map((nonce) => {
-      const id = library.claimSlot(table, nonce);
-      if (id === undefined) throw new Error('no slot');
-      const thread = new library.CallingThread(table, id, {
-        now: () => m.now(),
-        copy: (target, targetOffset, source, sourceOffset, count) => {
-          target.set(source.subarray(sourceOffset, sourceOffset + count), targetOffset);
-        },
-        canBlock: true,
-        spinLimit: 0,
-        graceMs: 0,
-        end: () => undefined,
-      });
+      const thread = checkedThread(library, table, nonce, m);
       return { thread, tracking: library.startTracking(thread, { logWords }) };
     });
     if (writing === undefined || reading === undefined) return;

@@ -82,7 +82,7 @@ function nameInTable(index: number, { interrupts, holders, spareSlots }: PairSet
     }
     const ready = word - table.READY;
     if (ready >= 0 && ready < table.READY_WORDS) return [`READY ${slot}[${ready}]`, 'census'];
-    if (word === table.READY_ALL) return [`READY_ALL ${slot}`, 'census'];
+    if (word === table.CHANGED) return [`CHANGED ${slot}`, 'census'];
     const census = [table.ON, table.SLEEPS, table.WAKES, table.NAME].indexOf(word);
     if (census >= 0) return [`census ${slot}`, 'census'];
   }

@@ -1,5 +1,6 @@
 import { type Body, check, type Verdict } from '../src/model/index.ts';
 import { bundled } from './bundle.ts';
+import { checkedThread } from './checked-thread.ts';
 import type { Library } from './library.ts';
 import type { Edit } from './mutants/mutant.ts';
 
@@ -20,21 +21,7 @@ function oneByte(library: Library): Body {
   return (m) => {
     const table = library.createTable(2);
     const pair = library.createPair(table, { capacity: 1, flags: PIPE });
-    const threads = [1, 2].map((nonce) => {
-      const id = library.claimSlot(table, nonce);
-      if (id === undefined) throw new Error('no slot');
-      return new library.CallingThread(table, id, {
-        now: () => m.now(),
-        copy: (target, targetOffset, source, sourceOffset, count) => {
-          target.set(source.subarray(sourceOffset, sourceOffset + count), targetOffset);
-        },
-        canBlock: true,
-        spinLimit: 0,
-        graceMs: 0,
-        end: () => undefined,
-      });
-    });
-    const [writing, reading] = threads;
+    const [writing, reading] = [1, 2].map((nonce) => checkedThread(library, table, nonce, m));
     if (writing === undefined || reading === undefined) return;
     library.holdFirst(pair.words, 0, writing);
     library.holdFirst(pair.words, 1, reading);

@@ -25,7 +25,7 @@ const LAYERS: Record<string, readonly string[]> = {
   socket: ['reaper', 'ring', 'atomics', 'host', 'errno'],
   posix: ['socket', 'ring', 'errno'],
   worker: ['socket', 'ring', 'atomics', 'host', 'errno'],
-  race: ['clock', 'socket', 'atomics', 'errno'],
+  race: ['clock', 'socket', 'ring', 'atomics', 'errno'],
   model: ['atomics', 'ring', 'errno'],
   cli: ['index.ts', 'socket', 'worker', 'atomics', 'errno'],
   'index.ts': ['socket', 'errno'],

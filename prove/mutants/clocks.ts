@@ -2,6 +2,7 @@ import type { Mutant } from './mutant.ts';
 
 const TOLD = { file: 'clock/thread-clock', within: '    told(' };
 const LEARN = { file: 'clock/log-reader', within: '    learn(' };
+const GIVE_BACK = { file: 'clock/log-reader', within: '    giveBack(' };
 const APPEND = { file: 'clock/log-writer', within: '    append(' };
 const WRITE_ENTRY = { file: 'clock/log-writer', within: '    #write(' };
 const PUBLISH_BYTES = { file: 'clock/tracked-producer', within: '        publish(' };
@@ -64,9 +65,10 @@ export const clockMutants: readonly Mutant[] = [
     by: 'clocks',
     edits: [
       {
-        ...LEARN,
+        ...GIVE_BACK,
         find: 'store(this.#words, this.#at + LOG_READ, last);',
-        replace: 'store(this.#words, this.#at + LOG_READ, writeAt);',
+        replace:
+          'store(this.#words, this.#at + LOG_READ, load(this.#words, this.#at + LOG_WRITE));',
       },
     ],
   },

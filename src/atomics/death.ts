@@ -1,6 +1,8 @@
 import { headroom } from './headroom.ts';
 import { freeSlot, type SlotId } from './slots.ts';
 import {
+  ANY_PAIR,
+  CHANGED,
   DEAD,
   DEATHS,
   DYING,
@@ -8,7 +10,6 @@ import {
   FREE,
   LIFE,
   LIVE,
-  READY_ALL,
   REAPER,
   SLOT_WORDS,
   STATE,
@@ -114,7 +115,7 @@ function ringAll(table: Words): void {
   const top = Atomics.load(table, TOP);
   for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
     // READY> Before the ring: a Poller looks at all its pairs, for any may have lost a holder.
-    Atomics.store(table, FIRST_SLOT + slot * SLOT_WORDS + READY_ALL, 1);
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, ANY_PAIR);
     // BELL> The sleeper's key is out of date from here on.
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
     // BELL| After the add.

@@ -1,23 +1,27 @@
-import { READY, READY_ALL, READY_WORDS } from './table-layout.ts';
+import { ANY_PAIR, CHANGED, READY, READY_WORDS } from './table-layout.ts';
 import type { CallingThread } from './thread.ts';
 import { exchange, load } from './words.ts';
 
-/** Pairs that share a READY bit have the same number modulo this. */
+/** READY bits there are: pairs of which the numbers are equal modulo this share one. */
 export const READY_BITS: number = 32 * READY_WORDS;
 
 /**
- * Takes the bits that wakers have set for this thread, into `bits`. True: any pair may have changed.
- * The argument stands in doorbell.ts.
+ * Takes what wakers have told this thread: calls `told` with each READY bit that was set. Returns
+ * true, and calls nothing, if any pair may have changed. The argument stands in doorbell.ts.
  */
-export function takeReady({ table, at }: CallingThread, bits: Int32Array): boolean {
-  for (let i = 0; i < READY_WORDS; i++) {
-    // READY| Only looked at: a bit that is set later is taken after the ring that follows it.
-    const some = load(table, at + READY + i) !== 0;
+export function takeReady({ table, at }: CallingThread, told: (bit: number) => void): boolean {
+  // READY| Only looked at: what is set later is taken after the ring that follows it.
+  if (load(table, at + CHANGED) === 0) return false;
+  // READY< Before the bits: each that it speaks of is set.
+  const changed = exchange(table, at + CHANGED, 0);
+  if ((changed & ANY_PAIR) !== 0) return true;
+  eachBit(changed, (word) => {
     // READY< Whoever set a bit had changed the pair before: it is looked at after this.
-    bits[i] = some ? exchange(table, at + READY + i, 0) : 0;
-  }
-  // READY| As above.
-  if (load(table, at + READY_ALL) === 0) return false;
-  // READY< The death was marked before.
-  return exchange(table, at + READY_ALL, 0) !== 0;
+    eachBit(exchange(table, at + READY + word, 0), (bit) => told(32 * word + bit));
+  });
+  return false;
+}
+
+function eachBit(word: number, call: (bit: number) => void): void {
+  for (let bits = word; bits !== 0; bits &= bits - 1) call(31 - Math.clz32(bits & -bits));
 }

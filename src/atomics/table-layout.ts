@@ -19,8 +19,7 @@ import { LINE_WORDS, type Words } from './words.ts';
  *             PUB MASK[8]        owner                           detectors
  *             VERDICT            detectors                       owner
  *             REAPER             owner or its maker              reapers
- *    +2       READY[32]          wakers (or)                     owner (exchange)
- *    +3       READY_ALL          reapers                         owner (exchange)
+ *    +2       READY[31] CHANGED  wakers, reapers (or)            owner (exchange)
  *    +4       SLEEPS WAKES       owner, when it sleeps           threads()
  *             ON                 owner, when it sleeps           threads()
  *             NAME[20]           owner or its maker              threads()
@@ -59,8 +58,8 @@ export const MASK: number = STATE + 4;
 export const VERDICT: number = STATE + 12;
 export const REAPER: number = STATE + 13;
 export const READY: number = 2 * LINE_WORDS;
-export const READY_WORDS = 32;
-export const READY_ALL: number = 3 * LINE_WORDS;
+export const READY_WORDS = 31;
+export const CHANGED: number = READY + READY_WORDS;
 export const SLEEPS: number = 4 * LINE_WORDS;
 export const WAKES: number = SLEEPS + 1;
 export const ON: number = SLEEPS + 2;
@@ -96,6 +95,9 @@ export const MAX_GENERATION = 0x3f_ffff;
 export function stateWord(generation: number, state: number): number {
   return (generation << 2) | state;
 }
+
+/** A bit of CHANGED: any pair may have changed. The others are the words of READY. */
+export const ANY_PAIR: number = 1 << 31;
 
 /** CALL is call number << 2 | one of these. */
 export const IDLE = 0;

@@ -4,7 +4,7 @@ import type { Tracking } from '../ring/tracking.ts';
 import { learnClose, tellClose } from './ends.ts';
 import { LOG_WORDS, regionWords } from './layout.ts';
 import { regionFits } from './region.ts';
-import { CLOCK_LIMIT, ThreadClock, WAYS } from './thread-clock.ts';
+import { CLOCK_LIMIT, type Losses, ThreadClock, WAYS } from './thread-clock.ts';
 import { trackedConsumers } from './tracked-consumer.ts';
 import { trackedProducers } from './tracked-producer.ts';
 
@@ -15,6 +15,8 @@ export interface TrackingOptions {
   readonly logWords?: number;
   /** What was sent to the thread before, as `give` made it. */
   readonly stamps?: readonly unknown[];
+  /** Told of what the clock can't be exact about. */
+  readonly onLoss?: (loss: keyof Losses, amount: number) => void;
 }
 
 /** The tracking of one thread, and its clock. */
@@ -27,8 +29,8 @@ export function startTracking(
   thread: CallingThread,
   options: TrackingOptions = {},
 ): ThreadTracking {
-  const { limit = CLOCK_LIMIT, logWords = LOG_WORDS, stamps = [] } = options;
-  const clock = new ThreadClock(thread, limit, stamps.filter(isStamp).flat());
+  const { limit = CLOCK_LIMIT, logWords = LOG_WORDS, stamps = [], onLoss } = options;
+  const clock = new ThreadClock(thread, limit, stamps.filter(isStamp).flat(), onLoss);
   const producers = trackedProducers(clock);
   const consumers = trackedConsumers(clock);
   const way = (kind: number) => ({ kind, pair: -1, direction: 0, from: 0, to: 0 });

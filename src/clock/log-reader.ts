@@ -33,6 +33,9 @@ export class LogReader {
   #readAt: number;
   /** Whether this thread has learned all up to and with that entry. */
   #knows = false;
+  /** What the last look came to: both, once the bytes are taken. */
+  #last = 0;
+  #knowsLast = false;
 
   constructor(clock: ThreadClock, words: Words, at: number, logWords: number) {
     this.#clock = clock;
@@ -53,20 +56,21 @@ export class LogReader {
   }
 
   /**
-   * Learns the writes of [from, to). With `keep` nothing is given back, and the result says whether
-   * there is anything to give back once the bytes are taken.
+   * Learns the writes of [from, to), and gives nothing back: says whether there is anything for
+   * {@link giveBack} once the bytes are taken.
    */
-  learn(from: number, to: number, keep: boolean): boolean {
+  learn(from: number, to: number): boolean {
     // CLOCK< All entries below it are whole; those of the bytes were stored before the position.
     const writeAt = load(this.#words, this.#at + LOG_WRITE);
-    const used = (writeAt - this.#readAt) | 0;
+    const readAt = this.#readAt;
+    const used = (writeAt - readAt) | 0;
     // Broken memory: no log is longer. The bytes are right without it.
     if (used < 0 || used > this.#mask + 1) return false;
     let covered = from;
     let gap = false;
     let knows = this.#knows;
-    let last = this.#readAt;
-    for (let at = this.#readAt; at !== writeAt; ) {
+    let last = readAt;
+    for (let at = readAt; at !== writeAt; ) {
       const first = this.#word(at, FROM);
       if (((first - to) | 0) >= 0) break;
       const shape = this.#word(at, SHAPE);
@@ -78,10 +82,10 @@ export class LogReader {
       gap ||= ((first - covered) | 0) > 0;
       // The one learned last counts again for who has just come, if it covers some of the bytes.
       const isPast = ((first - from) | 0) < 0 && ((end - from) | 0) <= 0;
-      const isOld = at === this.#readAt && (this.#knows || isPast);
+      const isOld = at === readAt && (this.#knows || isPast);
       if (!isOld) {
         if ((shape & 1) === 0 && !knows) this.#clock.learnRow(this.#words, this.#at + SEEN);
-        this.#learnEntry(at, shape, keep);
+        this.#learnEntry(at, shape);
         knows = true;
       }
       if (((end - covered) | 0) > 0) covered = end;
@@ -89,42 +93,62 @@ export class LogReader {
       at = next;
     }
     if (gap || ((to - covered) | 0) > 0) this.#clock.learnRow(this.#words, this.#at + OVER);
-    if (keep) return last !== this.#readAt || knows !== this.#knows;
-    this.#knows = knows;
-    if (last === this.#readAt) return false;
+    this.#last = last;
+    this.#knowsLast = knows;
+    return last !== readAt || knows !== this.#knows;
+  }
+
+  /** Gives back the entries that the last {@link learn} went through; only the last is kept. */
+  giveBack(): void {
+    const last = this.#last;
+    for (let at = this.#readAt; ((last - at) | 0) >= 0; ) {
+      const shape = this.#word(at, SHAPE);
+      const pairs = shape >>> 1;
+      // Broken memory, as above.
+      if (pairs > this.#mask) break;
+      if (at !== this.#readAt || !this.#knows) this.#leave(at, pairs, (shape & 1) !== 0);
+      at = (at + ENTRY_WORDS + 2 * pairs) | 0;
+    }
+    this.#knows = this.#knowsLast;
+    if (last === this.#readAt) return;
     this.#readAt = last;
     // CLOCK> The releaser may overwrite all entries below it.
     store(this.#words, this.#at + LOG_READ, last);
-    return false;
   }
 
   /** Where the entry ends that was the last; `to` if it covers all that is asked for. */
   #lastEnd(to: number, writeAt: number): number {
     // CLOCK< Stored before the position of bytes that the entry does not cover.
-    const isStopped = load(this.#words, this.#at + STOP_LOG) === writeAt;
+    const stopLog = load(this.#words, this.#at + STOP_LOG);
+    // Of an earlier entry: so this one had no end then.
+    if (((stopLog - writeAt) | 0) < 0) return to;
     // CLOCK< Stored before STOP_LOG was.
     const end = load(this.#words, this.#at + STOP_POS);
     // CLOCK< The last still: so STOP_LOG and STOP_POS were of no later one.
     if (load(this.#words, this.#at + LOG_WRITE) !== writeAt) return this.#word(writeAt, PREV_TO);
-    return isStopped ? end : to;
+    return stopLog === writeAt ? end : to;
   }
 
-  #learnEntry(at: number, shape: number, keep: boolean): void {
-    const seen = this.#at + SEEN;
-    if (!keep && (shape & 1) !== 0) this.#words.fill(0, seen, seen + ROW_WORDS);
-    for (let pair = 0; pair < shape >>> 1; pair++) {
-      const clock = this.#word(at, ENTRY_WORDS + 2 * pair) & (ROW_WORDS - 1);
-      const value = this.#word(at, ENTRY_WORDS + 2 * pair + 1);
-      this.#clock.learn(clock, value >>> 0);
-      if (!keep) putWord(this.#words, seen + clock, value);
+  #learnEntry(at: number, shape: number): void {
+    const { vector } = this.#clock;
+    const end = ENTRY_WORDS + 2 * (shape >>> 1);
+    for (let i = ENTRY_WORDS; i < end; i += 2) {
+      const clock = this.#word(at, i) & (ROW_WORDS - 1);
+      const value = this.#word(at, i + 1) >>> 0;
+      if (value > (vector[clock] ?? 0)) this.#clock.learn(clock, value);
     }
   }
 
-  #index(at: number, offset: number): number {
-    return this.#at + ENTRIES + ((at + offset) & this.#mask);
+  /** Adds an entry to what is left to later acquirers. */
+  #leave(at: number, pairs: number, whole: boolean): void {
+    const seen = this.#at + SEEN;
+    if (whole) this.#words.fill(0, seen, seen + ROW_WORDS);
+    for (let i = ENTRY_WORDS; i < ENTRY_WORDS + 2 * pairs; i += 2) {
+      putWord(this.#words, seen + (this.#word(at, i) & (ROW_WORDS - 1)), this.#word(at, i + 1));
+    }
   }
 
   #word(at: number, offset: number): number {
-    return getWord(this.#words, this.#index(at, offset));
+    return getWord(this.#words, this.#at + ENTRIES + ((at + offset) & this.#mask));
   }
 }

@@ -47,8 +47,9 @@ export class LogWriter {
   #readSeen: number;
   /** Whether the entries so far are another thread's, who may not have known what this one does. */
   #fresh = true;
-  /** Where the last entry ends, if it does. */
+  /** Where the last entry ends, if it does; and STOP_LOG, which only a releaser stores. */
   #stopPos: number | undefined;
+  #stopLog = 0;
   /** Of this thread's clock, when it wrote the last entry. */
   #version = -1;
   /** Where the last entry begins, if it is this thread's. */
@@ -62,7 +63,7 @@ export class LogWriter {
     // CLOCK< The last holder of this end stored it, and the hand-over came after that.
     this.#writeAt = load(words, at + LOG_WRITE);
     this.#readSeen = (this.#writeAt - logWords) | 0;
-    this.#stopPos = this.#loadStop();
+    this.#loadStop();
   }
 
   /** Takes over what other holders did; under the lock of the side only. */
@@ -75,14 +76,15 @@ export class LogWriter {
       this.#readSeen = (writeAt - this.#mask - 1) | 0;
     }
     this.#writeAt = writeAt;
-    this.#stopPos = this.#loadStop();
+    this.#loadStop();
   }
 
-  #loadStop(): number | undefined {
+  #loadStop(): void {
     // CLOCK< As above: the last holder stored it.
-    if (load(this.#words, this.#at + STOP_LOG) !== this.#writeAt) return undefined;
+    this.#stopLog = load(this.#words, this.#at + STOP_LOG);
     // CLOCK< As above.
-    return load(this.#words, this.#at + STOP_POS);
+    const stopPos = load(this.#words, this.#at + STOP_POS);
+    this.#stopPos = this.#stopLog === this.#writeAt ? stopPos : undefined;
   }
 
   /** The bytes of [from, to) are about to be published. */
@@ -90,9 +92,10 @@ export class LogWriter {
     const isOpen = !this.#fresh && this.#stopPos === undefined;
     const isNear = (to - this.#from) >>> 0 < MAX_OPEN;
     if (isOpen && isNear && this.#version === this.#clock.version) return;
-    const pairs = this.#countChanges();
-    if (this.#hasRoom(ENTRY_WORDS + 2 * pairs)) this.#write(from, pairs);
-    else this.#degrade(from, to);
+    const most = ENTRY_WORDS + 2 * this.#clock.known.length;
+    if (this.#hasRoom(most) || this.#hasRoom(ENTRY_WORDS + 2 * this.#countChanges())) {
+      this.#write(from);
+    } else this.#degrade(from, to);
   }
 
   #countChanges(): number {
@@ -119,13 +122,12 @@ export class LogWriter {
     putWord(this.#words, this.#at + ENTRIES + ((this.#writeAt + index) & this.#mask), value);
   }
 
-  #write(from: number, pairs: number): void {
+  #write(from: number): void {
     this.#put(FROM, from);
     this.#put(PREV_TO, this.#stopPos ?? from);
     const whole = this.#fresh;
     // Until it is published: whoever runs out of stack on the way begins with a whole one again.
     this.#fresh = true;
-    this.#put(SHAPE, (pairs << 1) | (whole ? 1 : 0));
     const { known, vector } = this.#clock;
     let index = ENTRY_WORDS;
     for (let i = 0; i < known.length; i++) {
@@ -137,12 +139,14 @@ export class LogWriter {
       this.#put(index + 1, value | 0);
       index += 2;
     }
+    this.#put(SHAPE, (index - ENTRY_WORDS) | (whole ? 1 : 0));
     const writeAt = (this.#writeAt + index) | 0;
     const version = this.#clock.version;
-    // CLOCK| Of 2^32 words ago: no entry ends one word before.
-    if (load(this.#words, this.#at + STOP_LOG) === writeAt) {
+    // Of 2^32 words ago: no entry ends one word before.
+    if (this.#stopLog === writeAt) {
       // CLOCK> Before the entry is the last one.
       store(this.#words, this.#at + STOP_LOG, (writeAt - 1) | 0);
+      this.#stopLog = (writeAt - 1) | 0;
     }
     // CLOCK> The entry is whole, and before the position is stored.
     store(this.#words, this.#at + LOG_WRITE, writeAt);
@@ -155,12 +159,13 @@ export class LogWriter {
 
   #degrade(from: number, to: number): void {
     this.#clock.tellRow(this.#words, this.#at + OVER);
-    this.#clock.degradedBytes += (to - from) | 0;
+    this.#clock.lose('degradedBytes', (to - from) | 0);
     if (this.#stopPos !== undefined) return;
     // CLOCK> Before STOP_LOG says that it counts.
     store(this.#words, this.#at + STOP_POS, from);
     // CLOCK> Before the position: who sees the bytes sees that the last entry is not of them.
     store(this.#words, this.#at + STOP_LOG, this.#writeAt);
+    this.#stopLog = this.#writeAt;
     this.#stopPos = from;
   }
 }

@@ -29,6 +29,16 @@ export interface Way {
 /** What kinds of ways knowledge goes: by bytes, freed room, a closed end, an end handed over. */
 export const WAYS = { bytes: 0, room: 1, close: 2, message: 3, exit: 4, word: 5 } as const;
 
+/** What a clock could not be exact about. */
+export interface Losses {
+  /** Clocks that were taken by force. */
+  forced: number;
+  /** Advances that were left out for want of clocks. */
+  missed: number;
+  /** Bytes told with the joined clock of later ones, because a log was full. */
+  degradedBytes: number;
+}
+
 /** Who wants to hear how a thread's vector clock moves. */
 export interface ClockWatcher {
   /** The thread has another clock from now on. */
@@ -65,20 +75,23 @@ export class ThreadClock {
   period = 1;
   /** Grows with each change of the vector. */
   version = 0;
-  /** Clocks that were taken by force, and advances that were left out for want of clocks. */
-  forced = 0;
-  missed = 0;
-  /** Bytes told with the joined clock of later ones, because a log was full. */
-  degradedBytes = 0;
+  readonly losses: Losses = { forced: 0, missed: 0, degradedBytes: 0 };
   watcher: ClockWatcher | undefined = undefined;
   readonly #table: Words;
   readonly #limit: number;
+  readonly #onLoss: ((loss: keyof Losses, amount: number) => void) | undefined;
   /** Whether this thread has touched watched memory at its present time. */
   #touched = false;
 
   /** It begins with what was sent to the thread before. */
-  constructor(thread: CallingThread, limit: number, stamp: Stamp) {
+  constructor(
+    thread: CallingThread,
+    limit: number,
+    stamp: Stamp,
+    onLoss?: (loss: keyof Losses, amount: number) => void,
+  ) {
     this.thread = thread;
+    this.#onLoss = onLoss;
     this.#table = thread.table;
     this.#limit = limit;
     for (let i = 0; i + 1 < stamp.length; i += 2) this.#note(stamp[i] ?? 0, stamp[i + 1] ?? 0);
@@ -173,10 +186,16 @@ export class ThreadClock {
     }
   }
 
+  /** Counts what this clock, or the log of a pair, could not be exact about. */
+  lose(loss: keyof Losses, amount: number): void {
+    this.losses[loss] += amount;
+    this.#onLoss?.(loss, amount);
+  }
+
   #advance(): void {
     if ((this.vector[this.clock] ?? 0) >= this.#limit && !this.#migrate()) {
       // It stays at this time: what it touches is taken for earlier, which hides and never invents.
-      this.missed += 1;
+      this.lose('missed', 1);
       this.#touched = true;
       return;
     }
@@ -196,7 +215,7 @@ export class ThreadClock {
   }
 
   #begin({ clock, value }: ClaimedClock): void {
-    if (value > (this.vector[clock] ?? 0)) this.forced += 1;
+    if (value > (this.vector[clock] ?? 0)) this.lose('forced', 1);
     this.clock = clock;
     for (let other = 0; other < slotsOf(this.#table); other++) {
       // CLOCK> The row speaks for this thread from now on; who joins it sees it end later.

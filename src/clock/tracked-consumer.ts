@@ -30,7 +30,7 @@ function tracked(Base: typeof Consumer, clock: ThreadClock): ConsumerClass {
 
     protected override publish(readPos: number): void {
       const { pair, readPos: from } = this;
-      const isNew = this.#learn(readPos, true);
+      const isNew = this.#learn(readPos);
       if (this.#room !== undefined) {
         const direction = 1 - this.end;
         this.#room.append(from, readPos);
@@ -41,7 +41,7 @@ function tracked(Base: typeof Consumer, clock: ThreadClock): ConsumerClass {
       if (!isNew) return;
       // After the position: who dies before leaves the entries of the bytes that it leaves.
       try {
-        this.#log.learn(from, readPos, false);
+        this.#log.giveBack();
       } catch (error) {
         // The stack has ended, and the bytes are taken: the next call gives the entries back.
         if (!(error instanceof RangeError)) throw error;
@@ -49,17 +49,17 @@ function tracked(Base: typeof Consumer, clock: ThreadClock): ConsumerClass {
     }
 
     protected override saw(count: number): void {
-      this.#learn((this.readPos + count) | 0, true);
+      this.#learn((this.readPos + count) | 0);
     }
 
     protected override sawEnd(): void {
       learnClose(clock, this.pair, this.end, true);
     }
 
-    #learn(to: number, keep: boolean): boolean {
+    #learn(to: number): boolean {
       const { pair, readPos: from, end } = this;
       clock.watcher?.hears({ kind: WAYS.bytes, pair: pair.id, direction: 1 - end, from, to });
-      return this.#log.learn(from, to, keep);
+      return this.#log.learn(from, to);
     }
   };
 }

@@ -33,7 +33,6 @@ function tracked(Base: typeof Producer, clock: ThreadClock): ProducerClass {
 
     protected override publish(writePos: number): void {
       const { pair, end: direction, writePos: from } = this;
-      const roomFrom = this.#roomTo;
       const roomTo = (writePos - pair.capacity) | 0;
       const isNew = this.#learnRoom(roomTo);
       this.#log.append(from, writePos);
@@ -44,7 +43,7 @@ function tracked(Base: typeof Producer, clock: ThreadClock): ProducerClass {
       if (!isNew) return;
       // As in tracked-consumer.ts.
       try {
-        this.#room?.learn(roomFrom, roomTo, false);
+        this.#room?.giveBack();
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
       }
@@ -58,7 +57,7 @@ function tracked(Base: typeof Producer, clock: ThreadClock): ProducerClass {
       const { pair, end: direction } = this;
       if (this.#room === undefined) return false;
       clock.watcher?.hears({ kind: WAYS.room, pair: pair.id, direction, from: this.#roomTo, to });
-      return this.#room.learn(this.#roomTo, to, true);
+      return this.#room.learn(this.#roomTo, to);
     }
 
     protected override noReader(): number {

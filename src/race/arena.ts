@@ -1,4 +1,5 @@
 import type { Words } from '../atomics/words.ts';
+import type { Losses } from '../clock/thread-clock.ts';
 import type { Sink } from './record.ts';
 
 /*
@@ -13,20 +14,22 @@ import type { Sink } from './record.ts';
  *       4   LOCK       of the clocks of watched words    see sync-words.ts
  *       5   LOCK_WAITERS
  *       6   SYNCS      their number
+ *       7   LOSSES     what clocks were not exact about: forced, missed, degradedBytes
  *      16   SYNC_TABLE, SYNC_REST
  *  pieces of 4096 words: LOG, USED, records; or, if LOG is -1, the rows of a watched word
  */
 const MAGIC = 0x72616365;
 const CURSOR = 1;
 const LOGS = 2;
-const DROPPED = 3;
+export const DROPPED = 3;
 export const LOCK = 4;
 export const LOCK_WAITERS = 5;
 export const SYNCS = 6;
+const LOSSES = 7;
 export const SYNC_TABLE = 16;
-/** Watched words with a clock, each with its key and the place of its rows. */
+/** Watched words with a clock, each with its byte and the place of its rows, its buffer after these. */
 export const MAX_SYNCS = 1024;
-export const SYNC_WORDS = 3;
+export const SYNC_WORDS = 2;
 
 /** The rows of all words that have none of their own. */
 export const SYNC_REST: number = SYNC_TABLE + MAX_SYNCS * SYNC_WORDS;
@@ -36,6 +39,16 @@ const USED = 1;
 const PIECE_WORDS = 4096;
 /** Only what is used is ever given memory by the system. */
 const ARENA_BYTES = 2 ** 27;
+
+export const LOSS_KINDS = ['forced', 'missed', 'degradedBytes'] as const;
+
+/** What is not in the logs, or less exact than it could be. */
+export interface Lost extends Readonly<Losses> {
+  /** Records that did not fit. */
+  readonly dropped: number;
+}
+
+export const NOTHING_LOST: Lost = { dropped: 0, forced: 0, missed: 0, degradedBytes: 0 };
 
 export function createArena(bytes: number = ARENA_BYTES): Words {
   const arena = new Int32Array(new SharedArrayBuffer(bytes));
@@ -67,6 +80,15 @@ export function takePiece(arena: Words, log: number): number | undefined {
   // LOG> Before anything is in it.
   Atomics.store(arena, at, log);
   return at + HEADER_WORDS;
+}
+
+/** Counts what the clock of a thread could not be exact about, up to 2^32 - 1. */
+export function countLoss(arena: Words, loss: keyof Losses, amount: number): void {
+  const at = LOSSES + LOSS_KINDS.indexOf(loss);
+  // LOG| Only to find out that there is no room; a count that came to its end stays there.
+  if ((Atomics.load(arena, at) >>> 0) + amount > 0xffff_ffff) Atomics.store(arena, at, -1);
+  // LOG| Only a count.
+  else Atomics.add(arena, at, amount);
 }
 
 /** The log of one thread. */
@@ -112,7 +134,7 @@ export class ArenaSink implements Sink {
 }
 
 /** The logs in an arena, each as the words of its records in their order. */
-export function readArena(arena: Words): { logs: number[][]; dropped: number } {
+export function readArena(arena: Words): { logs: number[][]; lost: Lost } {
   // LOG< Logs that begin later are not in the report.
   const logs: number[][] = Array.from({ length: Atomics.load(arena, LOGS) }, () => []);
   // LOG< As above.
@@ -124,6 +146,11 @@ export function readArena(arena: Words): { logs: number[][]; dropped: number } {
     const log = logs[Atomics.load(arena, at)];
     for (let i = HEADER_WORDS; i < used; i++) log?.push(arena[at + i] ?? 0);
   }
-  // LOG< Only a count.
-  return { logs, dropped: Atomics.load(arena, DROPPED) };
+  // LOG< Only counts.
+  const [forced = 0, missed = 0, degradedBytes = 0] = LOSS_KINDS.map((_, i) =>
+    // LOG< As above.
+    Atomics.load(arena, LOSSES + i),
+  ).map((count) => count >>> 0);
+  // LOG< As above.
+  return { logs, lost: { dropped: Atomics.load(arena, DROPPED), forced, missed, degradedBytes } };
 }

@@ -24,11 +24,11 @@ export function findRaces(threads: readonly ThreadHistory[]): RacingPair[] {
       for (const other of granule.slice(i + 1)) compare(one, other, found);
     }
   }
-  const all = listsOf(accesses, ({ buffer }) => [buffer]);
-  const bulk = listsOf(accesses.filter(isBulk), ({ buffer }) => [buffer]);
-  for (const [buffer, lists] of bulk) {
+  const all = listsOf(accesses, ({ label }) => [label]);
+  const bulk = listsOf(accesses.filter(isBulk), ({ label }) => [label]);
+  for (const [label, lists] of bulk) {
     for (const one of lists) {
-      for (const other of all.get(buffer) ?? []) compare(one, other, found);
+      for (const other of all.get(label) ?? []) compare(one, other, found);
     }
   }
   return [...found.values()];
@@ -43,10 +43,10 @@ type Granule = readonly (readonly Access[])[];
 
 /** For each four bytes of a buffer, the accesses of each thread at each of its clocks. */
 function granulesOf(accesses: readonly Access[]): Map<string, Granule> {
-  return listsOf(accesses, ({ buffer, from, to }) =>
+  return listsOf(accesses, ({ label, from, to }) =>
     Array.from(
       { length: ((to - 1) >>> 2) - (from >>> 2) + 1 },
-      (_, i) => `${(from >>> 2) + i}:${buffer}`,
+      (_, i) => `${(from >>> 2) + i}:${label}`,
     ),
   );
 }
@@ -98,7 +98,7 @@ function isBefore(earlier: Access | undefined, later: Access | undefined): boole
 function add(one: Access, other: Access | undefined, found: Map<string, RacingPair>): void {
   if (other === undefined || !isConflict(one, other)) return;
   const key = [one, other]
-    .map(({ buffer, kind, site, log }) => `${buffer} ${kind} ${site} ${log}`)
+    .map(({ label, kind, site, log }) => `${label} ${kind} ${site} ${log}`)
     .sort()
     .join('|');
   const before = found.get(key);

@@ -1,11 +1,17 @@
 import { readSlots } from '../atomics/census.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Words } from '../atomics/words.ts';
-import { startTracking, type ThreadTracking } from '../clock/index.ts';
+import {
+  startTracking as startClock,
+  type ThreadTracking,
+  type TrackingOptions,
+} from '../clock/index.ts';
+import type { Losses } from '../clock/thread-clock.ts';
 import { SystemError } from '../errno/system-error.ts';
 import { home, thisThread } from '../socket/home.ts';
 import { trackingOf } from '../socket/tracking.ts';
-import { ArenaSink, attachArena, createArena } from './arena.ts';
+import { ArenaSink, attachArena, countLoss, createArena, LOSS_KINDS } from './arena.ts';
+import { memoryId } from './memory-id.ts';
 import { Recorder } from './recorder.ts';
 import { SyncWords } from './sync-words.ts';
 
@@ -21,10 +27,35 @@ interface Here {
 
 const realm = globalThis as { [key: symbol]: unknown };
 
+/** Starts the tracking of this thread. What its clock is not exact about is counted for the report. */
+export function startTracking(
+  thread: CallingThread,
+  options: TrackingOptions = {},
+): ThreadTracking {
+  return startClock(thread, { ...options, onLoss: (loss, amount) => lose(loss, amount) });
+}
+
+/** What was lost before there was an arena to count it in. */
+const losses: Losses = { forced: 0, missed: 0, degradedBytes: 0 };
+
+function lose(loss: keyof Losses, amount: number): void {
+  losses[loss] += amount;
+  const arena = attachArena(home().host.inherit(KEY));
+  if (arena !== undefined) tellLosses(arena);
+}
+
+function tellLosses(arena: Words): void {
+  for (const loss of LOSS_KINDS) {
+    const amount = losses[loss];
+    losses[loss] = 0;
+    if (amount > 0) countLoss(arena, loss, amount);
+  }
+}
+
 /** Lets pairs track in this thread. Later threads that this one starts inherit where to record. */
 export function enable(): void {
   home().startTracking ??= startTracking;
-  arenaOf();
+  tellLosses(arenaOf());
   // At once: it is told what the threads did that end before this one watches anything.
   trackingOf(thisThread('watch'), 'socketpair');
 }
@@ -59,7 +90,7 @@ export function here(): Here {
   enable();
   const arena = arenaOf();
   const tracking = trackingOf(thread, 'socketpair') as ThreadTracking;
-  const recorder = new Recorder(tracking.clock, nameOf(thread), new ArenaSink(arena));
+  const recorder = new Recorder(tracking.clock, nameOf(thread), new ArenaSink(arena), memoryId);
   const made = { arena, tracking, recorder, sync: new SyncWords(arena, tracking.clock) };
   realm[key] = made;
   return made;

@@ -1,4 +1,4 @@
-import { RECORD, wordsText } from './record.ts';
+import { nameIn, RECORD, wordsText } from './record.ts';
 
 /** What one thread knew of the times of all, at some moment. */
 export type Vector = ReadonlyMap<number, number>;
@@ -16,6 +16,8 @@ export interface Step {
 export interface Access {
   readonly log: number;
   readonly buffer: string;
+  /** Its name and which memory that is. */
+  readonly label: string;
   readonly from: number;
   readonly to: number;
   readonly kind: number;
@@ -31,14 +33,13 @@ export interface Access {
 export interface ThreadHistory {
   readonly name: string;
   readonly slot: number;
+  /** The labels of all buffers that it watched. */
+  readonly buffers: readonly string[];
   readonly accesses: readonly Access[];
   /** By which step it learned a value of a clock, in the order of time. */
   readonly learned: readonly { clock: number; value: number; step: Step | undefined }[];
   /** What it told, and at what time of its own. */
   readonly told: readonly { clock: number; value: number; step: Step }[];
-  readonly forced: number;
-  readonly missed: number;
-  readonly degradedBytes: number;
 }
 
 /** Reads the log of one thread. */
@@ -54,7 +55,6 @@ class LogReading {
   readonly #learned: { clock: number; value: number; step: Step | undefined }[] = [];
   readonly #told: { clock: number; value: number; step: Step }[] = [];
   #thread = { slot: 0, name: '' };
-  #loss: readonly number[] = [0, 0, 0];
   #clock = 0;
   #vector = new Map<number, number>();
   /** Whether an access has the vector already: then the next change makes another one. */
@@ -72,15 +72,12 @@ class LogReading {
       this.#record(head & 0xff, words.slice(at + 1, at + 1 + length));
       at += 1 + length;
     }
-    const [forced = 0, missed = 0, degradedBytes = 0] = this.#loss;
     return {
       ...this.#thread,
+      buffers: [...this.#buffers.values()],
       accesses: this.#accesses,
       learned: this.#learned,
       told: this.#told,
-      forced,
-      missed,
-      degradedBytes,
     };
   }
 
@@ -119,17 +116,16 @@ class LogReading {
         break;
       case RECORD.access:
         this.#access(words);
-        break;
-      case RECORD.loss:
-        this.#loss = words;
     }
   }
 
   #access([buffer = 0, from = 0, to = 0, kind = 0, site = 0, value = 0]: readonly number[]): void {
     this.#isGiven = true;
+    const label = this.#buffers.get(buffer) ?? '?';
     this.#accesses.push({
       log: this.#log,
-      buffer: this.#buffers.get(buffer) ?? '?',
+      buffer: nameIn(label),
+      label,
       from,
       to,
       kind,

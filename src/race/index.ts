@@ -3,6 +3,7 @@
  * view that records what is touched through it; pairs made with `clocks` tell who knew of what;
  * `report` says which touches nothing orders.
  */
+import { integer } from '../errno/misuse.ts';
 import { home } from '../socket/home.ts';
 import type { ThreadId } from '../socket/this-thread.ts';
 import { giveStamp, takeStamp } from '../socket/tracking.ts';
@@ -10,10 +11,17 @@ import { readArena } from './arena.ts';
 import { here } from './here.ts';
 import { type Report, reportOf } from './report.ts';
 
-export { startTracking } from '../clock/index.ts';
-export { enable } from './here.ts';
-export { type ModelRecorder, type RecordOptions, recordIn } from './in-model.ts';
-export { type Knowledge, type Race, type RaceAccess, type Report, reportOf } from './report.ts';
+export type { AmbiguousName } from './ambiguous.ts';
+export { enable, startTracking } from './here.ts';
+export {
+  type CheckedProgram,
+  type ModelOptions,
+  type ModelPairOptions,
+  type ModelRace,
+  raceIn,
+} from './in-model.ts';
+export type { ModelEnd, ModelThread } from './model-thread.ts';
+export type { Knowledge, Race, RaceAccess, Report } from './report.ts';
 export { watch } from './watch.ts';
 export type { SharedArray, Watched } from './watched.ts';
 export type { WatchedAtomics } from './watched-atomics.ts';
@@ -56,6 +64,7 @@ export function unpack<Message>(packed: Packed<Message>): Message {
  */
 export function joined(thread: ThreadId): void {
   const generations = 2 ** 22;
+  integer('thread', thread, 0, generations * 1024);
   const slot = Math.floor(thread / generations);
   here().tracking.join({ slot, generation: thread % generations });
 }
@@ -74,10 +83,8 @@ const RACE_STATUS = 66;
  * console.log(report().text); // No data races in 1 accesses by 1 threads.
  */
 export function report(options: { exit?: boolean } = {}): Report {
-  const { arena, recorder } = here();
-  recorder.flush();
-  const { logs, dropped } = readArena(arena);
-  const made = reportOf(logs, dropped);
+  const { logs, lost } = readArena(here().arena);
+  const made = reportOf(logs, lost);
   if (options.exit === true && made.races.length > 0) {
     console.error(made.text);
     home().host.setExitStatus(RACE_STATUS);

@@ -15,14 +15,12 @@ export const RECORD = {
   hears: 5,
   /** way, pair, direction, from, to, site: all until here can be learned that way. */
   tells: 6,
-  /** buffer, name … */
+  /** buffer, label … */
   buffer: 7,
   /** site, text … */
   site: 8,
   /** buffer, from, to, kind, site, value */
   access: 9,
-  /** clock taken by force, times that were not counted, bytes of joined clocks */
-  loss: 10,
 } as const;
 
 /** Bits of the kind of an access. */
@@ -42,6 +40,19 @@ export class ListSink implements Sink {
   put(kind: number, words: readonly number[]): void {
     this.words.push(kind | (words.length << 8), ...words);
   }
+}
+
+/** Of the names of threads and buffers; and of a name and an identity. */
+export const MAX_NAME_BYTES = 120;
+export const MAX_LABEL_BYTES = 1000;
+
+/** A name and the identity of the memory that it stands for, which has no blanks. */
+export function bufferLabel(identity: string, name: string): string {
+  return `${identity} ${name}`;
+}
+
+export function nameIn(label: string): string {
+  return label.slice(label.indexOf(' ') + 1);
 }
 
 /** Text as words: its length in bytes, and four bytes of UTF-8 to a word. */

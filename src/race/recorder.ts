@@ -1,21 +1,43 @@
 import type { ClockWatcher, ThreadClock, Way } from '../clock/thread-clock.ts';
-import { RECORD, type Sink, textWords } from './record.ts';
+import {
+  bufferLabel,
+  MAX_LABEL_BYTES,
+  MAX_NAME_BYTES,
+  RECORD,
+  type Sink,
+  textWords,
+} from './record.ts';
 import { Sites } from './sites.ts';
 
-const MAX_NAME_BYTES = 120;
+/** A buffer in the log of one thread. */
+export interface WatchedBuffer {
+  readonly number: number;
+  /** Its name and which memory that is: the same text in all threads. */
+  readonly label: string;
+  /** Held, so that no other buffer of this process can get the same identity. */
+  readonly memory: SharedArrayBuffer;
+}
 
 /** Writes down what one thread touches, and how its clock moves. */
 export class Recorder implements ClockWatcher {
   readonly clock: ThreadClock;
   readonly #sink: Sink;
   readonly #sites: Sites;
-  readonly #buffers = new Map<string, number>();
+  readonly #identify: (memory: SharedArrayBuffer) => string;
+  readonly #buffers = new Map<string, WatchedBuffer>();
   /** The way that nothing was learned from yet. */
   #way: Way | undefined = undefined;
-  #degraded = 0;
 
-  constructor(clock: ThreadClock, name: string, sink: Sink, stacks: boolean = true) {
+  /** `identify` names the memory of a buffer, the same in all threads. */
+  constructor(
+    clock: ThreadClock,
+    name: string,
+    sink: Sink,
+    identify: (memory: SharedArrayBuffer) => string,
+    stacks: boolean = true,
+  ) {
     this.clock = clock;
+    this.#identify = identify;
     this.#sink = sink;
     this.#sites = new Sites(sink, stacks);
     sink.put(RECORD.thread, [clock.thread.slot, ...textWords(name, MAX_NAME_BYTES)]);
@@ -27,14 +49,21 @@ export class Recorder implements ClockWatcher {
     clock.watcher = this;
   }
 
-  /** The number of a buffer in this log. */
-  buffer(name: string): number {
+  /** What a name stands for in this log. */
+  buffer(name: string, memory: SharedArrayBuffer): WatchedBuffer {
     const known = this.#buffers.get(name);
-    if (known !== undefined) return known;
-    const number = this.#buffers.size;
-    this.#buffers.set(name, number);
-    this.#sink.put(RECORD.buffer, [number, ...textWords(name, MAX_NAME_BYTES)]);
-    return number;
+    if (known?.memory === memory) return known;
+    const label = bufferLabel(this.#identify(memory), name);
+    if (known?.label === label) return known;
+    if (known !== undefined) {
+      throw new TypeError(
+        `a name stands for one buffer, and this thread watches another one as ${name}`,
+      );
+    }
+    const made = { number: this.#buffers.size, label, memory };
+    this.#buffers.set(name, made);
+    this.#sink.put(RECORD.buffer, [made.number, ...textWords(label, MAX_LABEL_BYTES)]);
+    return made;
   }
 
   /** Bytes `from` to `to` of a buffer are touched; `value` is what was read or written, or 0. */
@@ -45,7 +74,6 @@ export class Recorder implements ClockWatcher {
 
   moved(clock: number, value: number): void {
     this.#sink.put(RECORD.moved, [clock, value | 0]);
-    this.flush();
   }
 
   ticked(value: number): void {
@@ -63,19 +91,11 @@ export class Recorder implements ClockWatcher {
   }
 
   tells(way: Way): void {
-    if (this.clock.degradedBytes !== this.#degraded) this.flush();
     // Only what is new is worth a line: who touched nothing since has told it before.
     if (this.clock.hasTouched) this.#put(RECORD.tells, way);
   }
 
   #put(kind: number, { kind: how, pair, direction, from, to }: Way): void {
     this.#sink.put(kind, [how, pair, direction, from | 0, to | 0, this.#sites.here()]);
-  }
-
-  /** Writes down what this thread's clock could not be exact about, so far. */
-  flush(): void {
-    const { forced, missed, degradedBytes } = this.clock;
-    this.#degraded = degradedBytes;
-    this.#sink.put(RECORD.loss, [forced, missed, degradedBytes]);
   }
 }

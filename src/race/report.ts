@@ -1,4 +1,6 @@
 import { WAYS } from '../clock/thread-clock.ts';
+import { type AmbiguousName, ambiguousNames, ambiguousText } from './ambiguous.ts';
+import { type Lost, NOTHING_LOST } from './arena.ts';
 import { findRaces, type RacingPair } from './find.ts';
 import { type Access, readLog, type Step, type ThreadHistory } from './history.ts';
 import { ATOMIC, WRITE } from './record.ts';
@@ -41,6 +43,8 @@ export interface Report {
   readonly races: readonly Race[];
   readonly threads: readonly string[];
   readonly accesses: number;
+  /** Names that stand for several buffers, which is wrong: what is touched of one is no race with another. */
+  readonly ambiguous: readonly AmbiguousName[];
   /** What is not in the report, or less exact than it could be. */
   readonly dropped: number;
   readonly forcedClocks: number;
@@ -51,19 +55,18 @@ export interface Report {
 }
 
 /** The report of the logs of all threads. */
-export function reportOf(logs: readonly (readonly number[])[], dropped = 0): Report {
+export function reportOf(logs: readonly (readonly number[])[], lost: Lost = NOTHING_LOST): Report {
   const threads = logs.map((words, log) => readLog(log, words));
   const races = findRaces(threads).map((pair) => describe(pair, threads));
-  const sum = (count: (thread: ThreadHistory) => number) =>
-    threads.reduce((total, thread) => total + count(thread), 0);
   const report = {
     races,
     threads: threads.map(({ name }) => name),
-    accesses: sum(({ accesses }) => accesses.length),
-    dropped,
-    forcedClocks: sum(({ forced }) => forced),
-    missedTimes: sum(({ missed }) => missed),
-    degradedBytes: sum(({ degradedBytes }) => degradedBytes),
+    ambiguous: ambiguousNames(threads),
+    accesses: threads.reduce((total, { accesses }) => total + accesses.length, 0),
+    dropped: lost.dropped,
+    forcedClocks: lost.forced,
+    missedTimes: lost.missed,
+    degradedBytes: lost.degradedBytes,
   };
   return { ...report, text: textOf(report) };
 }
@@ -148,6 +151,7 @@ function textOf(report: Omit<Report, 'text'>): string {
       ? `No data races in ${accesses} accesses by ${threads.length} threads.`
       : `Found ${races.length} data race(s) in ${accesses} accesses by ${threads.length} threads.`,
   ];
+  for (const { name, threads: groups } of report.ambiguous) lines.push(ambiguousText(name, groups));
   if (dropped > 0) lines.push(`${dropped} records did not fit: races of these are missing.`);
   if (forcedClocks > 0)
     lines.push(`${forcedClocks} clocks were reused early: this may hide races.`);

@@ -33,8 +33,9 @@ export class Sites {
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
     const number = this.#numbers.size + 1;
-    this.#numbers.set(text, number);
     this.#sink.put(RECORD.site, [number, ...textWords(text, MAX_SITE_BYTES)]);
+    // Last: if the stack ends before, it is put once more.
+    this.#numbers.set(text, number);
     return number;
   }
 }
@@ -45,8 +46,8 @@ function framesOf(stack: string): string {
     .filter((line) => /^\s+at |@/.test(line) && !line.includes('node:internal'))
     .map((line) => line.trim().replace(/^at /, '').replaceAll('file://', ''));
   const isOwn = (line: string): boolean => line.includes(ROOT) || !line.includes('/');
-  const first = frames.findIndex((line) => !isOwn(line));
-  return first === -1 ? NOBODY : frames.slice(first, first + MAX_FRAMES).join('\n');
+  const others = frames.filter((line) => !isOwn(line));
+  return others.length === 0 ? NOBODY : others.slice(0, MAX_FRAMES).join('\n');
 }
 
 declare global {

@@ -2,7 +2,9 @@ import { acquire, release } from '../atomics/lock.ts';
 import type { Words } from '../atomics/words.ts';
 import { ROW_WORDS } from '../clock/layout.ts';
 import { type ThreadClock, WAYS } from '../clock/thread-clock.ts';
+import { SystemError } from '../errno/system-error.ts';
 import {
+  DROPPED,
   LOCK,
   LOCK_WAITERS,
   MAX_SYNCS,
@@ -12,6 +14,7 @@ import {
   SYNCS,
   takePiece,
 } from './arena.ts';
+import { MAX_LABEL_BYTES, textWords } from './record.ts';
 
 /*
  * Clocks of the words that programs synchronise with. An operation and what it does to the clocks is
@@ -31,8 +34,12 @@ interface Place {
 /** What an atomic operation did to its word. */
 export type Effect = 'load' | 'store' | 'change';
 
-/** The rows of a word: what its last store told, and what its list's last visitor left. */
+/** After what the last store told: what the last visitor of the list left, and whose word it is. */
 const LIST_ROW = ROW_WORDS;
+const LABEL = 2 * ROW_WORDS;
+
+/** How long a thread waits for the others, none of which holds the lock for longer than a step. */
+const PATIENCE_MS = 10_000;
 
 export class SyncWords {
   readonly #arena: Words;
@@ -42,6 +49,13 @@ export class SyncWords {
   constructor(arena: Words, clock: ThreadClock) {
     this.#arena = arena;
     this.#clock = clock;
+    // What follows a change of a word at the end of the stack must not have to be compiled there.
+    this.#lock();
+    this.#write(new Int32Array(ROW_WORDS), 0, true);
+    clock.told();
+    // LOG| Only a count.
+    Atomics.add(arena, DROPPED, 0);
+    this.#unlock();
   }
 
   /**
@@ -49,38 +63,55 @@ export class SyncWords {
    * operation reads is learned, and before what it writes tells of anything.
    */
   step(
-    name: string,
+    label: string,
     byte: number,
     operation: () => number,
     effect: (result: number) => Effect,
     touch: (result: number, done: Effect) => void,
   ): number {
     this.#lock();
+    let changed: Place | undefined;
     try {
+      const place = this.#place(label, byte);
       const result = operation();
       const done = effect(result);
-      const place = this.#place(name, byte);
+      if (done !== 'load') changed = place;
       if (done !== 'store') this.#learn(place, byte);
       touch(result, done);
       if (done !== 'load') this.#tell(place, byte);
       this.#unlock();
       return result;
     } catch (error) {
-      // A value that is no integer: nothing was done.
+      // The stack ended after the word changed; what acquire() asked for is left. Who sees the word
+      // hears of all that was told before, and of what this thread did: that may hide a race. The
+      // access is not in the log, and is counted.
+      if (changed !== undefined) {
+        this.#write(this.#arena, changed.row, true);
+        this.#clock.told();
+        // LOG| Only a count.
+        Atomics.add(this.#arena, DROPPED, 1);
+      }
       this.#unlock();
       throw error;
     }
   }
 
   /** Enters and leaves the list of waiters of a word. A wait has loaded the word then: `touch`. */
-  enterList(name: string, byte: number, touch?: () => void): void {
+  enterList(label: string, byte: number, touch?: () => void): void {
     this.#lock();
-    const place = this.#place(name, byte);
-    const list = { ...place, row: place.row + LIST_ROW };
-    if (touch !== undefined) this.#learn(place, byte);
-    touch?.();
-    this.#learn(list, byte);
-    this.#tell(list, byte);
+    try {
+      const place = this.#place(label, byte);
+      const list = { ...place, row: place.row + LIST_ROW };
+      if (touch !== undefined) this.#learn(place, byte);
+      touch?.();
+      this.#learn(list, byte);
+      this.#tell(list, byte);
+    } catch (error) {
+      // The stack has ended: who would wait or notify does not. Its list may have heard already.
+      this.#clock.told();
+      this.#unlock();
+      throw error;
+    }
     this.#unlock();
   }
 
@@ -90,56 +121,60 @@ export class SyncWords {
   }
 
   /** In place of what was told before. */
-  #tell({ row, isShared }: Place, byte: number): void {
-    const { vector } = this.#clock;
-    for (let clock = 0; clock < ROW_WORDS; clock++) {
-      const before = isShared ? (this.#arena[row + clock] ?? 0) >>> 0 : 0;
-      this.#arena[row + clock] = Math.max(vector[clock] ?? 0, before) | 0;
-    }
+  #tell(place: Place, byte: number): void {
+    this.#write(this.#arena, place.row, place.isShared);
     this.#clock.watcher?.tells({ kind: WAYS.word, pair: 0, direction: 0, from: byte, to: byte });
     this.#clock.told();
   }
 
-  #place(name: string, byte: number): Place {
-    const key = `${name}:${byte}`;
-    const place = this.#places.get(key) ?? this.#find(hash(name), byte);
+  /** Calls built-ins only, as it has to come to its end where the stack ends. */
+  #write(rows: Int32Array, row: number, adds: boolean): void {
+    const { vector } = this.#clock;
+    for (let clock = 0; clock < ROW_WORDS; clock++) {
+      const before = adds ? (rows[row + clock] ?? 0) >>> 0 : 0;
+      rows[row + clock] = Math.max(vector[clock] ?? 0, before) | 0;
+    }
+  }
+
+  #place(label: string, byte: number): Place {
+    const key = `${byte}:${label}`;
+    const place = this.#places.get(key) ?? this.#find(textWords(label, MAX_LABEL_BYTES), byte);
     this.#places.set(key, place);
     return place;
   }
 
   /** Under the lock, so plain accesses do. */
-  #find(name: number, byte: number): Place {
+  #find(label: readonly number[], byte: number): Place {
     const arena = this.#arena;
-    const count = arena[SYNCS] ?? 0;
+    const count = Math.min(arena[SYNCS] ?? 0, MAX_SYNCS);
     for (let i = 0; i < count; i++) {
       const at = SYNC_TABLE + i * SYNC_WORDS;
-      if (arena[at] === name && arena[at + 1] === byte) {
-        return { row: arena[at + 2] ?? 0, isShared: false };
-      }
+      const row = arena[at + 1] ?? 0;
+      if (arena[at] !== byte) continue;
+      if (label.every((word, j) => word === arena[row + LABEL + j]))
+        return { row, isShared: false };
     }
     const row = count === MAX_SYNCS ? undefined : takePiece(arena, -1);
     if (row === undefined) return { row: SYNC_REST, isShared: true };
-    const at = SYNC_TABLE + count * SYNC_WORDS;
-    arena[at] = name;
-    arena[at + 1] = byte;
-    arena[at + 2] = row;
+    arena.set(label, row + LABEL);
+    arena[SYNC_TABLE + count * SYNC_WORDS] = byte;
+    arena[SYNC_TABLE + count * SYNC_WORDS + 1] = row;
     arena[SYNCS] = count + 1;
     return { row, isShared: false };
   }
 
   #lock(): void {
     const { thread } = this.#clock;
-    while (acquire(thread, this.#arena, LOCK, LOCK_WAITERS) < 0);
+    const deadline = thread.now() + PATIENCE_MS;
+    while (acquire(thread, this.#arena, LOCK, LOCK_WAITERS) < 0) {
+      if (thread.now() < deadline) continue;
+      throw new SystemError('EPROTO', 'watch', {
+        text: 'the lock of the watched words is not given back: their memory is broken',
+      });
+    }
   }
 
   #unlock(): void {
     release(this.#clock.thread, this.#arena, LOCK, LOCK_WAITERS);
   }
-}
-
-/** A name as 32 bits: FNV-1a. */
-function hash(name: string): number {
-  let bits = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) bits = Math.imul(bits ^ name.charCodeAt(i), 0x01000193);
-  return bits | 0;
 }

@@ -1,5 +1,6 @@
-import { wrongType } from '../errno/misuse.ts';
+import { wrongType, wrongValue } from '../errno/misuse.ts';
 import { here } from './here.ts';
+import { MAX_NAME_BYTES } from './record.ts';
 import { type SharedArray, Watched } from './watched.ts';
 
 const KINDS = [
@@ -19,7 +20,8 @@ const KINDS = [
  * thread that touches the memory watches a view of its own, under the same name, which stands for
  * the buffer: `name` is what reports call it. Never blocks.
  *
- * @throws TypeError if it is no typed array of numbers, or of memory that is not shared
+ * @throws TypeError if it is no typed array of numbers, or of memory that is not shared; or if this
+ *   thread watches another buffer under that name
  * @throws ENOTSUP in a thread that was started before the main thread called `enable()` or `watch()`
  *
  * @example
@@ -43,4 +45,9 @@ export function checkWatched(view: unknown, name: unknown): asserts view is Shar
     throw wrongType('view.buffer', 'a SharedArrayBuffer: private memory has no races', buffer);
   }
   if (typeof name !== 'string' || name === '') throw wrongType('name', 'a text', name);
+  if (new TextEncoder().encode(name).length > MAX_NAME_BYTES) {
+    throw wrongValue('name', `of at most ${MAX_NAME_BYTES} bytes`, name);
+  }
 }
+
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };

@@ -1,6 +1,6 @@
 import { integer } from '../errno/misuse.ts';
-import { ATOMIC, WRITE } from './record.ts';
-import type { Recorder } from './recorder.ts';
+import { ATOMIC, nameIn, WRITE } from './record.ts';
+import type { Recorder, WatchedBuffer } from './recorder.ts';
 import type { Effect, SyncWords } from './sync-words.ts';
 import type { SharedArray } from './watched.ts';
 
@@ -12,21 +12,18 @@ type Integers = Int32Array<SharedArrayBuffer>;
  */
 export class WatchedAtomics {
   readonly #view: SharedArray;
-  readonly #name: string;
-  readonly #buffer: number;
+  readonly #buffer: WatchedBuffer;
   readonly #recorder: Recorder;
   readonly #words: SyncWords | undefined;
 
   /** @internal */
   constructor(
     view: SharedArray,
-    name: string,
-    buffer: number,
+    buffer: WatchedBuffer,
     recorder: Recorder,
     sync: SyncWords | undefined,
   ) {
     this.#view = view;
-    this.#name = name;
     this.#buffer = buffer;
     this.#recorder = recorder;
     this.#words = sync;
@@ -73,14 +70,14 @@ export class WatchedAtomics {
   /** Blocks until `notify`, unless the word is not `value`; `timeout` in milliseconds. */
   wait(index: number, value: number, timeout: number = Infinity): 'ok' | 'not-equal' | 'timed-out' {
     const byte = this.#byte(index);
-    this.#sync.enterList(this.#name, byte, () => this.#touch(byte, ATOMIC, value));
+    this.#sync.enterList(this.#buffer.label, byte, () => this.#touch(byte, ATOMIC, value));
     const how = Atomics.wait(this.#view as Integers, index, value, timeout);
-    this.#sync.enterList(this.#name, byte);
+    this.#sync.enterList(this.#buffer.label, byte);
     return how;
   }
 
   notify(index: number, count: number = Infinity): number {
-    this.#sync.enterList(this.#name, this.#byte(index));
+    this.#sync.enterList(this.#buffer.label, this.#byte(index));
     return Atomics.notify(this.#view as Integers, index, count);
   }
 
@@ -91,7 +88,7 @@ export class WatchedAtomics {
   ): number {
     const byte = this.#byte(index);
     return this.#sync.step(
-      this.#name,
+      this.#buffer.label,
       byte,
       () => action(this.#view as Integers),
       typeof effect === 'string' ? () => effect : effect,
@@ -101,14 +98,16 @@ export class WatchedAtomics {
 
   get #sync(): SyncWords {
     if (this.#words === undefined || !isInteger(this.#view)) {
-      throw new TypeError(`Atomics need a view of integers that a thread watches: ${this.#name}`);
+      throw new TypeError(
+        `Atomics need a view of integers that a thread watches: ${nameIn(this.#buffer.label)}`,
+      );
     }
     return this.#words;
   }
 
   #touch(byte: number, kind: number, value: number): void {
     const size = this.#view.BYTES_PER_ELEMENT;
-    this.#recorder.access(this.#buffer, byte, byte + size, kind, value);
+    this.#recorder.access(this.#buffer.number, byte, byte + size, kind, value);
   }
 
   #byte(index: number): number {

@@ -1,4 +1,4 @@
-import { integer } from '../errno/misuse.ts';
+import { integer, wrongType } from '../errno/misuse.ts';
 import { MAY_TEAR, WRITE } from './record.ts';
 import type { Recorder } from './recorder.ts';
 import type { SyncWords } from './sync-words.ts';
@@ -42,11 +42,12 @@ export class Watched {
     this.name = name;
     this.length = view.length;
     this.#recorder = recorder;
-    this.#buffer = recorder.buffer(name);
+    const buffer = recorder.buffer(name, view.buffer);
+    this.#buffer = buffer.number;
     this.#size = view.BYTES_PER_ELEMENT;
     this.#offset = view.byteOffset;
     this.#tears = view instanceof Float32Array || view instanceof Float64Array ? MAY_TEAR : 0;
-    this.atomics = new WatchedAtomics(view, name, this.#buffer, recorder, sync);
+    this.atomics = new WatchedAtomics(view, buffer, recorder, sync);
     this.#read = new Int32Array(view.length);
     this.#written = new Int32Array(view.length);
   }
@@ -78,8 +79,14 @@ export class Watched {
     return Array.from(this.view.subarray(from, to));
   }
 
-  /** Writes the values from `at` on, as `view.set(values, at)`. */
+  /**
+   * Writes the values from `at` on, as `view.set(values, at)`.
+   *
+   * @throws TypeError for a view of shared memory, which would be read unseen: `read()` of a watched
+   *   view gives a copy
+   */
   write(values: ArrayLike<number>, at = 0): void {
+    checkPrivate(values);
     this.#checkRange(at, at + values.length);
     this.view.set(values, at);
     this.#access(at, at + values.length, MAY_TEAR | WRITE, 0);
@@ -107,5 +114,11 @@ export class Watched {
   #checkRange(from: number, to: number): void {
     integer('from', from, 0, this.length);
     integer('to', to, from, this.length);
+  }
+}
+
+function checkPrivate(values: unknown): void {
+  if (ArrayBuffer.isView(values) && values.buffer instanceof SharedArrayBuffer) {
+    throw wrongType('values', 'private: what read() of a watched view gives', values.buffer);
   }
 }

@@ -8,6 +8,7 @@ import { Interest } from './interest.ts';
 import { type AsyncOptions, giveUp, later, type Owner } from './later.ts';
 import { ReadyList } from './ready-list.ts';
 import { Socket } from './socket.ts';
+import { watches } from './watches.ts';
 
 /** What has happened at an end that a Poller watches. */
 export interface PollEvent {
@@ -35,7 +36,7 @@ const DEFAULT_MAX = 1024;
  * }
  */
 export class Poller {
-  readonly #list = new ReadyList(thisThread('epoll_wait'));
+  readonly #list = new ReadyList(thisThread('epoll_wait'), watches());
   readonly #owner: Owner = { holdsLoop: true, socket: this };
   #isClosed = false;
 

@@ -5,7 +5,7 @@ import { acquireEvents } from '../ring/events.ts';
 import { HolderCount } from './holder-count.ts';
 import type { Interest } from './interest.ts';
 import type { Socket } from './socket.ts';
-import { watches } from './watches.ts';
+import type { Watches } from './watches.ts';
 
 /*
  * What a Poller waits for, argued once. Every interest is in one of three states:
@@ -33,14 +33,16 @@ export class ReadyList implements Waitable {
   sleeps = 0;
   wakes = 0;
   readonly #thread: CallingThread;
+  readonly #watches: Watches;
   readonly #interests = new Map<Socket, Interest>();
   readonly #perhaps = new Set<Interest>();
   /** Whose holders may be others than were counted. */
   readonly #uncounted = new Set<Interest>();
   readonly #holders = new HolderCount();
 
-  constructor(thread: CallingThread) {
+  constructor(thread: CallingThread, watches: Watches) {
     this.#thread = thread;
+    this.#watches = watches;
   }
 
   find(socket: Socket): Interest | undefined {
@@ -50,7 +52,7 @@ export class ReadyList implements Waitable {
 
   add(interest: Interest): void {
     this.#interests.set(interest.socket, interest);
-    watches().add(interest);
+    this.#watches.add(interest);
     this.changed(interest);
   }
 
@@ -65,7 +67,7 @@ export class ReadyList implements Waitable {
     this.#uncounted.delete(interest);
     this.#holders.remove(interest);
     this.#interests.delete(interest.socket);
-    watches().delete(interest);
+    this.#watches.delete(interest);
   }
 
   clear(): void {
@@ -73,13 +75,12 @@ export class ReadyList implements Waitable {
   }
 
   register(thread: CallingThread): void {
-    watches().sweep(thread);
+    this.#watches.sweep(thread);
   }
 
   isReady(): boolean {
-    const known = watches();
-    if (this.#perhaps.size === 0 && !known.isRung(this.#thread)) return false;
-    known.sweep(this.#thread);
+    if (this.#perhaps.size === 0 && !this.#watches.isRung(this.#thread)) return false;
+    this.#watches.sweep(this.#thread);
     for (const interest of this.#perhaps) {
       if (interest.look() !== 0) return true;
       this.#settled(interest);
@@ -104,7 +105,7 @@ export class ReadyList implements Waitable {
 
   /** Takes up to `max` interests that have events. What may have more is looked at last next time. */
   take(max: number): { interest: Interest; events: number }[] {
-    watches().sweep(this.#thread);
+    this.#watches.sweep(this.#thread);
     const taken: { interest: Interest; events: number }[] = [];
     for (let left = this.#perhaps.size; left > 0 && taken.length < max; left--) {
       const [interest] = this.#perhaps;

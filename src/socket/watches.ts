@@ -1,5 +1,4 @@
 import { READY_BITS, takeReady } from '../atomics/ready.ts';
-import { READY_WORDS } from '../atomics/table-layout.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { load } from '../atomics/words.ts';
 import { home } from './home.ts';
@@ -11,7 +10,6 @@ import type { Interest } from './interest.ts';
  */
 export class Watches {
   readonly #found: (Set<Interest> | undefined)[] = new Array(READY_BITS);
-  readonly #bits: Int32Array = new Int32Array(READY_WORDS);
   /** The doorbell before the bits were taken last: as long as it is the same, there are no new ones. */
   #bell = 0;
 
@@ -35,13 +33,12 @@ export class Watches {
   sweep(thread: CallingThread): void {
     // Read before the bits: whoever sets one later rings later.
     this.#bell = load(thread.table, thread.at);
-    const all = takeReady(thread, this.#bits);
-    for (let i = 0; i < READY_WORDS; i++) {
-      for (let bits = all ? -1 : (this.#bits[i] ?? 0); bits !== 0; bits &= bits - 1) {
-        const set = this.#found[32 * i + 31 - Math.clz32(bits & -bits)];
-        if (set !== undefined) for (const interest of set) interest.list.changed(interest);
-      }
-    }
+    const all = takeReady(thread, (bit) => this.#changed(this.#found[bit]));
+    if (all) for (const set of this.#found) this.#changed(set);
+  }
+
+  #changed(set: Set<Interest> | undefined): void {
+    if (set !== undefined) for (const interest of set) interest.list.changed(interest);
   }
 }
 

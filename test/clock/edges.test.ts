@@ -57,7 +57,7 @@ test('bytes without an entry are seen to be such, though the log goes on while i
   t('e1');
   t('e2'); // 15 words
   t('d3'); // degraded: STOP at e2; LOG_READ was seen as 0
-  expect(w.tracking.clock.degradedBytes).toBe(1);
+  expect(w.tracking.clock.losses.degradedBytes).toBe(1);
   h.read(r, into, 3); // learns e0..e2, LOG_READ = e2: 10 words free
   // the next read takes d3; between its load of LOG_WRITE and of STOP_LOG the writer goes on
   const real = Atomics.load;
@@ -82,7 +82,7 @@ test('bytes without an entry are seen to be such, though the log goes on while i
     (Atomics as any).load = real;
   }
   expect(armed).toBe(false);
-  expect(w.tracking.clock.degradedBytes).toBe(2);
+  expect(w.tracking.clock.losses.degradedBytes).toBe(2);
   expect(h.differences().missing).toEqual([]);
 });
 
@@ -242,7 +242,7 @@ test('a shared writer that was idle for 2^31 words of the log overwrites nothing
     h.touch(w2, `t${i}`);
     h.write(w2, out2, 1);
   }
-  expect.soft(w2.tracking.clock.degradedBytes).toBeGreaterThan(0);
+  expect.soft(w2.tracking.clock.losses.degradedBytes).toBeGreaterThan(0);
   for (let i = 0; i < 12; i++) h.read(r2, into2, 1);
   expect(h.differences().missing).toEqual([]);
 });

@@ -52,10 +52,10 @@ test('after its log was full a writer is exact again', () => {
     history.touch(writer, `early ${i}`);
     history.write(writer, out, 1);
   }
-  expect(writer.tracking.clock.degradedBytes).toBeGreaterThan(0);
+  expect(writer.tracking.clock.losses.degradedBytes).toBeGreaterThan(0);
   history.read(reader, into, 8);
   expect(history.differences()).toEqual({ missing: [], extra: [] });
-  const before = writer.tracking.clock.degradedBytes;
+  const before = writer.tracking.clock.losses.degradedBytes;
   for (let i = 0; i < 100; i++) {
     history.touch(writer, `late ${i}`);
     history.write(writer, out, 1);
@@ -63,7 +63,7 @@ test('after its log was full a writer is exact again', () => {
     history.read(reader, into, 1);
     expect(history.differences()).toEqual({ missing: [], extra: [] });
   }
-  expect(writer.tracking.clock.degradedBytes).toBe(before);
+  expect(writer.tracking.clock.losses.degradedBytes).toBe(before);
 });
 
 test('writes at one time are one entry, however many, and a log never fills with them', () => {
@@ -76,6 +76,6 @@ test('writes at one time are one entry, however many, and a log never fills with
     history.read(reader, into, 2);
     if (i % 2 === 1) history.read(reader, into, 2);
   }
-  expect(writer.tracking.clock.degradedBytes).toBe(0);
+  expect(writer.tracking.clock.losses.degradedBytes).toBe(0);
   expect(history.differences()).toEqual({ missing: [], extra: [] });
 });

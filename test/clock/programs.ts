@@ -67,5 +67,5 @@ export function run(
     missing.push(...found.missing.map((text) => text + where));
     extra.push(...found.extra.map((text) => text + where));
   }
-  return { missing, extra, degraded: writer.tracking.clock.degradedBytes };
+  return { missing, extra, degraded: writer.tracking.clock.losses.degradedBytes };
 }

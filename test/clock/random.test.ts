@@ -131,7 +131,7 @@ function learnRoom(
 }
 
 function degradedBytes(history: History): number {
-  return history.actors.reduce((sum, { tracking }) => sum + tracking.clock.degradedBytes, 0);
+  return history.actors.reduce((sum, { tracking }) => sum + tracking.clock.losses.degradedBytes, 0);
 }
 
 const ROUNDS = 1500;

@@ -14,6 +14,21 @@ test.for([
   expect(stdout).toBe(prints);
 });
 
+test('examples/race-model.mjs is the program of docs/RACES.md, and finds its race in every run', () => {
+  const path = fileURLToPath(new URL('../../examples/race-model.mjs', import.meta.url));
+  const text = readFileSync(new URL('../../docs/RACES.md', import.meta.url), 'utf8');
+  expect(text).toContain(readFileSync(path, 'utf8'));
+  const { status, stdout } = spawnSync(process.execPath, [path], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  expect(status).toBe(0);
+  expect(stdout).toContain('Read of 4 bytes at `jobs` [4..8) by reader');
+  const [, runs, without] = /(\d+) runs with a race, (\d+) without/.exec(stdout) ?? [];
+  expect(Number(runs)).toBeGreaterThan(1);
+  expect(Number(without)).toBe(0);
+});
+
 test('examples/race.mjs is the program of docs/RACES.md, and prints the report that stands there', () => {
   const path = fileURLToPath(new URL('../../examples/race.mjs', import.meta.url));
   const text = readFileSync(new URL('../../docs/RACES.md', import.meta.url), 'utf8');

@@ -40,7 +40,7 @@ function watchers(history: History): Watched[] {
   const view = new Int32Array(new SharedArrayBuffer(8));
   return history.actors.map((actor) => {
     const { clock } = actor.tracking;
-    const recorder = new Recorder(clock, actor.name, new ListSink());
+    const recorder = new Recorder(clock, actor.name, new ListSink(), () => 'here');
     return new Watched(view, 'word', recorder, new SyncWords(arena, clock));
   });
 }
@@ -86,7 +86,7 @@ export const laws: Record<string, () => void> = {
     nothing(history.differences());
     const late = history.add('late', last);
     assert.equal(late.tracking.clock.clock, 1);
-    assert.equal(late.tracking.clock.forced, 0);
+    assert.equal(late.tracking.clock.losses.forced, 0);
     history.touch(late, 'late touch');
     nothing(history.differences());
   },
@@ -97,7 +97,7 @@ export const laws: Record<string, () => void> = {
     releaseSlot(history.table, one.thread);
     const late = history.add('late');
     assert.equal(late.tracking.clock.clock, 0);
-    assert.equal(late.tracking.clock.forced, 1);
+    assert.equal(late.tracking.clock.losses.forced, 1);
     assert.deepEqual(history.differences().missing, []);
   },
   'an atomic operation that throws gives its lock back'() {
@@ -112,7 +112,12 @@ export const laws: Record<string, () => void> = {
     const view = new Int32Array(new SharedArrayBuffer(4096));
     const sinks = history.actors.map(() => new ListSink());
     const [one, other, last] = history.actors.map((actor, i) => {
-      const recorder = new Recorder(actor.tracking.clock, actor.name, sinks[i] as ListSink);
+      const recorder = new Recorder(
+        actor.tracking.clock,
+        actor.name,
+        sinks[i] as ListSink,
+        () => 'here',
+      );
       return new Watched(view, 'view', recorder);
     });
     one?.write(new Array(100).fill(1), 0);

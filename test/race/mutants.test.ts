@@ -54,8 +54,8 @@ const mutants: readonly Mutant[] = [
   {
     name: 'D4 a store adds to what was told before',
     file: 'race/sync-words',
-    find: 'const before = isShared ?',
-    replace: 'const before = true ?',
+    find: 'this.#write(this.#arena, place.row, place.isShared);',
+    replace: 'this.#write(this.#arena, place.row, true);',
     law: 'a load hears of the last store',
   },
   {
@@ -110,7 +110,7 @@ const mutants: readonly Mutant[] = [
   {
     name: 'what is looked at is not learned',
     file: 'clock/tracked-consumer',
-    find: 'this.#learn((this.readPos + count) | 0, true);',
+    find: 'this.#learn((this.readPos + count) | 0);',
     replace: '',
     law: 'row 9',
   },
@@ -124,7 +124,7 @@ const mutants: readonly Mutant[] = [
   {
     name: 'room is taken without a look',
     file: PRODUCER,
-    find: 'return this.#room.learn(this.#roomTo, to, true);',
+    find: 'return this.#room.learn(this.#roomTo, to);',
     replace: 'return false;',
     law: 'row 6',
   },

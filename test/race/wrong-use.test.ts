@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { enable, type Packed, pack, report, unpack, watch } from '../../src/race/index.ts';
+import { enable, joined, type Packed, pack, report, unpack, watch } from '../../src/race/index.ts';
 
 /* Wrong use of the detector gives one clear error. */
 
@@ -43,10 +43,40 @@ test('atomics of a view without them are a TypeError, and touch nothing', () => 
 });
 
 test('ranges outside a view are a RangeError', () => {
-  const words = watch(shared(), 'words');
+  const words = watch(shared(), 'ranges');
   expect(() => words.read(0, 3)).toThrow(RangeError);
   expect(() => words.write([1, 2, 3])).toThrow(RangeError);
   expect(words.get(5)).toBe(undefined);
+});
+
+test('another buffer under a name that this thread watches is a TypeError; the same memory is not', () => {
+  const one = shared();
+  const words = watch(one, 'one');
+  expect(() => watch(shared(), 'one')).toThrow(/a name stands for one buffer.* as one$/);
+  expect(watch(one, 'one').length).toBe(2);
+  expect(watch(new Uint8Array(one.buffer, 4), 'one').length).toBe(4);
+  // As it comes when it is sent twice.
+  const again = structuredClone(one);
+  expect(again.buffer).not.toBe(one.buffer);
+  expect(watch(again, 'one').length).toBe(2);
+  expect(words.get(0)).toBe(0);
+});
+
+test('a name of more bytes than a report keeps is a TypeError', () => {
+  expect(watch(shared(), 'é'.repeat(60)).length).toBe(2);
+  expect(() => watch(shared(), 'é'.repeat(61))).toThrow(/name must be of at most 120 bytes/);
+});
+
+test('shared memory that is to be written, and so would be read unseen, is a TypeError', () => {
+  const words = watch(shared(), 'written');
+  expect(() => words.write(shared())).toThrow(/values must be private/);
+  words.write(Int32Array.of(1, 2));
+  expect(words.read()).toEqual([1, 2]);
+});
+
+test('joined takes the number of a thread', () => {
+  for (const id of [-1, 0.5, Number.NaN]) expect(() => joined(id)).toThrow(/thread must be 0 to/);
+  expect(() => joined('1' as unknown as number)).toThrow(/thread must be an integer/);
 });
 
 test('unpack takes what pack made, and nothing else', () => {

@@ -1,0 +1,107 @@
+import type { CallingThread } from '../atomics/thread.ts';
+import { startTracking, type ThreadTracking } from '../clock/index.ts';
+import { End } from '../ring/end.ts';
+import type { PairMemory } from '../ring/memory.ts';
+import type { Held } from '../socket/held.ts';
+import { home } from '../socket/home.ts';
+import { Socket } from '../socket/socket.ts';
+import { ListSink } from './record.ts';
+import { Recorder } from './recorder.ts';
+import { checkWatched } from './watch.ts';
+import { type SharedArray, Watched } from './watched.ts';
+
+/** An end of a pair between threads of a checked program, until one of them gets it. */
+export interface ModelEnd {
+  readonly pair: PairMemory;
+  readonly index: number;
+}
+
+/** What the body of a thread of a checked program gets. */
+export interface ModelThread<Ends> {
+  /** The ends that it was given, as Sockets: for the calls that do not return promises. */
+  readonly ends: { readonly [Name in keyof Ends]: Socket };
+  /** As `watch()`; but its `atomics` throw TypeError. */
+  watch(view: SharedArray, name: string): Watched;
+}
+
+/** So few that a run's memory is soon put back; a log that is full is counted. */
+const LOG_WORDS = 64;
+
+/** One thread of a checked program: its clock, its log, and the ends it holds. */
+export class RecordedThread {
+  readonly tracking: ThreadTracking;
+  readonly #thread: CallingThread;
+  readonly #sink = new ListSink();
+  readonly #recorder: Recorder;
+
+  constructor(thread: CallingThread, name: string, stacks: boolean) {
+    this.#thread = thread;
+    this.tracking = startTracking(thread, { logWords: LOG_WORDS });
+    this.#recorder = new Recorder(this.tracking.clock, name, this.#sink, objectId, stacks);
+  }
+
+  /** Runs the body of the thread from its start, up to its end or to where it is stopped. */
+  run<Ends extends Readonly<Record<string, ModelEnd>>>(
+    given: Ends,
+    body: (thread: ModelThread<Ends>) => unknown,
+  ): ThreadResult {
+    const here = home();
+    const before = here.ends;
+    const helds: Held[] = [];
+    const socket = (end: ModelEnd): Socket => {
+      here.ends += 1;
+      const held = { end: this.#open(end), sockets: 0 };
+      helds.push(held);
+      return new Socket(held.end, held);
+    };
+    try {
+      const ends = Object.fromEntries(
+        Object.entries(given).map(([name, end]) => [name, socket(end)]),
+      ) as { [Name in keyof Ends]: Socket };
+      const value = body({ ends, watch: (view, name) => this.#watch(view, name) });
+      return new ThreadResult(this.#sink.words, this.tracking.clock.losses, value);
+    } finally {
+      // What is left of them is nobody's: never closed when it is collected.
+      for (const held of helds) held.sockets = Infinity;
+      here.ends = before;
+    }
+  }
+
+  #open({ pair, index }: ModelEnd): End {
+    return new End(this.#thread, { ...pair, tracking: this.tracking }, index, 0);
+  }
+
+  #watch(view: SharedArray, name: string): Watched {
+    checkWatched(view, name);
+    return new Watched(view, name, this.#recorder);
+  }
+}
+
+/** What a thread leaves behind: for the outcomes of the check it is what its body returned. */
+export class ThreadResult {
+  readonly log: readonly number[];
+  readonly losses: ThreadTracking['clock']['losses'];
+  readonly value: unknown;
+
+  constructor(log: readonly number[], losses: ThreadResult['losses'], value: unknown) {
+    this.log = log;
+    this.losses = losses;
+    this.value = value;
+  }
+
+  toJSON(): unknown {
+    return this.value;
+  }
+}
+
+const ids = new WeakMap<SharedArrayBuffer, string>();
+let count = 0;
+
+/** Here each memory has one object, in all threads and in all runs. */
+function objectId(memory: SharedArrayBuffer): string {
+  const known = ids.get(memory);
+  if (known !== undefined) return known;
+  count += 1;
+  ids.set(memory, String(count));
+  return String(count);
+}

@@ -1,0 +1,279 @@
+import { block, type Waitable } from '../../src/atomics/block.ts';
+import { endThread } from '../../src/atomics/death.ts';
+import { claimSlot, nextNonce } from '../../src/atomics/slots.ts';
+import { createTable } from '../../src/atomics/table.ts';
+import { PAIRS } from '../../src/atomics/table-layout.ts';
+import { CallingThread } from '../../src/atomics/thread.ts';
+import {
+  type Body,
+  type CheckOptions,
+  check,
+  type Model,
+  type Verdict,
+} from '../../src/model/index.ts';
+import { bulkSet } from '../../src/ring/copy-paths.ts';
+import { End } from '../../src/ring/end.ts';
+import { createPair, type PairMemory } from '../../src/ring/memory.ts';
+import { holdFirst } from '../../src/ring/references.ts';
+import { Interest } from '../../src/socket/interest.ts';
+import {
+  EPOLLET as ET,
+  EPOLLHUP as HUP,
+  EPOLLIN as IN,
+  EPOLLONESHOT as ONESHOT,
+  EPOLLOUT as OUT,
+} from '../../src/socket/numbers.ts';
+import { PollSet } from '../../src/socket/poll-set.ts';
+import { ReadyList } from '../../src/socket/ready-list.ts';
+import type { Socket } from '../../src/socket/socket.ts';
+import { Watches } from '../../src/socket/watches.ts';
+
+/*
+ * Pollers and their wakers in every schedule: no event is lost, by level or by edge. The code that
+ * ships, from the Poller's list of interests down; the laws are run by tests and by mutants.
+ */
+
+const EDEADLK = -35;
+
+interface World {
+  readonly threads: readonly CallingThread[];
+  readonly pairs: readonly PairMemory[];
+}
+
+/** So many threads; thread 0 holds end 0 of each pair, thread `i` end 1 of pair `i - 1`. */
+function worldOf(m: Model, waking: number, numbers: readonly number[] = []): World {
+  const table = createTable(1 + waking);
+  const threads = Array.from({ length: 1 + waking }, () => {
+    const id = claimSlot(table, nextNonce(table));
+    if (id === undefined) throw new Error('no slot');
+    return new CallingThread(table, id, {
+      now: () => m.now(),
+      copy: bulkSet,
+      canBlock: true,
+      spinLimit: 0,
+      graceMs: 1,
+      end: () => undefined,
+    });
+  });
+  const [poller] = threads;
+  const pairs = threads.slice(1).map((waker, i) => {
+    const number = numbers[i];
+    if (number !== undefined) table[PAIRS] = number;
+    const pair = createPair(table, { capacity: 2, flags: 0 });
+    if (poller !== undefined) holdFirst(pair.words, 0, poller);
+    holdFirst(pair.words, 1, waker);
+    return pair;
+  });
+  return { threads, pairs };
+}
+
+function endOf({ threads, pairs }: World, pair: number, end: 0 | 1): End {
+  const [memory, thread] = [pairs[pair], threads[end === 0 ? 0 : pair + 1]];
+  if (memory === undefined || thread === undefined) throw new Error('no such end');
+  return new End(thread, memory, end, 0);
+}
+
+/** A Poller of thread 0, from below its Sockets, which are mere names here. */
+class Watcher {
+  readonly list: ReadyList;
+  readonly ends: readonly End[];
+  readonly #m: Model;
+  readonly #thread: CallingThread;
+
+  constructor(m: Model, world: World, events: number) {
+    const [thread] = world.threads;
+    if (thread === undefined) throw new Error('no thread');
+    this.#m = m;
+    this.#thread = thread;
+    this.list = new ReadyList(thread, new Watches());
+    this.ends = world.pairs.map((_, pair) => endOf(world, pair, 0));
+    for (const [pair, end] of this.ends.entries()) {
+      const socket = {} as Socket;
+      this.list.add(new Interest(this.list, socket, { end, sockets: 1 }, events, pair));
+    }
+  }
+
+  /** As `Poller.wait` without a limit. */
+  wait(max: number): ReturnType<ReadyList['take']> {
+    for (;;) {
+      const taken = this.list.take(max);
+      if (taken.length > 0) return taken;
+      const woken = block(this.#thread, this.list, 1, Infinity);
+      this.#m.assert(woken === 0, `wait returned ${woken}`);
+    }
+  }
+
+  /** Reads what is there whenever the Poller says so, until all peers are gone: bytes of each. */
+  readAll(max: number): number[] {
+    const counts = this.ends.map(() => 0);
+    for (let left = this.ends.length; left > 0; ) {
+      for (const { interest, events } of this.wait(max)) {
+        const pair = interest.data as number;
+        counts[pair] = (counts[pair] ?? 0) + drain(interest.end);
+        if ((events & HUP) === 0) continue;
+        left -= 1;
+        this.list.delete(interest);
+      }
+    }
+    return counts;
+  }
+}
+
+function drain(end: End): number {
+  for (let done = 0; ; ) {
+    const count = end.consumer?.read(new Uint8Array(2), 0, 2) ?? 0;
+    if (count <= 0) return done;
+    done += count;
+  }
+}
+
+function writeAndClose(m: Model, end: End, bytes: number): void {
+  for (let i = 0; i < bytes; i++) {
+    m.assert(end.producer?.writeBlocking(Uint8Array.of(i), 0, 1, 1, Infinity) === 1, 'write');
+  }
+  end.close();
+}
+
+/** The Poller hears of all that each writer writes to its own pair, and that it closes. */
+function hearsAll(
+  events: number,
+  writes: readonly number[],
+  numbers: readonly number[] = [],
+): Body {
+  return (m) => {
+    const world = worldOf(m, writes.length, numbers);
+    m.thread('poller', () => new Watcher(m, world, events).readAll(1));
+    for (const [pair, bytes] of writes.entries()) {
+      m.thread(`writer ${pair}`, () => writeAndClose(m, endOf(world, pair, 1), bytes));
+    }
+    m.after(({ poller }) => {
+      m.assert(String(poller) === String(writes), `read ${poller} of ${writes}`);
+    });
+  };
+}
+
+/** A full ring is drained: the Poller hears that there is room. */
+const hearsOfRoom: Body = (m) => {
+  const world = worldOf(m, 1);
+  m.thread('poller', () => {
+    const watcher = new Watcher(m, world, OUT | ET);
+    let done = 0;
+    while (done < 4) {
+      for (const { interest } of watcher.wait(1)) {
+        for (;;) {
+          const count = interest.end.producer?.write(new Uint8Array(4 - done), 0, 4 - done, 1) ?? 0;
+          if (count <= 0) break;
+          done += count;
+        }
+      }
+    }
+    return done;
+  });
+  m.thread('reader', () => {
+    const end = endOf(world, 0, 1);
+    for (let done = 0; done < 4; ) {
+      const count = end.consumer?.readBlocking(new Uint8Array(2), 0, 2, Infinity) ?? 0;
+      m.assert(count > 0, 'read');
+      done += count;
+    }
+  });
+};
+
+/** The holder of the peer dies, and a reaper tells of it: the Poller hears of the end. */
+const hearsOfDeath: Body = (m) => {
+  const world = worldOf(m, 1);
+  m.thread('poller', () => new Watcher(m, world, IN | ET).readAll(1));
+  m.thread('reaper', () => {
+    const [, dead] = world.threads;
+    if (dead !== undefined) endThread(dead.table, dead);
+  });
+};
+
+/** ONESHOT, modified after each report, beside a writer: nothing is lost while it is disabled. */
+const hearsAgain: Body = (m) => {
+  const world = worldOf(m, 1);
+  m.thread('poller', () => {
+    const watcher = new Watcher(m, world, IN | ONESHOT);
+    let count = 0;
+    for (let isOpen = true; isOpen; ) {
+      for (const { interest, events } of watcher.wait(1)) {
+        count += drain(interest.end);
+        isOpen = (events & HUP) === 0;
+        interest.change(IN | ONESHOT, 0);
+        watcher.list.changed(interest);
+      }
+    }
+    return count;
+  });
+  m.thread('writer', () => writeAndClose(m, endOf(world, 0, 1), 2));
+  m.after(({ poller }) => m.assert(poller === 2, `read ${poller} of 2`));
+};
+
+/** One call of poll over two pairs, whose writers do one thing each. */
+const pollsBoth: Body = (m) => {
+  const world = worldOf(m, 2);
+  m.thread('poller', () => {
+    const ends = [0, 1].map((pair) => endOf(world, pair, 0));
+    const set = new PollSet(ends.map((end) => ({ end, events: IN })));
+    const [thread] = world.threads;
+    let count = 0;
+    while (count < 2 && thread !== undefined) {
+      m.assert(block(thread, set, 1, Infinity) === 0, 'block');
+      for (const end of ends) count += drain(end);
+    }
+    return count;
+  });
+  for (const pair of [0, 1]) {
+    m.thread(`writer ${pair}`, () => {
+      const end = endOf(world, pair, 1);
+      m.assert(end.producer?.writeBlocking(Uint8Array.of(1), 0, 1, 1, Infinity) === 1, 'write');
+    });
+  }
+};
+
+/** The Poller and its peer wait for each other: one of them is told, and no other. */
+const findsDeadlock: Body = (m) => {
+  const world = worldOf(m, 1);
+  const wait = (thread: CallingThread | undefined, side: Waitable | undefined): number =>
+    thread === undefined || side === undefined ? 0 : block(thread, side, 1, Infinity);
+  m.thread('poller', () => {
+    const watcher = new Watcher(m, world, IN);
+    watcher.list.take(1);
+    const woken = wait(world.threads[0], watcher.list);
+    if (woken !== 0) watcher.ends[0]?.close();
+    return woken;
+  });
+  m.thread('reader', () => {
+    const end = endOf(world, 0, 1);
+    const woken = wait(world.threads[1], end.consumer);
+    if (woken !== 0) end.close();
+    return woken;
+  });
+  m.after(({ poller, reader }) => {
+    const told = [poller, reader].filter((woken) => woken === EDEADLK).length;
+    m.assert(told === 1, `poller ${poller}, reader ${reader}`);
+  });
+};
+
+const bodies: Readonly<Record<string, Body>> = {
+  'by level, a writer of one byte': hearsAll(IN, [1]),
+  'by edge, a writer of one byte': hearsAll(IN | ET, [1]),
+  'by edge, a writer that waits for room': hearsAll(IN | ET, [3]),
+  'by level, two writers': hearsAll(IN, [1, 1]),
+  'by edge, two writers': hearsAll(IN | ET, [1, 1]),
+  'by edge, two writers whose pairs have one READY bit': hearsAll(IN | ET, [1, 0], [5, 5 + 992]),
+  'by edge, room in a full ring': hearsOfRoom,
+  'a death': hearsOfDeath,
+  'ONESHOT, modified after each report': hearsAgain,
+  'poll of two pairs': pollsBoth,
+  'a Poller and its peer wait for each other': findsDeadlock,
+};
+
+/** What each law is called, and what all its runs showed. */
+export const laws: Readonly<Record<string, (options?: CheckOptions) => Verdict>> =
+  Object.fromEntries(
+    Object.entries(bodies).map(([name, body]) => [
+      name,
+      (options: CheckOptions = {}) => check(body, { strategy: 'dpor', ...options }),
+    ]),
+  );
