@@ -12,8 +12,9 @@ const MAX_PIPE_BYTES = 2 ** 31;
 
 /**
  * Asks about a number, or changes it, as fcntl(2): F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD,
- * F_GETFL, F_SETFL (which changes O_NONBLOCK only), F_GETPIPE_SZ, F_SETPIPE_SZ (the ring does not
- * grow: a size up to its own is taken, and its own returned; more is EPERM). Never blocks.
+ * F_GETFL, F_SETFL (which changes O_NONBLOCK only; O_DIRECT is EINVAL where it is not set),
+ * F_GETPIPE_SZ, F_SETPIPE_SZ (the ring does not grow: a size up to its own is taken, and its own
+ * returned; more is EPERM). Never blocks.
  *
  * @returns what the command asks for, or 0; or -1 with errno
  *   EBADF, EINVAL (no such command, or an argument out of range), EMFILE, EPERM
@@ -26,7 +27,6 @@ export function fcntl(fd: number, command: number, argument = 0): number {
 }
 
 function control(fd: number, file: OpenFile, command: number, value: number): number {
-  const { end } = file;
   switch (command) {
     case n.F_DUPFD:
     case n.F_DUPFD_CLOEXEC:
@@ -38,26 +38,32 @@ function control(fd: number, file: OpenFile, command: number, value: number): nu
       file.closeOnExec = (value & n.FD_CLOEXEC) !== 0;
       return 0;
     case n.F_GETFL:
-      return accessOf(end) | (end.nonblock ? n.O_NONBLOCK : 0) | (isPackets(end) ? n.O_DIRECT : 0);
+      return accessOf(file) | (settingsOf(file).nonblock ? n.O_NONBLOCK : 0);
     case n.F_SETFL:
-      end.nonblock = (value & n.O_NONBLOCK) !== 0;
+      if ((value & n.O_DIRECT) !== 0 && (accessOf(file) & n.O_DIRECT) === 0) return ERRNO.EINVAL;
+      settingsOf(file).nonblock = (value & n.O_NONBLOCK) !== 0;
       return 0;
     case n.F_GETPIPE_SZ:
-      return isPipe(end) ? end.pair.size : ERRNO.EBADF;
     case n.F_SETPIPE_SZ:
-      return isPipe(end) ? resize(end, value >>> 0) : ERRNO.EBADF;
+      if (file.kind === 'epoll' || !isPipe(file.end)) return ERRNO.EBADF;
+      return command === n.F_GETPIPE_SZ ? file.end.pair.size : resize(file.end, value >>> 0);
     default:
       return ERRNO.EINVAL;
   }
 }
 
-function accessOf({ consumer, producer }: End): number {
-  if (consumer === undefined) return n.O_WRONLY;
-  return producer === undefined ? n.O_RDONLY : n.O_RDWR;
+/** What has O_NONBLOCK. */
+function settingsOf(file: OpenFile): { nonblock: boolean } {
+  return file.kind === 'epoll' ? file.held : file.end;
 }
 
-function isPackets(end: End): boolean {
-  return isPipe(end) && isRecords(end);
+/** The flags that a file has for good. */
+function accessOf(file: OpenFile): number {
+  if (file.kind === 'epoll') return n.O_RDWR;
+  const { end } = file;
+  const packets = isPipe(end) && isRecords(end) ? n.O_DIRECT : 0;
+  if (end.consumer === undefined) return n.O_WRONLY | packets;
+  return end.producer === undefined ? n.O_RDONLY | packets : n.O_RDWR;
 }
 
 function resize({ pair }: End, bytes: number): number {
@@ -79,7 +85,13 @@ export function ioctl(fd: number, request: number, argument: Ints): number {
   return returns(file === undefined ? ERRNO.EBADF : inOut(file, request, value));
 }
 
-function inOut({ socket, end }: OpenFile, request: number, value: Ints): number {
+function inOut(file: OpenFile, request: number, value: Ints): number {
+  if (request === n.FIONBIO) {
+    settingsOf(file).nonblock = value[0] !== 0;
+    return 0;
+  }
+  if (file.kind === 'epoll') return ERRNO.EINVAL;
+  const { socket, end } = file;
   switch (request) {
     case n.FIONREAD:
       value[0] = socket.queued;
@@ -87,9 +99,6 @@ function inOut({ socket, end }: OpenFile, request: number, value: Ints): number 
     case n.SIOCOUTQ:
       if (isPipe(end) || end.producer === undefined) return ERRNO.ENOTTY;
       value[0] = end.producer.unread();
-      return 0;
-    case n.FIONBIO:
-      end.nonblock = value[0] !== 0;
       return 0;
     default:
       return ERRNO.ENOTTY;

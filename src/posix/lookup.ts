@@ -1,7 +1,7 @@
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import type { End } from '../ring/end.ts';
-import { descriptors, type OpenFile } from '../socket/descriptors.ts';
+import { descriptors, type OpenFile, type OpenSocket } from '../socket/descriptors.ts';
 import { isPipe } from '../socket/transfer.ts';
 
 /** What a number stands for, or undefined if it is not open. */
@@ -12,12 +12,14 @@ export function fileAt(fd: number): OpenFile | undefined {
 
 /** The end behind a number, for a call that takes pipes too; or an errno. */
 export function endAt(fd: number): End | number {
-  return fileAt(fd)?.end ?? ERRNO.EBADF;
+  const file = fileAt(fd);
+  if (file === undefined) return ERRNO.EBADF;
+  return file.kind === 'socket' ? file.end : ERRNO.EINVAL;
 }
 
 /** What a number stands for, for a call that takes sockets only; or an errno. */
-export function socketAt(fd: number): OpenFile | number {
+export function socketAt(fd: number): OpenSocket | number {
   const file = fileAt(fd);
   if (file === undefined) return ERRNO.EBADF;
-  return isPipe(file.end) ? ERRNO.ENOTSOCK : file;
+  return file.kind === 'epoll' || isPipe(file.end) ? ERRNO.ENOTSOCK : file;
 }

@@ -1,7 +1,7 @@
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { checkRange, checkVector } from '../socket/arguments.ts';
-import type { OpenFile } from '../socket/descriptors.ts';
+import type { OpenSocket } from '../socket/descriptors.ts';
 import * as messages from '../socket/messages.ts';
 import { AF_UNIX, AF_UNSPEC, MSG_OOB } from '../socket/numbers.ts';
 import { address, type SocketAddress } from './address.ts';
@@ -110,7 +110,7 @@ export function sendmsg(fd: number, message: MessageHeader, flags = 0): number {
 }
 
 function sendTo(
-  { socket, end }: OpenFile,
+  { socket, end }: OpenSocket,
   sources: readonly Uint8Array[],
   total: number,
   flags: number,
@@ -119,7 +119,8 @@ function sendTo(
   if (to !== undefined && to !== null && (flags & MSG_OOB) === 0) {
     if (socket.type === 'stream') return ERRNO.EISCONN;
     if (socket.type === 'dgram') {
-      return to.sun_family === AF_UNIX ? ERRNO.ECONNREFUSED : ERRNO.EINVAL;
+      if (to.sun_family !== AF_UNIX) return ERRNO.EINVAL;
+      return total > end.pair.largest ? ERRNO.EMSGSIZE : ERRNO.ECONNREFUSED;
     }
   }
   return messages.sendmsg(end, sources, total, flags);

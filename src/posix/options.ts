@@ -1,7 +1,7 @@
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { takeReset } from '../ring/reset.ts';
-import type { OpenFile } from '../socket/descriptors.ts';
+import type { OpenSocket } from '../socket/descriptors.ts';
 import * as n from '../socket/numbers.ts';
 import { type Ints, int, ints, type Timeval } from './arguments.ts';
 import { returns } from './errno.ts';
@@ -34,12 +34,12 @@ export function getsockopt(fd: number, level: number, name: number, out: Ints): 
   return 0;
 }
 
-function fileFor(fd: number, level: number): OpenFile | number {
+function fileFor(fd: number, level: number): OpenSocket | number {
   const file = socketAt(fd);
   return typeof file !== 'number' && level !== n.SOL_SOCKET ? ERRNO.ENOTSUP : file;
 }
 
-function get({ socket, end }: OpenFile, name: number): readonly number[] | undefined {
+function get({ socket, end }: OpenSocket, name: number): readonly number[] | undefined {
   switch (name) {
     case n.SO_TYPE:
       return [TYPES[socket.type]];
@@ -91,7 +91,8 @@ export function setsockopt(
   return returns(typeof file === 'number' ? file : set(file, int('name', name), values));
 }
 
-function set({ end }: OpenFile, name: number, values: ArrayLike<number>): number {
+function set({ end }: OpenSocket, name: number, values: ArrayLike<number>): number {
+  if (values.length < 1) return ERRNO.EINVAL;
   switch (name) {
     case n.SO_RCVTIMEO:
     case n.SO_SNDTIMEO: {
@@ -103,7 +104,6 @@ function set({ end }: OpenFile, name: number, values: ArrayLike<number>): number
     }
     case n.SO_RCVLOWAT:
       // 0 means 1.
-      if (values.length < 1) return ERRNO.EINVAL;
       return values[0] === 0 || values[0] === 1 ? 0 : ERRNO.ENOPROTOOPT;
     case n.SO_LINGER:
       return values.length < 2 ? ERRNO.EINVAL : 0;
@@ -112,7 +112,7 @@ function set({ end }: OpenFile, name: number, values: ArrayLike<number>): number
     case n.SO_REUSEADDR:
     case n.SO_KEEPALIVE:
     case n.SO_BROADCAST:
-      return values.length < 1 ? ERRNO.EINVAL : 0;
+      return 0;
     default:
       return ERRNO.ENOPROTOOPT;
   }

@@ -11,6 +11,7 @@ import { fileAt } from './lookup.ts';
  * handing it on with `detach()`, frees the number.
  *
  * @throws EBADF not open
+ * @throws ENOTSOCK an epoll descriptor
  *
  * @example
  * import { pipe, socketOf } from 'socketpair/posix';
@@ -21,6 +22,7 @@ import { fileAt } from './lookup.ts';
 export function socketOf(fd: number): Socket {
   const file = fileAt(fd);
   if (file === undefined) throw errnoError(ERRNO.EBADF, 'socketOf');
+  if (file.kind === 'epoll') throw errnoError(ERRNO.ENOTSOCK, 'socketOf');
   return file.socket;
 }
 
@@ -35,7 +37,9 @@ export function fdOf(socket: Socket): number {
   const table = descriptors();
   const file = fileOf(socket, false);
   if (file === undefined) return returns(ERRNO.EBADF);
-  for (const [fd, other] of table.entries()) if (other.socket === socket) return fd;
+  for (const [fd, other] of table.entries()) {
+    if (other.kind === 'socket' && other.socket === socket) return fd;
+  }
   const [fd] = table.lowestFree(1) ?? [];
   if (fd === undefined) return returns(ERRNO.EMFILE);
   table.set(fd, file);

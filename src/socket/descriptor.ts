@@ -210,14 +210,6 @@ export abstract class Descriptor {
   }
 
   /**
-   * The end of a Socket, or undefined once it is closed.
-   * @internal
-   */
-  static endOf(socket: Descriptor): End | undefined {
-    return socket.#held?.end;
-  }
-
-  /**
    * The end of a Socket as all its dups hold it.
    * @internal
    */

@@ -1,14 +1,16 @@
 import type { End } from '../ring/end.ts';
+import { Descriptor } from './descriptor.ts';
 import { home } from './home.ts';
 import { NumberSet } from './number-set.ts';
-import { Socket } from './socket.ts';
+import type { Poller } from './poller.ts';
+import type { Socket } from './socket.ts';
 
 /** The numbers below are the process's own: stdin, stdout, stderr. Only dup2 gives them out. */
 export const FIRST_NUMBER = 3;
 
 const DEFAULT_LIMIT = 1024;
 
-/** What a descriptor number stands for. Each number of an end has a Socket of its own. */
+/** An end. Each of its numbers has a Socket of its own. */
 export interface OpenSocket {
   readonly kind: 'socket';
   readonly socket: Socket;
@@ -16,7 +18,15 @@ export interface OpenSocket {
   closeOnExec: boolean;
 }
 
-export type OpenFile = OpenSocket;
+/** A Poller with all the numbers that it has. Its `nonblock` is kept, and nothing more. */
+export interface OpenPoller {
+  readonly kind: 'epoll';
+  readonly held: { readonly poller: Poller; numbers: number; nonblock: boolean };
+  closeOnExec: boolean;
+}
+
+/** What a descriptor number stands for. */
+export type OpenFile = OpenSocket | OpenPoller;
 
 /**
  * The descriptor numbers of one thread, for socketpair/posix and for `spawn`. A new number is the
@@ -61,6 +71,11 @@ export class DescriptorTable {
     this.#free(fd);
   }
 
+  /** Whether no number is open. */
+  get isEmpty(): boolean {
+    return this.entries().next().done === true;
+  }
+
   /** All open numbers, in ascending order. */
   *entries(): Generator<[fd: number, file: OpenFile], void, undefined> {
     for (let fd = 0; fd < this.#files.length; fd++) {
@@ -94,21 +109,33 @@ export function descriptors(): DescriptorTable {
   return here.descriptors;
 }
 
-/** What a number stands for that is given to this Socket. */
+/** What a number stands for that is given to this Socket; undefined if it is closed. */
 export function fileOf(socket: Socket, closeOnExec: boolean): OpenSocket | undefined {
-  const end = Socket.endOf(socket);
-  return end && { kind: 'socket', socket, end, closeOnExec };
+  if (socket.closed) return undefined;
+  return { kind: 'socket', socket, end: Descriptor.heldOf(socket, 'dup').end, closeOnExec };
+}
+
+/** What the first number of a Poller stands for. */
+export function pollerFile(poller: Poller, closeOnExec: boolean): OpenPoller {
+  return { kind: 'epoll', held: { poller, numbers: 1, nonblock: false }, closeOnExec };
 }
 
 /** Another reference to the same, as dup(2) makes it. */
-export function dupFile({ socket, end }: OpenFile, closeOnExec: boolean): OpenFile {
-  return { kind: 'socket', socket: socket.dup(), end, closeOnExec };
+export function dupFile(file: OpenFile, closeOnExec: boolean): OpenFile {
+  if (file.kind === 'socket') return { ...file, socket: file.socket.dup(), closeOnExec };
+  file.held.numbers += 1;
+  return { ...file, closeOnExec };
 }
 
-function isOpen({ socket }: OpenFile): boolean {
-  return !socket.closed;
+function isOpen(file: OpenFile): boolean {
+  return file.kind === 'epoll' || !file.socket.closed;
 }
 
-function closeFile({ socket }: OpenFile): void {
-  socket.close();
+function closeFile(file: OpenFile): void {
+  if (file.kind === 'socket') {
+    file.socket.close();
+    return;
+  }
+  if (file.held.numbers === 1) file.held.poller.close();
+  file.held.numbers -= 1;
 }

@@ -1,7 +1,7 @@
 import { beginLife, publishExit } from '../atomics/exit.ts';
 import { attachTable } from '../atomics/table.ts';
 import { SystemError } from '../errno/system-error.ts';
-import { home, moveIn, thisThread } from '../socket/home.ts';
+import { type Home, home, moveIn, thisThread } from '../socket/home.ts';
 import { adopt, type Socket } from '../socket/socket.ts';
 import { takeStamp } from '../socket/tracking.ts';
 import { isSpawnMessage } from './message.ts';
@@ -20,7 +20,8 @@ export interface Inherited {
  * started, before any other call of the library. A promise, because browsers need one.
  *
  * @throws EINVAL this thread was not started by `spawn()`, or it asked before
- * @throws EBUSY the library was used before, and this thread holds ends, or watches memory
+ * @throws EBUSY the library was used before, and this thread holds ends or descriptors, or watches
+ *   memory
  *
  * @example
  * import { inherited } from 'socketpair/worker';
@@ -34,12 +35,11 @@ export async function inherited(): Promise<Inherited> {
   const busy = new SystemError('EBUSY', 'inherited', {
     text: 'await it before the first other call',
   });
-  // A clock would stay behind in the slot that this thread leaves.
-  if (here.ends > 0 || here.tracking !== undefined) throw busy;
+  if (isUsed(here)) throw busy;
   here.asked = true;
   const message = await host.firstMessage();
   // Called meanwhile: this thread would leave the slot that its ends name, and be taken for dead.
-  if (here.ends > 0 || here.tracking !== undefined) throw busy;
+  if (isUsed(here)) throw busy;
   const table = isSpawnMessage(message) ? attachTable(message.table) : undefined;
   if (!isSpawnMessage(message) || table === undefined) {
     throw new SystemError('EINVAL', 'inherited', {
@@ -59,4 +59,9 @@ export async function inherited(): Promise<Inherited> {
   for (const [name, handle] of Object.entries(message.ends)) ends[name] = adopt(handle);
   const fds = takeNumbers(message.fds);
   return { ends, fds, workerData: 'workerData' in message ? message.workerData : host.workerData };
+}
+
+function isUsed({ ends, tracking, descriptors }: Home): boolean {
+  // A clock would stay behind in the slot that this thread leaves.
+  return ends > 0 || tracking !== undefined || descriptors?.isEmpty === false;
 }

@@ -1,7 +1,13 @@
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { errnoError, SystemError } from '../errno/system-error.ts';
-import { descriptors, dupFile, fileOf, type OpenSocket } from '../socket/descriptors.ts';
+import {
+  type DescriptorTable,
+  descriptors,
+  dupFile,
+  fileOf,
+  type OpenSocket,
+} from '../socket/descriptors.ts';
 import { dropHandle, type SocketHandle } from '../socket/handle.ts';
 import { adopt, type Socket } from '../socket/socket.ts';
 
@@ -15,7 +21,7 @@ export type SentNumbers = Numbered<SocketHandle>;
 
 /**
  * The ends that a child is to get under their numbers: those of a list, or all that are not
- * close-on-exec but the ones that move to it.
+ * close-on-exec but the ones that move to it. What watches others belongs to its thread.
  */
 export function numbersFor(wanted: unknown, moving: readonly Socket[]): Numbered<Socket>[] {
   const numbered = new Map<unknown, { of: Socket; fds: number[] }>();
@@ -29,21 +35,32 @@ export function numbersFor(wanted: unknown, moving: readonly Socket[]): Numbered
 
 function filesFor(wanted: unknown, moving: readonly Socket[]): [fd: number, file: OpenSocket][] {
   const table = descriptors();
+  const found: [number, OpenSocket][] = [];
   if (wanted === 'inherit') {
-    return [...table.entries()].filter(
-      ([, file]) => !file.closeOnExec && !moving.includes(file.socket),
-    );
+    for (const [fd, file] of table.entries()) {
+      const stays = file.kind === 'epoll' || file.closeOnExec || moving.includes(file.socket);
+      if (!stays) found.push([fd, file]);
+    }
+    return found;
   }
   if (!Array.isArray(wanted)) throw wrongType('fds', "'inherit' or an array of integers", wanted);
-  return [...new Set(wanted)].map((fd: unknown) => {
+  for (const fd of new Set<unknown>(wanted)) {
     if (typeof fd !== 'number') throw wrongType('fds', "'inherit' or an array of integers", fd);
-    const file = table.get(fd);
-    if (file === undefined) throw errnoError(ERRNO.EBADF, 'spawn');
-    if (moving.includes(file.socket)) {
-      throw new SystemError('EBUSY', 'spawn', { text: `descriptor ${fd} is one of the ends` });
-    }
-    return [fd, file];
-  });
+    found.push([fd, fileFor(table, fd, moving)]);
+  }
+  return found;
+}
+
+function fileFor(table: DescriptorTable, fd: number, moving: readonly Socket[]): OpenSocket {
+  const file = table.get(fd);
+  if (file === undefined) throw errnoError(ERRNO.EBADF, 'spawn');
+  if (file.kind === 'epoll') {
+    throw new SystemError('EINVAL', 'spawn', { text: `descriptor ${fd} belongs to this thread` });
+  }
+  if (moving.includes(file.socket)) {
+    throw new SystemError('EBUSY', 'spawn', { text: `descriptor ${fd} is one of the ends` });
+  }
+  return file;
 }
 
 /** Puts a share of each end on its way; this thread keeps its own. All of them, or it throws. */

@@ -46,12 +46,15 @@ test('its types compile under nodenext and bundler resolution', () => {
   writeFileSync(
     join(folder, 'use.ts'),
     `import { type Socket, socketpair } from 'socketpair';
+     import * as c from 'socketpair/posix';
      import { spawn } from 'socketpair/worker';
      const [a]: [Socket, Socket] = socketpair({ capacity: 8 });
      const count: number = a.read(new Uint8Array(1));
      // @ts-expect-error a string is no capacity
      socketpair({ capacity: '8' });
-     export { count, spawn };`,
+     const fds: [number, number] = [-1, -1];
+     const failed: boolean = c.pipe(fds) === -1 && c.errno === c.EMFILE;
+     export { count, failed, spawn };`,
   );
   const tsc = `${root}node_modules/typescript/bin/tsc`;
   const flags = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022'];

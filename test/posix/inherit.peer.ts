@@ -1,10 +1,12 @@
-import { parentPort } from 'node:worker_threads';
+import { workerData as early, parentPort } from 'node:worker_threads';
 import * as c from '../../src/posix/index.ts';
 import { inherited } from '../../src/worker/index.ts';
 import { got, openNumbers, said } from './said.ts';
 
 /** What a child does with the numbers that it has got. */
 export type Job =
+  /** Has a number of its own before it asks for others. */
+  | { do: 'early' }
   /** Says which they are, and what each is. */
   | { do: 'tell' }
   /** Reads once from the number, then says how it was. */
@@ -13,14 +15,38 @@ export type Job =
   | { do: 'fill'; fd: number }
   /** Writes so many records of its own letter, and closes. */
   | { do: 'records'; fd: number; count: number; bytes: number; letter: number }
+  /** Waits for the number in one of the ways of C, again and again until it reads the end. */
+  | { do: 'wait'; how: keyof typeof WAITS; fd: number }
   /** Writes to one number, closes it, and says what its dup is for. */
   | { do: 'dups'; fds: [number, number] };
+
+/** Each waits for ever until there is something to read. */
+const WAITS = {
+  read: (fd: number) => c.recv(fd, new Uint8Array(1), 1, c.MSG_PEEK),
+  poll: (fd: number) => c.poll([{ fd, events: c.POLLIN, revents: 0 }], 1, -1),
+  select: (fd: number) => c.select(fd + 1, new Set([fd]), null, null, null),
+  epoll(fd: number) {
+    const epfd = c.epoll_create1(0);
+    c.epoll_ctl(epfd, c.EPOLL_CTL_ADD, fd, { events: c.EPOLLIN | c.EPOLLET, data: fd });
+    const result = c.epoll_wait(epfd, [], 1, -1);
+    c.close(epfd);
+    return result;
+  },
+};
 
 export interface Told {
   fds: readonly number[];
   open: number[];
   flags: number[];
   ends: string[];
+}
+
+if ((early as Job).do === 'early') {
+  // It would be in the way of the numbers that come.
+  const epfd = c.epoll_create1(0);
+  const refused: unknown = await inherited().catch(({ code }) => code);
+  parentPort?.postMessage([refused, c.close(epfd)]);
+  process.exit(0);
 }
 
 const { fds, ends, workerData } = await inherited();
@@ -55,6 +81,18 @@ function obey(job: Job): void {
       tell(wrong);
       return;
     }
+    case 'wait': {
+      const saw: unknown[] = [];
+      for (let last: unknown; String(last) !== ''; ) {
+        const waited = said(WAITS[job.how](job.fd));
+        last = typeof waited === 'string' ? waited : got(job.fd);
+        saw.push(waited, last);
+      }
+      tell(saw);
+      return;
+    }
+    case 'early':
+      return;
     case 'dups': {
       const [first, second] = job.fds;
       const same = c.fcntl(first, c.F_SETFL, c.O_NONBLOCK) === 0;

@@ -3,6 +3,7 @@ import { pipe as makePipe } from '../../src/index.ts';
 import * as c from '../../src/posix/index.ts';
 import { homeTable } from '../../src/socket/home.ts';
 import { type SpawnOptions, spawn, type Thread, threads } from '../../src/worker/index.ts';
+import { untilOtherBlocks } from '../support/asleep.ts';
 import { outcome } from '../support/atomics.ts';
 import { input, nextMessage, report, startWatchdog } from '../support/program.ts';
 import type { Job } from './inherit.peer.ts';
@@ -74,6 +75,19 @@ const SCENES: Record<string, (count: number) => unknown> = {
     return { codes, started: threads().length - before, works: [c.write(a, bytes(7)), got(b)] };
   },
 
+  early: () => start({ do: 'early' }, { fds: [pair()[0]] }).told,
+
+  /** A child that is ended before it takes what it was given. */
+  async terminated() {
+    const [a, b] = pair();
+    const { thread } = start({ do: 'tell' }, { fds: [a] });
+    thread.terminate();
+    c.close(a);
+    const read = got(b);
+    await thread.exited;
+    return read;
+  },
+
   async dups() {
     const [a, b] = pair();
     const copy = c.fcntl(a, c.F_DUPFD, 11);
@@ -104,6 +118,41 @@ const SCENES: Record<string, (count: number) => unknown> = {
     ]);
     c.close(copy);
     return { early, saw: await Promise.all(children.map(({ told }) => told)) };
+  },
+
+  async waits() {
+    const all: Record<string, unknown> = {};
+    for (const how of ['read', 'poll', 'select', 'epoll'] as const) {
+      const [a, b] = pair();
+      const { thread, told } = start({ do: 'wait', how, fd: a }, { fds: [a] });
+      c.close(a);
+      let call = untilOtherBlocks();
+      c.write(b, bytes(1, 2));
+      call = untilOtherBlocks(call);
+      const interrupted = thread.interrupt();
+      call = untilOtherBlocks(call);
+      c.write(b, bytes(3));
+      untilOtherBlocks(call);
+      c.close(b);
+      all[how] = [interrupted, await told];
+      await thread.exited;
+    }
+    return all;
+  },
+
+  /** Nobody else holds the ends of this thread. */
+  alone() {
+    const [a] = pair();
+    const [reader] = pipe();
+    const epfd = c.epoll_create1(0);
+    c.epoll_ctl(epfd, c.EPOLL_CTL_ADD, reader, { events: c.EPOLLIN, data: 0 });
+    return [
+      said(c.read(a, bytes(0))),
+      said(c.recv(a, bytes(0))),
+      said(c.poll([{ fd: a, events: c.POLLIN, revents: 0 }], 1, -1)),
+      said(c.select(reader + 1, new Set([reader]), null, null, null)),
+      said(c.epoll_wait(epfd, [], 1, -1)),
+    ];
   },
 
   async otherEnd(count) {

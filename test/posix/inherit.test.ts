@@ -42,6 +42,14 @@ test('a descriptor that is none, or is one of the ends, is refused, and nothing 
   });
 });
 
+test('a child that has an epoll descriptor when it asks is told EBUSY', async () => {
+  expect(await play('early', CHILD)).toEqual(['EBUSY', 0]);
+});
+
+test('a child that is ended before it takes its descriptors holds none', async () => {
+  expect(await play('terminated', 'the end of the stream')).toEqual([]);
+});
+
 test('two numbers of one end are two numbers of one end over there', async () => {
   expect(await play('dups', 'the child that closes both')).toEqual({
     told: [true, 2 | 2048, 1, 0],
@@ -62,6 +70,20 @@ test.for([27, 100])(
     });
   },
 );
+
+test('read, poll, select and epoll_wait wake for bytes and for the end, and are interrupted', async () => {
+  const saw = await play<Record<string, unknown>>('waits', 'each wait to end');
+  for (const how of ['poll', 'select', 'epoll', 'read']) {
+    // What it returned, and what was read then.
+    const end = how === 'read' ? 0 : 1;
+    const rounds = [1, [1, 2], 'EINTR', 'EINTR', 1, [3], end, []];
+    expect(saw[how], how).toEqual([true, rounds]);
+  }
+});
+
+test('a wait that nobody could end is EDEADLK, in whatever call', async () => {
+  expect(await play('alone', 'EDEADLK')).toEqual(Array.from({ length: 5 }, () => 'EDEADLK'));
+});
 
 test('10 readers and 10 writers asleep on one end all return when the other end closes', async () => {
   const saw = await play<unknown[]>('otherEnd', 'all readers and writers', 10);

@@ -53,6 +53,8 @@ const CALLS: Record<string, Bad[]> = {
     ['value[1]="1"', (fd) => c.setsockopt(fd, c.SOL_SOCKET, c.SO_RCVTIMEO, [0, any('1')])],
     ['name=undefined', (fd) => c.getsockname(fd, any(undefined))],
     ['name=5', (fd) => c.getpeername(fd, any(5))],
+    ['limit=null', () => c.getrlimit(c.RLIMIT_NOFILE, any(null))],
+    ['limit.rlim_max=undefined', () => c.setrlimit(c.RLIMIT_NOFILE, any({ rlim_cur: 1 }))],
   ],
   ERR_OUT_OF_RANGE: [
     ['domain=0.5', () => c.socketpair(0.5, 1, 0, [0, 0])],

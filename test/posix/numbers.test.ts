@@ -192,3 +192,25 @@ test('all sequences of four calls give the numbers that POSIX says', () => {
     for (const fd of open) c.close(fd);
   }
 });
+
+test('the limit is 1,024, and can be set up to 2^20; open numbers above it stay', () => {
+  const limit = { rlim_cur: -1, rlim_max: -1 };
+  expect(c.getrlimit(c.RLIMIT_NOFILE, limit)).toBe(0);
+  expect(limit).toEqual({ rlim_cur: 1024, rlim_max: 2 ** 20 });
+  const set = (rlim_cur: number, rlim_max = 2 ** 20): string | number =>
+    said(c.setrlimit(c.RLIMIT_NOFILE, { rlim_cur, rlim_max }));
+  const [a] = pair();
+  expect(set(6)).toBe(0);
+  expect([c.dup(a), said(c.dup(a)), said(c.dup2(a, 6))]).toEqual([5, 'EMFILE', 'EBADF']);
+  expect(set(4)).toBe(0);
+  expect(c.fcntl(5, c.F_GETFD)).toBe(0);
+  c.close(5);
+  expect(said(c.dup(a))).toBe('EMFILE');
+  expect(set(2 ** 20)).toBe(0);
+  expect([c.dup2(a, 1_048_575), c.fcntl(a, c.F_DUPFD, 5000), c.dup(a)]).toEqual([
+    1_048_575, 5000, 5,
+  ]);
+  expect([set(5, 4), set(2 ** 20, 2 ** 20 + 1), set(-1, -1)]).toEqual(['EINVAL', 'EPERM', 'EPERM']);
+  expect(said(c.getrlimit(0, limit))).toBe('EINVAL');
+  expect(said(c.setrlimit(0, limit))).toBe('EINVAL');
+});

@@ -43,6 +43,7 @@ test('unknown options are ENOPROTOOPT, other levels EOPNOTSUPP', () => {
   for (const name of [0, 999, -1, 17, 42]) {
     expect(option(fd, name)).toBe('ENOPROTOOPT');
     expect(set(fd, name, 1)).toBe('ENOPROTOOPT');
+    expect(set(fd, name, [])).toBe('EINVAL');
   }
   for (const level of [0, 6, -1]) {
     expect(said(c.getsockopt(fd, level, c.SO_TYPE, [0]))).toBe('EOPNOTSUPP');

@@ -214,6 +214,10 @@ test('nobody has an address: names are AF_UNIX without a path, also of a closed 
   expect(said(c.recvfrom(b, bytes(0), 1, 0, untouched))).toBe('EAGAIN');
   expect(untouched).toEqual(fresh());
   c.close(b);
+  const nobody = fresh();
+  got(a);
+  expect(c.recvfrom(a, bytes(0), 1, 0, nobody)).toBe(0);
+  expect(nobody.sun_family).toBe(c.AF_UNSPEC);
   const peer = fresh();
   expect(c.getpeername(a, peer)).toBe(0);
   expect(peer.sun_family).toBe(c.AF_UNIX);

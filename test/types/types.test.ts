@@ -17,6 +17,7 @@ import {
   type ThreadId,
   type TransferItem,
 } from '../../src/index.ts';
+import * as posix from '../../src/posix/index.ts';
 import {
   type ExitStatus,
   type Inherited,
@@ -173,6 +174,10 @@ test('spawn takes a URL, a string or a function, and returns a Thread', () => {
     spawn(url, { ends: [1] });
     // @ts-expect-error a name is a string
     spawn(url, { name: 1 });
+    spawn(url, { fds: 'inherit' });
+    spawn(url, { fds: [3, 4] });
+    // @ts-expect-error no such word
+    spawn(url, { fds: 'all' });
   }).toBeFunction();
 });
 
@@ -198,6 +203,7 @@ test('inherited, threads and currentThread return what they say', () => {
   expectTypeOf(inherited).parameters.toEqualTypeOf<[]>();
   expectTypeOf(inherited).returns.toEqualTypeOf<Promise<Inherited>>();
   expectTypeOf<Inherited['ends']>().toEqualTypeOf<Readonly<Record<string, Socket>>>();
+  expectTypeOf<Inherited['fds']>().toEqualTypeOf<readonly number[]>();
   expectTypeOf<Inherited['workerData']>().toBeUnknown();
   expectTypeOf(threads).returns.toEqualTypeOf<ThreadReport[]>();
   expectTypeOf<ThreadReport['state']>().toEqualTypeOf<'running' | 'blocked' | 'dying'>();
@@ -209,4 +215,37 @@ test('inherited, threads and currentThread return what they say', () => {
     stdin.close();
   }).toBeFunction();
   expect([Socket, SystemError].map((made) => typeof made)).toEqual(['function', 'function']);
+});
+
+test('calls of socketpair/posix take and return what C has', () => {
+  type Calls = Exclude<
+    keyof typeof posix,
+    `${Uppercase<string>}` | 'errno' | 'strerror' | 'perror' | 'socketOf'
+  >;
+  expectTypeOf<ReturnType<(typeof posix)[Calls]>>().toEqualTypeOf<number>();
+  expectTypeOf(posix.errno).toEqualTypeOf<number>();
+  expectTypeOf(posix.strerror).toEqualTypeOf<(errnum: number) => string>();
+  expectTypeOf(posix.socketOf).toEqualTypeOf<(fd: number) => Socket>();
+  expectTypeOf<Parameters<typeof posix.socketpair>[3]>().toEqualTypeOf<posix.Ints>();
+  expectTypeOf((bytes: Uint8Array, socket: Socket) => {
+    const sv: [number, number] = [-1, -1];
+    posix.socketpair(posix.AF_UNIX, posix.SOCK_STREAM, 0, sv);
+    posix.pipe(new Int32Array(2));
+    posix.read(sv[0], bytes);
+    posix.write(sv[0], bytes, 1, 2);
+    posix.setsockopt(sv[0], posix.SOL_SOCKET, posix.SO_RCVTIMEO, [1, 500_000]);
+    posix.select(sv[1] + 1, new Set([sv[1]]), null, null, [1, 0]);
+    posix.poll([{ fd: sv[0], events: posix.POLLIN, revents: 0 }], 1, -1);
+    posix.sendmsg(posix.fdOf(socket), { msg_iov: [bytes] });
+    // @ts-expect-error one number is no pair
+    posix.pipe(3);
+    // @ts-expect-error a Socket is no number
+    posix.read(socket, bytes);
+    // @ts-expect-error not bytes
+    posix.write(3, 'text');
+    // @ts-expect-error no such constant
+    posix.SOCK_STEAM;
+    // @ts-expect-error it is set by the calls only
+    posix.errno = 0;
+  }).toBeFunction();
 });
