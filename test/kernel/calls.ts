@@ -37,9 +37,35 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
   epoll_wait: ['fd', 'value'],
 };
 
+/**
+ * What only the rows of the kernel probe do. A name `1:read` is a call that thread 1 makes, and may
+ * wait in; `blocked`, `done` and `answers` ask how such calls are.
+ */
+export const SPECIAL_CALLS: Readonly<Record<string, readonly string[]>> = {
+  fill: ['fd', 'size'],
+  drain: ['fd', 'size'],
+  flood: ['fd', 'size', 'value', 'fill'],
+  runs: ['fd', 'size', 'value'],
+  null: ['value', 'fd'],
+  kept: ['domain', 'type', 'protocol'],
+  sendto: ['fd', 'size', 'fill'],
+  recvfrom: ['fd', 'size'],
+  gettimeout: ['fd', 'option'],
+  settimeout: ['fd', 'option', 'value', 'value'],
+  pollfor: ['fd', 'poll', 'value'],
+  vectors: ['fd', 'value'],
+  limit: ['value'],
+  mark: [],
+  passed: ['value'],
+  blocked: ['value'],
+  done: ['value'],
+  answers: ['…', 'value'],
+};
+
 /** The kinds of so many arguments of a call. */
 export function kindsOf(name: string, count: number): string[] {
-  const kinds = CALLS[name];
+  const bare = name.replace(/^\d:/, '');
+  const kinds = CALLS[bare] ?? SPECIAL_CALLS[bare];
   if (kinds === undefined) throw new Error(`no such call: ${name}`);
   const start = kinds.indexOf('…');
   if (start === -1) return [...kinds];
@@ -62,10 +88,10 @@ export function parse(program: string): Call[] {
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .map((line) => {
-      const [, name, args] = /^(\w+)\((.*)\)/.exec(line) ?? [];
-      if (name === undefined || args === undefined || !(name in CALLS)) {
-        throw new Error(`not a call: ${line}`);
-      }
-      return [name, ...(args === '' ? [] : args.split(',').map((text) => numbered(text.trim())))];
+      const [, name, args] = /^((?:\d:)?\w+)\((.*)\)/.exec(line) ?? [];
+      if (name === undefined || args === undefined) throw new Error(`not a call: ${line}`);
+      const values = args === '' ? [] : args.split(',').map((text) => numbered(text.trim()));
+      kindsOf(name, values.length);
+      return [name, ...values];
     });
 }

@@ -40,7 +40,7 @@ const pollEvents = mostly(
   bits(...Object.values(NAMES.poll)),
   few(0xffff & ~0x400, 0x80, 0x200),
 );
-const epollEvents = bits(...Object.values(NAMES.epoll).filter((bit) => bit !== 0x8));
+const epollEvents = bits(...Object.values(NAMES.epoll).filter((bit) => bit > 0x8 || bit === 0x1 || bit === 0x4));
 
 const nonblock = few(open.O_NONBLOCK, open.O_NONBLOCK, 0);
 const types = fc

@@ -26,6 +26,7 @@ export const NAMES = {
     F_GETFL: 3,
     F_SETFL: 4,
     F_DUPFD_CLOEXEC: 1030,
+    F_SETPIPE_SZ: 1031,
     F_GETPIPE_SZ: 1032,
   },
   request: { FIONREAD: 0x541b, FIONBIO: 0x5421, SIOCOUTQ: 0x5411 },
@@ -36,6 +37,8 @@ export const NAMES = {
     SO_SNDBUF: 7,
     SO_RCVBUF: 8,
     SO_RCVLOWAT: 18,
+    SO_RCVTIMEO: 20,
+    SO_SNDTIMEO: 21,
     SO_ACCEPTCONN: 30,
     SO_PROTOCOL: 38,
     SO_DOMAIN: 39,
@@ -58,6 +61,7 @@ export const NAMES = {
     EPOLLHUP: 0x10,
     EPOLLRDHUP: 0x2000,
     EPOLLONESHOT: 1 << 30,
+    EPOLLET: 1 << 31,
   },
   operation: { EPOLL_CTL_ADD: 1, EPOLL_CTL_DEL: 2, EPOLL_CTL_MOD: 3 },
 } as const satisfies Record<string, Record<string, number>>;
@@ -91,5 +95,9 @@ export function named(kind: string, value: number): string {
 
 /** The number that was written as names and numbers. */
 export function numbered(text: string): number {
-  return text.split('|').reduce((value, part) => value | (NUMBERS[part] ?? Number(part)), 0);
+  return text.split('|').reduce((value, part) => {
+    const number = NUMBERS[part] ?? Number(part);
+    if (!Number.isInteger(number)) throw new Error(`not a number: ${part}`);
+    return value | number;
+  }, 0);
 }

@@ -14,8 +14,10 @@ export interface Oracle {
 }
 
 const COMPILERS = ['cc', 'gcc', 'clang', 'g++'];
-const SOURCE = fileURLToPath(new URL('./oracle.c', import.meta.url));
-const SCRIPT = fileURLToPath(new URL('./oracle.py', import.meta.url));
+const SOURCES = ['main', 'calls', 'special'].map((name) =>
+  fileURLToPath(new URL(`./oracle/${name}.c`, import.meta.url)),
+);
+const SCRIPT = fileURLToPath(new URL('./oracle/oracle.py', import.meta.url));
 
 /** Why there is no kernel to ask, or undefined. */
 export function missing(): string | undefined {
@@ -47,7 +49,7 @@ export function startOracle(firstFd: number, language?: Oracle['language']): Ora
   try {
     const command = cc === undefined ? ['python3', SCRIPT] : [join(folder, 'oracle')];
     if (cc !== undefined) {
-      execFileSync(cc, ['-x', 'c', '-O1', '-o', join(folder, 'oracle'), SOURCE], {
+      execFileSync(cc, ['-x', 'c', '-O1', '-pthread', '-o', join(folder, 'oracle'), ...SOURCES], {
         stdio: ['ignore', 'ignore', 'inherit'],
       });
     }
