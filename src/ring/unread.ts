@@ -21,3 +21,9 @@ export function whyUnread(pair: PairMemory, end: number): number {
   const before = or(pair.words, ENDS, reported);
   return (before & reported) === 0 ? ERRNO.ECONNREFUSED : ERRNO.ENOTCONN;
 }
+
+/** Whether `end` has heard ECONNREFUSED, and has no peer any more. */
+export function isDisconnected({ type, words }: PairMemory, end: number): boolean {
+  // ENDS| Set by this end itself.
+  return type === DGRAM && (load(words, ENDS) & (REPORTED << (END_SHIFT * (1 - end)))) !== 0;
+}

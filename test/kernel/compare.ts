@@ -30,7 +30,7 @@ export function compare(
     if (theirs !== ours) {
       const kind = kinds.get(args[0] ?? -1);
       const answers = { kernel: theirs, library: ours };
-      const found = explain({ name, args, kind, ...answers, waitedForAll, refused, sentEmpty });
+      const found = explain({ name, args, kind, kinds, ...answers, waitedForAll, refused, sentEmpty });
       if (found === undefined) return { compared: i, mismatch: i, met };
       met.push(found.difference);
       if (found.then === 'stop') return { compared: i + 1, met };

@@ -7,6 +7,8 @@ export interface Disagreement {
   readonly args: readonly number[];
   /** What the call's descriptor is. */
   readonly kind: Kind | undefined;
+  /** What all descriptors are. */
+  readonly kinds: ReadonlyMap<number, Kind>;
   readonly kernel: string;
   readonly library: string;
   /** Whether the program has made a receiving call with MSG_WAITALL on a stream before. */
@@ -134,6 +136,26 @@ export const DIFFERENCES: readonly Difference[] = [
       name === 'fcntl' && args[1] === 3 && Number(kernel) === Number(library) + 1024
         ? 'on'
         : undefined,
+  },
+  {
+    title: 'an epoll descriptor is not watched',
+    because: 'it belongs to one thread, and nothing else wakes it; Linux can nest them',
+    program: 'epoll_create1(0); poll(3, POLLIN)',
+    kernel: '0 0',
+    library: '-22',
+    explains({ name, args, kinds, library }) {
+      if (library !== '-22') return undefined;
+      const fds =
+        name === 'poll'
+          ? args.filter((_, i) => i % 2 === 0)
+          : name === 'select'
+            ? [...kinds.keys()].filter((fd) => args.slice(1).some((mask) => (mask >> fd) & 1))
+            : name === 'epoll_ctl'
+              ? [args[2] ?? -1]
+              : [];
+      if (!fds.some((fd) => kinds.get(fd) === 'epoll')) return undefined;
+      return name === 'epoll_ctl' ? 'stop' : 'on';
+    },
   },
   {
     title: 'O_DIRECT is for pipe2 only',

@@ -59,7 +59,7 @@ const PLAYS: Readonly<Record<string, (...args: number[]) => string>> = {
     const sets = masks.map(setOf);
     const [readfds = null, writefds = null, exceptfds = null] = sets;
     const result = c.select(nfds, readfds, writefds, exceptfds, [0, 0]);
-    return result < 0 ? simple(result) : [result, ...sets.map(maskOf)].join(' ');
+    return result < 0 ? simple(result) : [result, ...sets.map((set) => maskOf(set) & ((1 << nfds) - 1))].join(' ');
   },
   epoll_create1: (flags: number) => simple(c.epoll_create1(flags)),
   epoll_ctl: (epfd: number, operation: number, fd: number, events: number, data: number) =>
@@ -112,7 +112,7 @@ function waits(fd: number, events: number, flags = 0, size = 0): 'waits' | false
   if (status < 0 || (status & c.O_NONBLOCK) !== 0 || (flags & c.MSG_DONTWAIT) !== 0) return false;
   if ((status & 3) === (events === c.POLLIN ? c.O_WRONLY : c.O_RDONLY)) return false;
   const entry = { fd, events: events | c.POLLRDHUP, revents: 0 };
-  c.poll([entry], 1, 0);
+  if (c.poll([entry], 1, 0) < 0) return false;
   const isOver = (entry.revents & c.POLLRDHUP) !== 0;
   const wantsAll = (flags & c.MSG_WAITALL) !== 0 && (flags & c.MSG_PEEK) === 0;
   if (wantsAll && !isOver && isStream(fd) && queued(fd) < size) return 'waits';

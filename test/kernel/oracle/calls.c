@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/select.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -67,6 +68,8 @@ void received(long result, int size) {
 static int would_wait(int fd, short events, int flags, int size) {
   if (in_thread) return 0;
   int status = fcntl(fd, F_GETFL), type, queued;
+  struct stat file;
+  if (fstat(fd, &file) < 0 || (!S_ISSOCK(file.st_mode) && !S_ISFIFO(file.st_mode))) return 0;
   if (status < 0 || status & O_NONBLOCK || flags & MSG_DONTWAIT) return 0;
   if ((status & O_ACCMODE) == (events == POLLIN ? O_WRONLY : O_RDONLY)) return 0;
   struct pollfd entry = {fd, events | POLLRDHUP, 0};
@@ -111,7 +114,7 @@ static void message_in(const struct call *call, const int *args) {
 
 static void message_out(const struct call *call, const int *args) {
   cut(call, 3);
-  if (waits(args[0], POLLOUT, args[1], total)) return;
+  if (waits(args[0], POLLOUT, args[1], 0)) return;
   letters(total, args[2]);
   simple(sendmsg(args[0], &(struct msghdr){.msg_iov = vectors, .msg_iovlen = vector_count}, args[1]));
 }
@@ -136,7 +139,7 @@ static void select_all(const int *args) {
   number(result);
   for (int i = 0; result >= 0 && i < 3; i++) {
     int mask = 0;
-    for (int fd = 0; fd < 30; fd++) if (FD_ISSET(fd, &sets[i])) mask |= 1 << fd;
+    for (int fd = 0; fd < args[0]; fd++) if (FD_ISSET(fd, &sets[i])) mask |= 1 << fd;
     fprintf(out, " %d", mask);
   }
   fputc('\n', out);
@@ -188,7 +191,7 @@ void run(const struct call *call) {
     received(recv(a[0], room(a[1]), a[1], a[2]), a[1]), fputc('\n', out);
   }
   CALL("send") {
-    if (waits(a[0], POLLOUT, a[2], a[1])) return;
+    if (waits(a[0], POLLOUT, a[2], 0)) return;
     simple(send(a[0], letters(a[1], a[3]), a[1], a[2]));
   }
   CALL("recvmsg") message_in(call, a);

@@ -1,5 +1,5 @@
 """Does what oracle.c does, where there is no C compiler: libc's calls through ctypes."""
-import ctypes, os, resource, signal, struct, sys
+import ctypes, os, resource, signal, stat, struct, sys
 
 LIMIT_S, MAX_FDS, SHOWN = 20, 1024, 64
 libc = ctypes.CDLL(None, use_errno=True)
@@ -41,6 +41,9 @@ def integer(name, fd, *args, value=0):
 def would_wait(fd, events, flags, size):
     status = call("fcntl", I(fd), F_GETFL)
     if status < 0 or status & O_NONBLOCK or flags & MSG_DONTWAIT:
+        return False
+    mode = os.fstat(fd).st_mode
+    if not stat.S_ISSOCK(mode) and not stat.S_ISFIFO(mode):
         return False
     if status & O_ACCMODE == (O_WRONLY if events == POLLIN else O_RDONLY):
         return False
@@ -95,7 +98,8 @@ def made(name, *args):
 def transfer(name, fd, sizes, flags=0, fill=None):
     """The eight calls that move bytes. `fill` is None where they are received."""
     total, plain = sum(sizes), name in ("read", "write", "readv", "writev")
-    if not (plain and total == 0) and would_wait(fd, POLLIN if fill is None else POLLOUT, flags, total):
+    if not (plain and total == 0) and would_wait(
+            fd, POLLIN if fill is None else POLLOUT, flags, total if fill is None else 0):
         return "waits"
     buffer = ctypes.create_string_buffer(b"." * total, max(total, 1)) if fill is None else letters(total, fill)
     if name in ("recvmsg", "sendmsg"):
@@ -119,7 +123,7 @@ def polled(args):
 def selected(nfds, *masks):
     sets = [(ctypes.c_ulong * 16)(mask) for mask in masks]
     result = call("select", I(nfds), *sets, (ctypes.c_long * 2)(0, 0))
-    return " ".join([str(result)] + [str(s[0]) for s in sets if result >= 0])
+    return " ".join([str(result)] + [str(s[0] & (1 << max(nfds, 0)) - 1) for s in sets if result >= 0])
 
 
 def waited(fd, size):
