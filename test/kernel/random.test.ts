@@ -2,27 +2,12 @@ import { expect, test } from 'vitest';
 import { SEED } from '../support/stream.ts';
 import { parse, print } from './calls.ts';
 import { DIFFERENCES } from './differences.ts';
-import { FIRST_FD } from './generate.ts';
+import { asking, kernelTest } from './kernel.ts';
 import { runProgram } from './library.ts';
-import { missing, type Oracle, REQUIRED, startOracle } from './oracle.ts';
 import { compareRandom, tell } from './random.ts';
 
 /** `npm run test:kernel -- --steps N` asks for more. */
 const STEPS = Number(process.env['KERNEL_STEPS'] ?? 200_000);
-
-const why = missing();
-if (why !== undefined && !REQUIRED) console.log(`not compared with the kernel: ${why}`);
-const kernelTest = test.skipIf(why !== undefined && !REQUIRED);
-
-async function asking<Result>(ask: (oracle: Oracle) => Promise<Result>, language?: 'C' | 'python3') {
-  if (why !== undefined) throw new Error(`cannot ask the kernel: ${why}`);
-  const oracle = startOracle(FIRST_FD, language);
-  try {
-    return await ask(oracle);
-  } finally {
-    oracle.stop();
-  }
-}
 
 kernelTest('the first program of socketpair(2): two bytes cross', async () => {
   const calls = parse(
