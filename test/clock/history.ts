@@ -3,7 +3,7 @@ import type { CallingThread } from '../../src/atomics/thread.ts';
 import type { Words } from '../../src/atomics/words.ts';
 import { startTracking, type ThreadTracking, type TrackingOptions } from '../../src/clock/index.ts';
 import { End } from '../../src/ring/end.ts';
-import { CLOCKS } from '../../src/ring/layout.ts';
+import { CLOCKS, STREAM } from '../../src/ring/layout.ts';
 import { createPair, type PairMemory } from '../../src/ring/memory.ts';
 import { addRef, changeRef, freeRef, threadRef } from '../../src/ring/references.ts';
 import { threadOn } from '../support/memory.ts';
@@ -60,6 +60,7 @@ export interface WorldSetup extends TrackingOptions {
   readonly actors: number;
   /** Of the table: so many threads and clocks there can be. */
   readonly slots?: number;
+  readonly type?: number;
   readonly capacity: number;
   readonly flags?: number;
   readonly position?: number;
@@ -75,10 +76,11 @@ export class History {
   readonly queues: [Known[], Known[]] = [[], []];
 
   constructor(setup: WorldSetup) {
-    const { actors, capacity, flags = 0, position = 0, ...options } = setup;
+    const { actors, type = STREAM, capacity, flags = 0, position = 0, ...options } = setup;
     this.table = createTable(setup.slots ?? 60);
     this.actors = Array.from({ length: actors }, (_, i) => new Actor(`T${i}`, this.table, options));
     this.pair = createPair(this.table, {
+      type,
       capacity,
       flags: flags | CLOCKS,
       position: position | 0,
