@@ -15,6 +15,8 @@ export class History {
   #watched = false;
   #renumbered = false;
   #edges = false;
+  #shut = false;
+  #unchanged = false;
 
   /** A disagreement at this point. */
   with(now: Pick<Disagreement, 'name' | 'args' | 'kernel' | 'library'>): Disagreement {
@@ -27,6 +29,7 @@ export class History {
       sentEmpty: this.#sentEmpty,
       renumbered: this.#renumbered,
       edges: this.#edges,
+      unchanged: this.#unchanged,
     };
   }
 
@@ -34,7 +37,13 @@ export class History {
   add(name: string, args: readonly number[], answer: string): void {
     const flags = name === 'recv' ? args[2] : name === 'recvmsg' ? args[1] : 0;
     if (((flags ?? 0) & MSG_WAITALL) !== 0) this.#waitedForAll = true;
+    if (name === 'epoll_wait' && !answer.startsWith('-')) this.#unchanged = false;
     if (answer === '-111') this.#refused = true;
+    if (/^-(32|107|111)$/.test(answer)) this.#unchanged = true;
+    if (name === 'shutdown' && answer === '0') {
+      if (this.#shut) this.#unchanged = true;
+      this.#shut = true;
+    }
     if (/^(write|send|sendmsg)$/.test(name) && answer === '0') this.#sentEmpty = true;
     if (name === 'epoll_ctl' && answer === '0') {
       this.#watched = true;

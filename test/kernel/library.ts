@@ -72,7 +72,7 @@ const PLAYS: Readonly<Record<string, (...args: number[]) => string>> = {
     if (result < 0) return simple(result);
     const texts = found
       .slice(0, result)
-      .sort((a, b) => Number(a.data) - Number(b.data))
+      .sort((a, b) => Number(a.data) - Number(b.data) || a.events - b.events)
       .map(({ events, data }) => `${data}:${events}`);
     return [result, ...texts].join(' ');
   },
