@@ -1,5 +1,6 @@
 import { type Call, print } from './calls.ts';
-import { DIFFERENCES, type Difference, type Disagreement, type Kind } from './differences.ts';
+import { DIFFERENCES, type Difference, type Disagreement } from './differences.ts';
+import { History } from './history.ts';
 
 /** What came of one program. */
 export interface Comparison {
@@ -10,9 +11,6 @@ export interface Comparison {
   met: Difference[];
 }
 
-const KINDS: Readonly<Record<number, Kind>> = { 1: 'stream', 2: 'dgram', 5: 'seqpacket' };
-const MSG_WAITALL = 0x100;
-
 /** Holds the library's answers against the kernel's. */
 export function compare(
   calls: readonly Call[],
@@ -20,26 +18,17 @@ export function compare(
   library: readonly string[],
 ): Comparison {
   const met: Difference[] = [];
-  const kinds = new Map<number, Kind>();
-  let waitedForAll = false;
-  let refused = false;
-  let sentEmpty = false;
+  const history = new History();
   for (const [i, [name, ...args]] of calls.entries()) {
     const theirs = kernel[i] ?? 'no answer';
     const ours = library[i] ?? 'no answer';
     if (theirs !== ours) {
-      const kind = kinds.get(args[0] ?? -1);
-      const answers = { kernel: theirs, library: ours };
-      const found = explain({ name, args, kind, kinds, ...answers, waitedForAll, refused, sentEmpty });
+      const found = explain(history.with({ name, args, kernel: theirs, library: ours }));
       if (found === undefined) return { compared: i, mismatch: i, met };
       met.push(found.difference);
       if (found.then === 'stop') return { compared: i + 1, met };
     }
-    const flags = name === 'recv' ? args[2] : name === 'recvmsg' ? args[1] : 0;
-    waitedForAll ||= ((flags ?? 0) & MSG_WAITALL) !== 0;
-    refused ||= theirs === '-111';
-    sentEmpty ||= /^(write|send|sendmsg)$/.test(name) && theirs === '0';
-    learn(kinds, name, args, theirs);
+    history.add(name, args, theirs);
   }
   return { compared: calls.length, met };
 }
@@ -52,23 +41,6 @@ function explain(
     if (then !== undefined) return { difference, then };
   }
   return undefined;
-}
-
-/** What descriptors a successful call has made or closed. */
-function learn(kinds: Map<number, Kind>, name: string, args: readonly number[], answer: string) {
-  if (answer.startsWith('-')) return;
-  const [result = -1, first = -1, second = -1] = answer.split(' ').map(Number);
-  const [fd = -1, other = 0] = args;
-  const copies = name.startsWith('dup') || (name === 'fcntl' && (other === 0 || other === 1030));
-  const kind =
-    name === 'socketpair' ? KINDS[other & 0xf] : name.startsWith('pipe') ? 'pipe' : undefined;
-  if (kind !== undefined) kinds.set(first, kind).set(second, kind);
-  else if (name === 'epoll_create1') kinds.set(result, 'epoll');
-  else if (name === 'close') kinds.delete(fd);
-  else if (copies) {
-    const copied = kinds.get(fd);
-    if (copied !== undefined) kinds.set(result, copied);
-  }
 }
 
 /** The program up to the mismatch: each call as `parse` reads it, with what both answered. */

@@ -17,6 +17,12 @@ export interface Disagreement {
   readonly refused: boolean;
   /** Whether a record of no bytes was sent before. */
   readonly sentEmpty: boolean;
+  /** Whether an epoll was asked for edges before. */
+  readonly edges: boolean;
+  /** Whether a send found nobody, or an end was shut down again, since the last epoll_wait. */
+  readonly unchanged: boolean;
+  /** Whether a number came to stand for an end that an epoll was told of before. */
+  readonly renumbered: boolean;
 }
 
 /** A deliberate difference from Linux. docs/SEMANTICS.md has each of them. */
@@ -43,24 +49,26 @@ export const ROW_DIFFERENCES: Readonly<Record<string, string>> = {
   capacity: 'exact bytes; Linux counts the memory of each message, or the pages of a pipe',
   'a blocking write returns what fitted': "the specification's rule; fullWrites has Linux's",
   'POLLOUT wants one byte': 'or PIPE_BUF of a pipe; Linux a quarter of SO_SNDBUF, or a page',
-  'a ring keeps its capacity': 'it is memory that two threads share: SO_SNDBUF and F_SETPIPE_SZ do nothing',
+  'a ring keeps its capacity':
+    'it is memory that two threads share: SO_SNDBUF and F_SETPIPE_SZ do nothing',
   'SO_RCVLOWAT is 1': 'ENOPROTOOPT for more: poll would have to know of it, and on Linux does not',
   'a waiting write and a close is EPIPE': 'one answer whichever was first; the reset is for a read',
   'the largest record is the capacity': 'exact bytes; Linux takes 32 off',
   'no SO_PEEK_OFF': 'not one of the options',
   'a call holds its end': 'a waiting poll goes on; Linux looks the number up again when it wakes',
-  'an edge for each read': 'EPOLLET may say more than happened; Linux: once the reader took all of a write, and of a pipe once it was full',
 };
 
 const RECEIVING = /^(read|readv|recv|recvmsg)$/;
 const SENDING = /^(write|writev|send|sendmsg)$/;
+const WATCHING = /^(poll|select|epoll_wait)$/;
 const [OOB, EOR] = [0x1, 0x80];
 const [POLLIN, POLLERR, POLLRDNORM] = [0x1, 0x8, 0x40];
 
 export const DIFFERENCES: readonly Difference[] = [
   {
     title: 'only AF_UNIX',
-    because: 'ends are in shared memory; there is no network. Linux knows AF_INET, but has no pairs of it',
+    because:
+      'ends are in shared memory; there is no network. Linux knows AF_INET, but has no pairs of it',
     program: 'socketpair(2, SOCK_STREAM, 0)',
     kernel: '-95',
     library: '-97',
@@ -86,12 +94,14 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     title: 'SOCK_SEQPACKET: send after a reset is EPIPE',
-    because: 'as on SOCK_STREAM: a failed send does not take the error that a receive has to report',
+    because:
+      'as on SOCK_STREAM: a failed send does not take the error that a receive has to report',
     program: 'socketpair(AF_UNIX, SOCK_SEQPACKET, 0); write(3, 1, 0); close(4); write(3, 1, 0)',
     kernel: '-104',
     library: '-32',
     explains: ({ name, kind, kernel, library }) =>
-      kind === 'seqpacket' && SENDING.test(name) && kernel === '-104' && library === '-32'
+      // MSG_OOB is EOPNOTSUPP here, but after the reset on Linux.
+      kind === 'seqpacket' && SENDING.test(name) && kernel === '-104' && /^-(32|95)$/.test(library)
         ? 'stop'
         : undefined,
   },
@@ -102,15 +112,16 @@ export const DIFFERENCES: readonly Difference[] = [
     kernel: '0',
     library: '-104',
     explains: ({ name, kind, sentEmpty, kernel, library }) =>
-      sentEmpty && (kind === 'seqpacket' || name === 'poll') && tellsOfReset(name, kernel, library)
+      sentEmpty &&
+      (kind === 'seqpacket' || WATCHING.test(name)) &&
+      tellsOfReset(name, kernel, library)
         ? 'stop'
         : undefined,
   },
   {
     title: 'MSG_EOR ends each record',
     because: 'POSIX: recvmsg shows the end of a record of SOCK_SEQPACKET; Linux never does',
-    program:
-      'socketpair(AF_UNIX, SOCK_SEQPACKET, 0); send(3, 2, MSG_EOR, 0); recvmsg(4, 0, 9)',
+    program: 'socketpair(AF_UNIX, SOCK_SEQPACKET, 0); send(3, 2, MSG_EOR, 0); recvmsg(4, 0, 9)',
     kernel: '2 ab flags=0',
     library: `2 ab flags=${EOR}`,
     explains: ({ name, kind, kernel, library }) =>
@@ -120,8 +131,9 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     title: 'MSG_OOB: nothing is urgent',
-    because: 'unix(7) says that it is not supported; Linux from 5.15 may support one byte of it on streams',
-    program: 'socketpair(AF_UNIX, SOCK_STREAM, 0); recv(3, 1, MSG_OOB)',
+    because:
+      'unix(7) says that it is not supported; Linux from 5.15 may support one byte of it on streams',
+    program: 'socketpair(AF_UNIX, SOCK_STREAM, 0); recv(3, 1, MSG_OOB|MSG_DONTWAIT)',
     kernel: '-22',
     library: '-95',
     explains: ({ name, args, kind, kernel, library }) =>
@@ -175,6 +187,42 @@ export const DIFFERENCES: readonly Difference[] = [
     },
   },
   {
+    title: 'an edge for each read',
+    because:
+      'EPOLLET may tell more than happened; Linux tells a writer once a whole write was read, and of a pipe once it was full',
+    program:
+      'pipe(); epoll_create1(0); epoll_ctl(5, EPOLL_CTL_ADD, 4, EPOLLOUT|EPOLLET, 4); epoll_wait(5, 9); write(4, 3, 0); read(3, 1); epoll_wait(5, 9)',
+    kernel: '0',
+    library: '1 4:4',
+    explains: ({ name, edges, kernel, library }) =>
+      name === 'epoll_wait' && edges && tellsMore(name, kernel, library, -1) ? 'on' : undefined,
+  },
+  {
+    title: 'no edge where nothing changed',
+    because:
+      'Linux wakes who watches an end also when it is shut down twice, or when nobody takes what it sends',
+    program:
+      'socketpair(AF_UNIX, SOCK_DGRAM, 0); epoll_create1(0); close(4); epoll_ctl(5, EPOLL_CTL_ADD, 3, EPOLLOUT|EPOLLET, 0); epoll_wait(5, 9); send(3, 1, 0, 0); epoll_wait(5, 9)',
+    kernel: '1 0:4',
+    library: '0',
+    explains: ({ name, edges, unchanged, kernel, library }) =>
+      name === 'epoll_wait' && edges && unchanged && tellsMore(name, library, kernel, -1)
+        ? 'on'
+        : undefined,
+  },
+  {
+    title: 'epoll_ctl knows a number by its own reference',
+    because: 'a number that was closed, and then stands for the same end again, is a new one',
+    program:
+      'pipe(); dup(3); epoll_create1(0); epoll_ctl(6, EPOLL_CTL_ADD, 3, 0, 0); dup2(5, 3); epoll_ctl(6, EPOLL_CTL_ADD, 3, 0, 0)',
+    kernel: '-17',
+    library: '0',
+    explains: ({ name, renumbered, kernel, library }) =>
+      name === 'epoll_ctl' && renumbered && /^(-17 0|0 -2)$/.test(`${kernel} ${library}`)
+        ? 'stop'
+        : undefined,
+  },
+  {
     title: 'O_DIRECT is for pipe2 only',
     because: 'a ring holds packets or bytes from its beginning; on Linux F_SETFL changes it',
     program:
@@ -191,9 +239,11 @@ export const DIFFERENCES: readonly Difference[] = [
     library: '0 3',
     explains: ({ name, kind, refused, kernel, library }) => {
       if (!refused) return undefined;
-      const received = RECEIVING.test(name) && /^(-11|waits)$/.test(kernel) && !/^-/.test(library);
+      const nothing = /^(-11|waits|0( flags=0)?)$/.test(kernel);
+      // MSG_OOB is EOPNOTSUPP in any case, but nothing waits for it here.
+      const received = RECEIVING.test(name) && nothing && /^([^-]|-95)/.test(library);
       const counted = name === 'ioctl' && kernel === '0 0' && !/^-/.test(library);
-      const seen = name === 'poll' && differsIn(kernel, library, POLLIN | POLLRDNORM);
+      const seen = tellsMore(name, kernel, library, POLLIN | POLLRDNORM);
       return (kind === 'dgram' && (received || counted)) || seen ? 'stop' : undefined;
     },
   },
@@ -217,15 +267,33 @@ function withoutFlag(answer: string, flag: number): string {
 /** A reset that only the library knows of: as an errno, as SO_ERROR, or as POLLERR. */
 function tellsOfReset(name: string, kernel: string, library: string): boolean {
   if (library === '-104' || library === '0 104') return !/^(-104|0 104)$/.test(kernel);
-  return name === 'poll' && differsIn(kernel, library, POLLERR);
+  return tellsMore(name, kernel, library, POLLERR);
 }
 
-/** Whether the revents of two polls differ in these bits only, and the library's has more. */
-function differsIn(kernel: string, library: string, bits: number): boolean {
-  const [, ...theirs] = kernel.split(' ').map(Number);
-  const [, ...ours] = library.split(' ').map(Number);
-  return (
-    ours.length === theirs.length &&
-    ours.every((value, i) => ((theirs[i] ?? 0) | (value & bits)) === value)
-  );
+/** Whether poll, select or epoll_wait tells more in the library, and nothing but these events. */
+function tellsMore(name: string, kernel: string, library: string, bits: number): boolean {
+  if (!WATCHING.test(name) || /^-/.test(kernel) || /^-/.test(library)) return false;
+  const theirs = eventsIn(name, kernel);
+  const ours = eventsIn(name, library);
+  return [...new Set([...theirs.keys(), ...ours.keys()])].every((key) => {
+    const [told, tells] = [theirs.get(key) ?? 0, ours.get(key) ?? 0];
+    return (told | (tells & bits)) === tells;
+  });
+}
+
+/** The events of each entry: of poll by its index, of epoll by its data, of select by its number. */
+function eventsIn(name: string, answer: string): Map<number, number> {
+  const [, ...parts] = answer.split(' ');
+  if (name === 'poll') return new Map(parts.map((revents, i) => [i, Number(revents)]));
+  if (name === 'epoll_wait') return new Map(parts.map((part) => pairOf(part)));
+  const [readable = 0, ...others] = parts.map(Number);
+  const fds = Array.from({ length: 30 }, (_, fd) => fd);
+  // What is in the other sets is no event of these bits.
+  const rest = others.map((mask, i): [number, number] => [100 + i, mask << 8]);
+  return new Map([...fds.map((fd): [number, number] => [fd, (readable >> fd) & POLLIN]), ...rest]);
+}
+
+function pairOf(text: string): [number, number] {
+  const [data = -1, events = 0] = text.split(':').map(Number);
+  return [data, events];
 }

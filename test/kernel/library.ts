@@ -59,7 +59,9 @@ const PLAYS: Readonly<Record<string, (...args: number[]) => string>> = {
     const sets = masks.map(setOf);
     const [readfds = null, writefds = null, exceptfds = null] = sets;
     const result = c.select(nfds, readfds, writefds, exceptfds, [0, 0]);
-    return result < 0 ? simple(result) : [result, ...sets.map((set) => maskOf(set) & ((1 << nfds) - 1))].join(' ');
+    return result < 0
+      ? simple(result)
+      : [result, ...sets.map((set) => maskOf(set) & ((1 << nfds) - 1))].join(' ');
   },
   epoll_create1: (flags: number) => simple(c.epoll_create1(flags)),
   epoll_ctl: (epfd: number, operation: number, fd: number, events: number, data: number) =>
@@ -70,7 +72,7 @@ const PLAYS: Readonly<Record<string, (...args: number[]) => string>> = {
     if (result < 0) return simple(result);
     const texts = found
       .slice(0, result)
-      .sort((a, b) => Number(a.data) - Number(b.data))
+      .sort((a, b) => Number(a.data) - Number(b.data) || a.events - b.events)
       .map(({ events, data }) => `${data}:${events}`);
     return [result, ...texts].join(' ');
   },

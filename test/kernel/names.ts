@@ -57,7 +57,6 @@ export const NAMES = {
   epoll: {
     EPOLLIN: 0x1,
     EPOLLOUT: 0x4,
-    EPOLLERR: 0x8,
     EPOLLHUP: 0x10,
     EPOLLRDHUP: 0x2000,
     EPOLLONESHOT: 1 << 30,
@@ -84,7 +83,8 @@ export function named(kind: string, value: number): string {
   const names: [string, number][] = Object.entries(NAMES[kind as keyof typeof NAMES] ?? {});
   const exact = names.find(([, number]) => number === value);
   if (exact !== undefined) return exact[0];
-  if (value <= 0 || CHOICES.includes(kind)) return String(value);
+  if (value === 0 || (value < 0 && kind !== 'epoll') || CHOICES.includes(kind))
+    return String(value);
   const types = kind === 'type' ? 0xf : 0;
   const parts = names.filter(([, number]) =>
     number <= types ? number === (value & types) : (value & number) === number,

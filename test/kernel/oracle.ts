@@ -19,15 +19,13 @@ const SOURCES = ['main', 'calls', 'special'].map((name) =>
 );
 const SCRIPT = fileURLToPath(new URL('./oracle/oracle.py', import.meta.url));
 
-/** Why there is no kernel to ask, or undefined. */
-export function missing(): string | undefined {
-  if (process.platform !== 'linux') return `the kernel here is not Linux: ${process.platform}`;
-  if (compiler() === undefined && !works('python3')) return 'neither a C compiler nor python3';
-  return undefined;
+/** Why there is no kernel to ask, in that language or in any; or undefined. */
+export function missing(language?: Oracle['language']): string | undefined {
+  if (process.platform !== 'linux') return `the kernel here is not Linux but ${process.platform}`;
+  const hasC = language !== 'python3' && compiler() !== undefined;
+  if (hasC || (language !== 'C' && works('python3'))) return undefined;
+  return `no ${language ?? 'C compiler and no python3'} here`;
 }
-
-/** Whether a run without a kernel to ask is a failure. */
-export const REQUIRED = (process.env['CI'] ?? '') !== '';
 
 function works(command: string): boolean {
   try {
@@ -42,8 +40,10 @@ function compiler(): string | undefined {
   return COMPILERS.find(works);
 }
 
-/** Starts the oracle whose programs get descriptors from `firstFd` on. */
+/** Starts an oracle, in C where that can be compiled. Its programs get descriptors from `firstFd` on. */
 export function startOracle(firstFd: number, language?: Oracle['language']): Oracle {
+  const why = missing(language);
+  if (why !== undefined) throw new Error(`cannot ask the kernel: ${why}`);
   const cc = language === 'python3' ? undefined : compiler();
   const folder = mkdtempSync(join(tmpdir(), 'socketpair-kernel-'));
   try {
@@ -85,7 +85,9 @@ function talk(child: ChildProcess, language: Oracle['language']): Oracle {
         waiting = resolve;
         failed = reject;
         asked = programs.length;
-        stdin.write(programs.map((calls) => `${calls.map((c) => c.join(' ')).join('\n')}\nend\n`).join(''));
+        stdin.write(
+          programs.map((calls) => `${calls.map((c) => c.join(' ')).join('\n')}\nend\n`).join(''),
+        );
       });
       return answer
         .split('.\n')

@@ -1,13 +1,16 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SEED } from '../support/stream.ts';
 import { parse, print } from './calls.ts';
 import { DIFFERENCES } from './differences.ts';
+import { programs as randomPrograms } from './generate.ts';
 import { asking, kernelTest } from './kernel.ts';
 import { runProgram } from './library.ts';
 import { compareRandom, tell } from './random.ts';
 
 /** `npm run test:kernel -- --steps N` asks for more. */
-const STEPS = Number(process.env['KERNEL_STEPS'] ?? 200_000);
+const { KERNEL_STEPS = '200000', REPLAY } = process.env;
+const STEPS = Number(KERNEL_STEPS);
 
 kernelTest('the first program of socketpair(2): two bytes cross', async () => {
   const calls = parse(
@@ -18,7 +21,7 @@ kernelTest('the first program of socketpair(2): two bytes cross', async () => {
   expect(runProgram(calls)).toEqual(kernel);
 });
 
-kernelTest(`${STEPS} random calls are answered as the kernel answers them`, async ({ annotate }) => {
+kernelTest(`${STEPS} random calls are answered as the kernel answers them`, async (annotate) => {
   const { failure, programs, steps, met } = await asking((oracle) =>
     compareRandom(oracle, STEPS, SEED),
   );
@@ -39,10 +42,13 @@ kernelTest('each difference on the list is one, and is as it says', async () => 
 });
 
 kernelTest('python3 asks the kernel as the C program does', async () => {
-  const programs = DIFFERENCES.map(({ program }) => parse(program));
-  const c = await asking((oracle) => oracle.ask(programs));
-  expect(await asking((oracle) => oracle.ask(programs), 'python3')).toEqual(c);
-});
+  const programs = fc.sample(randomPrograms(60), { seed: SEED, numRuns: 200 });
+  const c = await asking((oracle) => oracle.ask(programs), 'C');
+  const python = await asking((oracle) => oracle.ask(programs), 'python3');
+  for (const [i, calls] of programs.entries()) {
+    expect(python[i], `SEED=${SEED}: ${calls.map(print).join('; ')}`).toEqual(c[i]);
+  }
+}, ['C', 'python3']);
 
 test('a program is read as it is printed', () => {
   for (const { program } of DIFFERENCES) {
@@ -51,8 +57,8 @@ test('a program is read as it is printed', () => {
   }
 });
 
-const { REPLAY } = process.env;
-kernelTest.runIf(REPLAY !== undefined)('a program that was given', async () => {
-  const calls = parse(REPLAY ?? '');
-  console.log(await asking((oracle) => tell(oracle, calls)));
-});
+if (REPLAY !== undefined) {
+  kernelTest('a program that was given', async () => {
+    console.log(await asking((oracle) => tell(oracle, parse(REPLAY))));
+  });
+}

@@ -33,7 +33,9 @@ const MACROS: readonly [pattern: RegExp, text: string][] = [
   [/\bwait2\((\d)\)/g, 'epoll_wait($1, 16); epoll_wait($1, 16)'],
   [
     /\boptions\((\d)\)/g,
-    [3, 39, 38, 30, 4, 18, 9, 2].map((option) => `getsockopt($1, SOL_SOCKET, ${option})`).join('; '),
+    [3, 39, 38, 30, 4, 18, 9, 2]
+      .map((option) => `getsockopt($1, SOL_SOCKET, ${option})`)
+      .join('; '),
   ],
   [
     // One pair with something queued at both ends, and one with nothing.
@@ -54,7 +56,8 @@ export function readRows(): { rows: Row[]; none: Inapplicable[] } {
     const [head = '', ...lines] = block.split('\n');
     if (head.startsWith('#') || head === '') continue;
     const [ids = '', title = ''] = splitOnce(head, ': ');
-    if (ids === 'none') none.push({ ids: lines.join(' ').split(' ').filter(Boolean), because: title });
+    if (ids === 'none')
+      none.push({ ids: lines.join(' ').split(' ').filter(Boolean), because: title });
     else rows.push({ ids: ids.split(' '), title, ...readRow(lines) });
   }
   return { rows, none };

@@ -146,7 +146,9 @@ static void select_all(const int *args) {
 }
 
 static int by_data(const void *a, const void *b) {
-  return ((const struct epoll_event *)a)->data.fd - ((const struct epoll_event *)b)->data.fd;
+  const struct epoll_event *one = a, *other = b;
+  int order = one->data.fd - other->data.fd;
+  return order != 0 ? order : (one->events > other->events) - (one->events < other->events);
 }
 
 static void events(const int *args) {

@@ -1,0 +1,32 @@
+// Compares random programs with the kernel: `npm run test:kernel -- --steps 1000000 --seed 7`, or one
+// program, as a failure prints it: `npm run test:kernel -- --replay 'pipe(); close(3); write(4, 1, 0)'`.
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({
+  options: {
+    steps: { type: 'string', default: '1000000' },
+    seed: { type: 'string' },
+    replay: { type: 'string' },
+  },
+});
+const { steps, seed, replay } = values;
+const vitest = createRequire(import.meta.url).resolve('vitest/vitest.mjs');
+const { status } = spawnSync(
+  process.execPath,
+  [
+    ...[vitest, 'run', 'test/kernel/random.test.ts', '--testTimeout', '0', '--reporter', 'verbose'],
+    ...(replay === undefined ? [] : ['--testNamePattern', 'a program that was given']),
+  ],
+  {
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      KERNEL_STEPS: steps,
+      ...(seed === undefined ? {} : { SEED: seed }),
+      ...(replay === undefined ? {} : { REPLAY: replay }),
+    },
+  },
+);
+process.exit(status ?? 1);
