@@ -84,8 +84,10 @@ test('poll says EINVAL for a wrong count', () => {
   const [a] = pair();
   const fds = [{ fd: a, events: IN, revents: -1 }];
   for (const nfds of [-1, 1025]) expect(said(c.poll(fds, nfds, 0))).toBe('EINVAL');
+  const many = Array.from({ length: 1024 }, () => ({ fd: a, events: OUT, revents: 0 }));
+  expect(c.poll(many, 1024, 0)).toBe(1024);
   expect(thrown(() => c.poll(fds, 2, 0)).code).toBe('ERR_OUT_OF_RANGE');
-  for (const wrong of [null, {}, [5]]) {
+  for (const wrong of [null, {}, [5], [null]]) {
     expect(thrown(() => c.poll(any(wrong), 1, 0)).code, String(wrong)).toBe('ERR_INVALID_ARG_TYPE');
   }
   expect(thrown(() => c.poll([any({ fd: a })], 1, 0)).code).toBe('ERR_INVALID_ARG_TYPE');
