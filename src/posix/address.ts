@@ -1,4 +1,6 @@
+import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
+import { isDisconnected } from '../ring/unread.ts';
 import { AF_UNIX } from '../socket/numbers.ts';
 import { returns } from './errno.ts';
 import { socketAt } from './lookup.ts';
@@ -20,9 +22,15 @@ export function getsockname(fd: number, name: SocketAddress): number {
   return returns(nameOf(fd, address('name', name)));
 }
 
-/** The address of the peer, which has no path either, also when it is closed. As getpeername(2). */
+/**
+ * The address of the peer, which has no path either, also when it is closed. As getpeername(2).
+ * Errors: EBADF, ENOTSOCK, ENOTCONN (a SOCK_DGRAM that has heard ECONNREFUSED).
+ */
 export function getpeername(fd: number, name: SocketAddress): number {
-  return returns(nameOf(fd, address('name', name)));
+  address('name', name);
+  const file = socketAt(fd);
+  const isAlone = typeof file !== 'number' && isDisconnected(file.end.pair, file.end.index);
+  return returns(isAlone ? ERRNO.ENOTCONN : nameOf(fd, name));
 }
 
 function nameOf(fd: number, name: SocketAddress): number {

@@ -166,15 +166,9 @@ export class Consumer extends Side {
 
   /** Gives the writer back all room below `readPos`. */
   protected publish(readPos: number): void {
+    const { words, thread, pair } = this;
     // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
-    publish(
-      this.words,
-      this.readPosIndex,
-      readPos,
-      this.#writeWaitersIndex,
-      this.thread.table,
-      this.pair.id,
-    );
+    publish(words, this.readPosIndex, readPos, this.#writeWaitersIndex, thread.table, pair.id);
   }
 
   /** The caller has been shown the next `count` bytes, and they stay. */

@@ -49,7 +49,8 @@ export function eventsOf(end: End): number {
   if (isPipe) {
     return (
       (hasBytes ? READING : 0) |
-      (hasRoom ? WRITING : 0) |
+      // Linux says WRBAND of sockets only.
+      (hasRoom ? WRITING & ~WRBAND : 0) |
       (consumer !== undefined && noMoreBytes ? HUP : 0) |
       (producer !== undefined && noReader ? ERR : 0)
     );

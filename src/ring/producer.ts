@@ -184,15 +184,9 @@ export class Producer extends Side {
 
   /** Gives the reader all bytes below `writePos`. */
   protected publish(writePos: number): void {
+    const { words, thread, pair } = this;
     // DATA> The reader may use these bytes as soon as it sees the new position.
-    publish(
-      this.words,
-      this.writePosIndex,
-      writePos,
-      this.#readWaitersIndex,
-      this.thread.table,
-      this.pair.id,
-    );
+    publish(words, this.writePosIndex, writePos, this.#readWaitersIndex, thread.table, pair.id);
   }
 
   /** The caller is given the next `count` bytes of room to write to. */

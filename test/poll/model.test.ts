@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
 import { laws } from './laws.ts';
 
-test.for(Object.entries(laws))(
-  'in every schedule: %s',
-  ([, law]) => {
-    const { verdict, runs, counterexample } = law();
-    expect(verdict, String(counterexample)).toBe('verified');
-    expect(runs).toBeGreaterThan(1);
-  },
-  120_000,
-);
+for (const [name, { verdict, run }] of Object.entries(laws)) {
+  test(`${verdict === 'verified' ? 'in every schedule' : 'in many schedules'}: ${name}`, () => {
+    const shown = run();
+    expect(shown.verdict, String(shown.counterexample)).toBe(verdict);
+    expect(shown.runs).toBeGreaterThan(20);
+  }, 300_000);
+}

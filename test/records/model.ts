@@ -52,8 +52,8 @@ export class Model {
   send(end: 0 | 1, bytes: readonly number[]): number {
     const [own, peer] = [this.#sides[end], this.#sides[1 - end] as Side];
     if (bytes.length > this.#capacity) return EMSGSIZE;
-    if (own.disconnected) return ENOTCONN;
     if (own.shutWrite) return EPIPE;
+    if (own.disconnected) return ENOTCONN;
     if (peer.closed && this.#isDatagram) {
       own.disconnected = true;
       return ECONNREFUSED;

@@ -23,8 +23,12 @@ export function untilOtherBlocks(seen = 0): number {
   }
 }
 
+/** Whether the thread in that slot is in a call that waits. */
+export function isSlotBlocked(slot: number): boolean {
+  return (Atomics.load(homeTable(), slotAt(slot) + CALL) & 3) === BLOCKED;
+}
+
 /** Returns once the thread in that slot is in a call that waits. */
 export function untilSlotBlocks(slot: number): void {
-  const table = homeTable();
-  while ((Atomics.load(table, slotAt(slot) + CALL) & 3) !== BLOCKED) passTime();
+  while (!isSlotBlocked(slot)) passTime();
 }

@@ -2,6 +2,7 @@ import { constants, isErrno, type Socket } from '../../src/index.ts';
 import { passTime, untilOtherBlocks } from '../support/asleep.ts';
 import { counting } from '../support/stream.ts';
 import { attempt, type Law } from './law.ts';
+import { POLL_LAWS } from './poll.laws.ts';
 import { RECORD_LAWS } from './record.laws.ts';
 
 /*
@@ -330,6 +331,7 @@ export const LAWS: Record<string, Law> = {
     sees: { sleeper: 'EPIPE', actor: 'closed' },
   },
   ...RECORD_LAWS,
+  ...POLL_LAWS,
 };
 
 /** Runs one part and says what it saw; errors of the test itself come out as text. */
