@@ -5,6 +5,7 @@ import type { Case, Duration, Sample } from './plan.ts';
 import { measureClocks } from './ways/clocks.ts';
 import { measureComlink } from './ways/comlink.ts';
 import { measureDeaths } from './ways/death.ts';
+import { measurePoller } from './ways/poller.ts';
 import { measurePostMessage, measurePostMessageTrips } from './ways/post-message.ts';
 import { measureRingbuf } from './ways/ringbuf.ts';
 import { measureSocketpair, measureSocketpairTrips } from './ways/socketpair.ts';
@@ -24,6 +25,7 @@ async function measure(job: Job): Promise<Sample> {
   const { kind, way } = job.case;
   if (kind === 'death') return measureDeaths(job);
   if (kind === 'clocks') return measureClocks(job);
+  if (kind === 'poller') return measurePoller(job);
   const trips = kind === 'round-trip';
   if (way === 'socketpair') return trips ? measureSocketpairTrips(job) : measureSocketpair(job);
   if (way === 'postMessage') return trips ? measurePostMessageTrips(job) : measurePostMessage(job);

@@ -12,9 +12,9 @@ export type Way = 'socketpair' | 'postMessage' | 'ringbuf.js' | 'comlink';
 /** One thing to measure, in a process of its own. */
 export interface Case {
   readonly name: string;
-  readonly kind: 'throughput' | 'round-trip' | 'death' | 'clocks';
+  readonly kind: 'throughput' | 'round-trip' | 'death' | 'clocks' | 'poller';
   readonly way: Way;
-  /** Bytes of a message. */
+  /** Bytes of a message; of `poller`, pairs that are watched. */
   readonly size: number;
   readonly cores: Cores;
   /** The two cores, unless `free`. */
@@ -23,6 +23,8 @@ export interface Case {
   readonly spin: boolean;
   /** How the other thread ends. Only for `death`. */
   readonly death?: 'exit' | 'terminate';
+  /** Something happens at each pair, and not at a few. Only for `poller`. */
+  readonly all?: boolean;
   /** What is measured. Only for `clocks`. */
   readonly part?: ClockPart;
 }
@@ -46,6 +48,9 @@ export interface Sample {
 
 export const SIZES = [16, 64, 256, 1_024, 4_096, 16_384, 65_536] as const;
 const RIVAL_SIZES = [16, 1_024, 65_536] as const;
+
+/** Pairs that one Poller watches. */
+export const WATCHED = [10, 1_000, 10_000] as const;
 
 /** Capacity of every ring here: a multiple of every size, so that no message is ever split. */
 export const CAPACITY = 262_144;
@@ -73,6 +78,9 @@ export function plan(pins: Pins): Case[] {
     }
   }
   for (const part of CLOCK_PARTS) cases.push(ofClocks(part, pins));
+  for (const size of WATCHED) {
+    for (const all of [false, true]) cases.push(ofPoller(size, all, pins));
+  }
   for (const death of ['exit', 'terminate'] as const) cases.push(ofDeath(death));
   return cases;
 }
@@ -86,6 +94,12 @@ function roundTrip(way: Way, cores: Cores, pins: Pins, spin: boolean): Case {
   const how = way === 'socketpair' ? (spin ? ' spinning' : ' sleeping') : '';
   const name = `round-trip ${way}${how} ${cores}`;
   return { name, kind: 'round-trip', way, size: 1, cores, pins, spin };
+}
+
+function ofPoller(size: number, all: boolean, pins: Pins): Case {
+  const cores = pins ? 'one' : 'free';
+  const name = `poller ${size}${all ? ' all' : ''} ${cores}`;
+  return { name, kind: 'poller', way: 'socketpair', size, cores, pins, spin: true, all };
 }
 
 /** Three threads and more take part, so that they are not pinned. */

@@ -1,4 +1,4 @@
-import { type Cores, SIZES, TARGETS } from './plan.ts';
+import { type Cores, SIZES, TARGETS, WATCHED } from './plan.ts';
 import { find, ratio, type Series, type Summary, spread, summaryOf } from './summary.ts';
 
 /** From this spread on a number is flagged. */
@@ -19,6 +19,7 @@ export function tables(all: readonly Series[]): string {
   parts.push(
     ...tripTable(all),
     ...clockTable(all),
+    ...pollerTable(all),
     ...deathTable(all),
     ...targetTable(all),
     ...beforeTable(all),
@@ -104,6 +105,29 @@ function clockTable(all: readonly Series[]): string[] {
     'Nanoseconds, in one thread that knows of three others: the cost of the code alone.',
     '',
     ...table(['', 'ns', 'more, ns'], rows),
+    '',
+  ];
+}
+
+function pollerTable(all: readonly Series[]): string[] {
+  const cells = (size: number, everywhere: boolean): string[] => {
+    const series = find(all, { kind: 'poller', size, all: everywhere });
+    const least = find(all, { kind: 'poller', size: WATCHED[0], all: everywhere });
+    if (series === undefined || least === undefined) return ['', ''];
+    const factor = summaryOf(series).median / summaryOf(least).median;
+    return [nsCell(series), `${factor.toFixed(2)} ×`];
+  };
+  const rows = WATCHED.flatMap((size) => {
+    if (find(all, { kind: 'poller', size }) === undefined) return [];
+    return [[size.toLocaleString('en'), ...cells(size, false), ...cells(size, true)]];
+  });
+  if (rows.length === 0) return [];
+  return [
+    '### One event of a Poller',
+    '',
+    'Nanoseconds to write a byte to one of the pairs it watches, to wait, and to read the byte, in one thread.',
+    '',
+    ...table(['pairs watched', 'at one of 10 pairs, ns', '', 'at each pair in turn, ns', ''], rows),
     '',
   ];
 }

@@ -80,8 +80,9 @@ function nameInTable(index: number, { interrupts, holders, spareSlots }: PairSet
       const name = HOLDERS_WORDS.get(word);
       if (name !== undefined) return [`${name} ${slot}`, 'plain'];
     }
-    const ready = word - table.READY;
-    if (ready >= 0 && ready < table.READY_WORDS) return [`READY ${slot}[${ready}]`, 'census'];
+    if (word >= table.READY) return [`READY ${slot}[${word - table.READY}]`, 'census'];
+    const group = word - table.GROUPS;
+    if (group >= 0 && group < 31) return [`GROUPS ${slot}[${group}]`, 'census'];
     if (word === table.CHANGED) return [`CHANGED ${slot}`, 'census'];
     const census = [table.ON, table.SLEEPS, table.WAKES, table.NAME].indexOf(word);
     if (census >= 0) return [`census ${slot}`, 'census'];

@@ -1,5 +1,13 @@
 import { headroom } from './headroom.ts';
-import { CHANGED, FIRST_SLOT, READY, READY_WORDS, SLOT_WORDS, TOP } from './table-layout.ts';
+import {
+  CHANGED,
+  FIRST_SLOT,
+  GROUPS,
+  READY,
+  READY_WORDS,
+  SLOT_WORDS,
+  TOP,
+} from './table-layout.ts';
 import { LINE_WORDS, type Words } from './words.ts';
 
 /*
@@ -32,15 +40,15 @@ import { LINE_WORDS, type Words } from './words.ts';
  * Nobody rings beyond the table's memory, whatever TOP says: its word is anybody's.
  *
  * Who waits for many pairs does not look at all of them: before it rings, a waker sets the bit of its
- * pair in READY of the slot, one of 992 by the number of the pair, and then the bit of that word in
- * CHANGED. A Poller takes them, CHANGED first, after it has read its key; it registers anew with the
- * pairs of these bits and then looks at them (ready-list.ts).
+ * pair in READY of the slot, one of 31,744 by the number of the pair, then that of this word in
+ * GROUPS, then that of this word in CHANGED. A Poller takes them the other way round, after it has read
+ * its key; it registers anew with the pairs of these bits and then looks at them (ready-list.ts).
  *
  *   Poller                                   waker
  *   K  key = load DOORBELL                   S  change the state
- *   T  exchange CHANGED, then READY          L  load WAITERS; 0: done
+ *   T  exchange CHANGED, GROUPS, READY       L  load WAITERS; 0: done
  *   R  or WAITERS of those pairs, my bit     X  take the bits
- *   C  look at those pairs                   P  or READY, then CHANGED
+ *   C  look at those pairs                   P  or READY, GROUPS, CHANGED
  *   W  wait DOORBELL while it is key         B  add 2 to DOORBELL, notify all on it
  *
  * P before B, so if T misses any part of P then B comes after K, and W does not sleep (READY). A pair
@@ -68,15 +76,17 @@ export function publish(
   if (Atomics.load(words, waitersIndex) === 0) return;
   // WAIT| Taken whole: each bit is rung by exactly one taker, and this one rings them all below.
   const bits = Atomics.exchange(words, waitersIndex, 0);
-  const readyWord = (pairId >>> 5) % READY_WORDS;
+  const ready = (pairId >>> 5) % READY_WORDS;
   // TOP< A slot that registered was below TOP before it did.
   const top = Atomics.load(table, TOP);
   for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
     if (((bits >>> (slot & 31)) & 1) === 0) continue;
     // READY> Before the ring: who hears it finds the bit.
-    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + readyWord, 1 << (pairId & 31));
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + ready, 1 << (pairId & 31));
     // READY> After the bit: who takes this finds that.
-    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << readyWord);
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + GROUPS + (ready >>> 5), 1 << (ready & 31));
+    // READY> As above.
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << (ready >>> 5));
     // BELL> The sleeper's key is out of date from here on.
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
     // BELL| After the add: who is not asleep yet finds the new value.
@@ -110,15 +120,17 @@ export function changeAndRing(
   bits |= Atomics.load(words, firstWaiters + 2 * LINE_WORDS);
   // WAIT= As above.
   bits |= Atomics.load(words, firstWaiters + 3 * LINE_WORDS);
-  const readyWord = (pairId >>> 5) % READY_WORDS;
+  const ready = (pairId >>> 5) % READY_WORDS;
   // TOP< A slot that registered was below TOP before it did.
   const top = bits === 0 ? 0 : Atomics.load(table, TOP);
   for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
     if (((bits >>> (slot & 31)) & 1) === 0) continue;
     // READY> Before the ring: who hears it finds the bit.
-    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + readyWord, 1 << (pairId & 31));
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + ready, 1 << (pairId & 31));
     // READY> After the bit: who takes this finds that.
-    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << readyWord);
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + GROUPS + (ready >>> 5), 1 << (ready & 31));
+    // READY> As above.
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << (ready >>> 5));
     // BELL> The sleeper's key is out of date from here on.
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
     // BELL| After the add: who is not asleep yet finds the new value.

@@ -1,4 +1,4 @@
-import { ANY_PAIR, CHANGED, READY, READY_WORDS } from './table-layout.ts';
+import { ANY_PAIR, CHANGED, GROUPS, READY, READY_WORDS } from './table-layout.ts';
 import type { CallingThread } from './thread.ts';
 import { exchange, load } from './words.ts';
 
@@ -15,9 +15,13 @@ export function takeReady({ table, at }: CallingThread, told: (bit: number) => v
   // READY< Before the bits: each that it speaks of is set.
   const changed = exchange(table, at + CHANGED, 0);
   if ((changed & ANY_PAIR) !== 0) return true;
-  eachBit(changed, (word) => {
-    // READY< Whoever set a bit had changed the pair before: it is looked at after this.
-    eachBit(exchange(table, at + READY + word, 0), (bit) => told(32 * word + bit));
+  eachBit(changed, (group) => {
+    // READY< As above.
+    eachBit(exchange(table, at + GROUPS + group, 0), (bit) => {
+      const word = 32 * group + bit;
+      // READY< Whoever set a bit had changed the pair before: it is looked at after this.
+      eachBit(exchange(table, at + READY + word, 0), (last) => told(32 * word + last));
+    });
   });
   return false;
 }

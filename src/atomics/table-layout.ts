@@ -11,7 +11,7 @@ import { LINE_WORDS, type Words } from './words.ts';
  *     2       NONCE              add: all                        -
  *     3       DEATHS             reaper                          all
  *     4       PAIRS              add: who creates a pair         -
- *  slot s, from line 5 + 14 s
+ *  slot s, from line 5 + 45 s
  *    +0       DOORBELL           add: all                        owner, detectors; wait: owner
  *    +1       STATE              owner, reaper, Thread           all
  *             LIFE               owner (cas 0 -> n), reaper (0)  reaper
@@ -19,14 +19,16 @@ import { LINE_WORDS, type Words } from './words.ts';
  *             PUB MASK[8]        owner                           detectors
  *             VERDICT            detectors                       owner
  *             REAPER             owner or its maker              reapers
- *    +2       READY[31] CHANGED  wakers, reapers (or)            owner (exchange)
+ *    +2       GROUPS[31] CHANGED wakers, reapers (or)            owner (exchange)
  *    +4       SLEEPS WAKES       owner, when it sleeps           threads()
  *             ON                 owner, when it sleeps           threads()
  *             NAME[20]           owner or its maker              threads()
- *  clock k, which is any tracking thread's, from line 5 + 14 k
+ *  clock k, which is any tracking thread's, from line 5 + 45 k
  *    +5       CLOCK_OWNER        who claims it (cas)             all who track
  *             CLOCK              owner                           all who track
  *    +6 … +13 ROW[256]           owner                           who joins it
+ *  slot s again
+ *    +14 …    READY[992]         wakers (or)                     owner (exchange)
  *
  * A doorbell is even and grows by 2 a ring; it is never reset, so a key that was read from it stays
  * out of date for ever once somebody has rung (PUB needs the odd values for itself).
@@ -47,7 +49,7 @@ export const DEATHS: number = 3 * LINE_WORDS;
 export const PAIRS: number = 4 * LINE_WORDS;
 
 export const FIRST_SLOT: number = 5 * LINE_WORDS;
-export const SLOT_WORDS: number = 14 * LINE_WORDS;
+export const SLOT_WORDS: number = 45 * LINE_WORDS;
 
 /** Offsets from the start of a slot. */
 export const STATE: number = 1 * LINE_WORDS;
@@ -57,9 +59,12 @@ export const PUB: number = STATE + 3;
 export const MASK: number = STATE + 4;
 export const VERDICT: number = STATE + 12;
 export const REAPER: number = STATE + 13;
-export const READY: number = 2 * LINE_WORDS;
-export const READY_WORDS = 31;
-export const CHANGED: number = READY + READY_WORDS;
+/** A bit of READY for each pair, of GROUPS for each word of READY, of CHANGED for each word of GROUPS. */
+export const GROUPS: number = 2 * LINE_WORDS;
+const GROUP_WORDS = 31;
+export const CHANGED: number = GROUPS + GROUP_WORDS;
+export const READY: number = 14 * LINE_WORDS;
+export const READY_WORDS: number = 32 * GROUP_WORDS;
 export const SLEEPS: number = 4 * LINE_WORDS;
 export const WAKES: number = SLEEPS + 1;
 export const ON: number = SLEEPS + 2;
@@ -96,7 +101,7 @@ export function stateWord(generation: number, state: number): number {
   return (generation << 2) | state;
 }
 
-/** A bit of CHANGED: any pair may have changed. The others are the words of READY. */
+/** A bit of CHANGED: any pair may have changed. */
 export const ANY_PAIR: number = 1 << 31;
 
 /** CALL is call number << 2 | one of these. */

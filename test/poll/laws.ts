@@ -302,7 +302,7 @@ const bodies: Readonly<Record<string, Law>> = {
 };
 
 /** Runs of a law that is explored only. */
-const RUNS = 400;
+const RUNS = 150;
 
 /** What each law is to show, and what does show it. */
 export const laws: Readonly<Record<string, { verdict: string; run: () => Verdict }>> =

@@ -15,17 +15,20 @@ const mutants: readonly Mutant[] = [
     name: 'N26 the READY bit is set after the ring',
     file: 'atomics/doorbell',
     find: `    // READY> Before the ring: who hears it finds the bit.
-    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + readyWord, 1 << (pairId & 31));
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + ready, 1 << (pairId & 31));
     // READY> After the bit: who takes this finds that.
-    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << readyWord);
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + GROUPS + (ready >>> 5), 1 << (ready & 31));
+    // READY> As above.
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << (ready >>> 5));
 ${BELL}    // BELL| After the add: who is not asleep yet finds the new value.
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
 }`,
     replace: `    Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
-    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + readyWord, 1 << (pairId & 31));
-    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << readyWord);
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + ready, 1 << (pairId & 31));
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + GROUPS + (ready >>> 5), 1 << (ready & 31));
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << (ready >>> 5));
   }
 }`,
     law: 'by edge, one byte',
@@ -33,15 +36,18 @@ ${BELL}    // BELL| After the add: who is not asleep yet finds the new value.
   {
     name: 'the word is named before its bit is set',
     file: 'atomics/doorbell',
-    find: `    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + readyWord, 1 << (pairId & 31));
+    find: `    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + ready, 1 << (pairId & 31));
     // READY> After the bit: who takes this finds that.
-    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << readyWord);
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + GROUPS + (ready >>> 5), 1 << (ready & 31));
+    // READY> As above.
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << (ready >>> 5));
 ${BELL}    // BELL| After the add: who is not asleep yet finds the new value.
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
 }`,
-    replace: `    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << readyWord);
-    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + readyWord, 1 << (pairId & 31));
+    replace: `    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << (ready >>> 5));
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + GROUPS + (ready >>> 5), 1 << (ready & 31));
+    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + ready, 1 << (pairId & 31));
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
