@@ -57,13 +57,13 @@ function settingsOf(file: OpenFile): { nonblock: boolean } {
   return file.kind === 'epoll' ? file.held : file.end;
 }
 
-/** The flags that a file has for good. */
+/** The flags that a file has for good. Of packets only the write end tells, as on Linux. */
 function accessOf(file: OpenFile): number {
   if (file.kind === 'epoll') return n.O_RDWR;
   const { end } = file;
-  const packets = isPipe(end) && isRecords(end) ? n.O_DIRECT : 0;
-  if (end.consumer === undefined) return n.O_WRONLY | packets;
-  return end.producer === undefined ? n.O_RDONLY | packets : n.O_RDWR;
+  if (end.producer === undefined) return n.O_RDONLY;
+  if (end.consumer !== undefined) return n.O_RDWR;
+  return n.O_WRONLY | (isRecords(end) ? n.O_DIRECT : 0);
 }
 
 function resize({ pair }: End, bytes: number): number {

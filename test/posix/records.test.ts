@@ -145,7 +145,7 @@ test('a datagram socket hears once that its peer is gone; SO_ERROR is not asked 
 
 test('O_DIRECT makes a packet of each write, cut at PIPE_BUF; a short read drops the rest', () => {
   const [reader, writer] = pipe(c.O_DIRECT);
-  expect(c.fcntl(reader, c.F_GETFL)).toBe(c.O_RDONLY | c.O_DIRECT | c.O_NONBLOCK);
+  expect(c.fcntl(reader, c.F_GETFL)).toBe(c.O_RDONLY | c.O_NONBLOCK);
   expect(c.fcntl(writer, c.F_GETFL)).toBe(c.O_WRONLY | c.O_DIRECT | c.O_NONBLOCK);
   expect([c.write(writer, bytes(1, 2, 3)), c.write(writer, bytes(4, 5))]).toEqual([3, 2]);
   expect([got(reader, 2), got(reader), got(reader)]).toEqual([[1, 2], [4, 5], 'EAGAIN']);
