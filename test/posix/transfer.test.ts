@@ -107,6 +107,8 @@ test('a count of buffers out of 0 to 1,024 is EINVAL, and nothing at all is 0', 
   for (const call of [c.recvmsg, c.sendmsg]) {
     expect(said(call(a, { msg_iov: many }))).toBe('EMSGSIZE');
   }
+  expect(c.sendmsg(a, { msg_iov: many.slice(1) })).toBe(1024);
+  expect(c.recvmsg(b, { msg_iov: many.slice(1) })).toBe(1024);
   // Also where a write is EPIPE.
   c.close(b);
   expect(said(c.writev(a, [bytes()]))).toBe(0);
