@@ -34,7 +34,7 @@ export const inapplicable: readonly Inapplicable[] = [
   {
     id: 'N26, N27',
     what: 'ready bits of a Poller',
-    why: 'there is no Poller yet; it comes with its own rows',
+    why: 'a list of interests is no automaton: the checker runs Pollers in `test/poll`, and `test/poll/mutants.test.ts` refutes these',
   },
   {
     id: 'D4-D6',

@@ -36,7 +36,7 @@ const DEFAULT_MAX = 1024;
  * }
  */
 export class Poller {
-  readonly #list = new ReadyList(thisThread('epoll_wait'), watches());
+  readonly #list = new ReadyList(() => thisThread('epoll_wait'), watches());
   readonly #owner: Owner = { holdsLoop: true, socket: this };
   #isClosed = false;
 

@@ -32,7 +32,8 @@ export class ReadyList implements Waitable {
   spins = 0;
   sleeps = 0;
   wakes = 0;
-  readonly #thread: CallingThread;
+  /** Asked for at each call: a thread may move to another table while it holds no end. */
+  readonly #thread: () => CallingThread;
   readonly #watches: Watches;
   readonly #interests = new Map<Socket, Interest>();
   readonly #perhaps = new Set<Interest>();
@@ -40,7 +41,7 @@ export class ReadyList implements Waitable {
   readonly #uncounted = new Set<Interest>();
   readonly #holders = new HolderCount();
 
-  constructor(thread: CallingThread, watches: Watches) {
+  constructor(thread: () => CallingThread, watches: Watches) {
     this.#thread = thread;
     this.#watches = watches;
   }
@@ -79,8 +80,9 @@ export class ReadyList implements Waitable {
   }
 
   isReady(): boolean {
-    if (this.#perhaps.size === 0 && !this.#watches.isRung(this.#thread)) return false;
-    this.#watches.sweep(this.#thread);
+    const thread = this.#thread();
+    if (this.#perhaps.size === 0 && !this.#watches.isRung(thread)) return false;
+    this.#watches.sweep(thread);
     for (const interest of this.#perhaps) {
       if (interest.look() !== 0) return true;
       this.#settled(interest);
@@ -105,7 +107,7 @@ export class ReadyList implements Waitable {
 
   /** Takes up to `max` interests that have events. What may have more is looked at last next time. */
   take(max: number): { interest: Interest; events: number }[] {
-    this.#watches.sweep(this.#thread);
+    this.#watches.sweep(this.#thread());
     const taken: { interest: Interest; events: number }[] = [];
     for (let left = this.#perhaps.size; left > 0 && taken.length < max; left--) {
       const [interest] = this.#perhaps;

@@ -80,7 +80,7 @@ class Watcher {
     if (thread === undefined) throw new Error('no thread');
     this.#m = m;
     this.#thread = thread;
-    this.list = new ReadyList(thread, new Watches());
+    this.list = new ReadyList(() => thread, new Watches());
     this.ends = world.pairs.map((_, pair) => endOf(world, pair, 0));
     for (const [pair, end] of this.ends.entries()) {
       const socket = {} as Socket;
