@@ -36,12 +36,13 @@ export const SLEEP = { file: 'atomics/block', within: 'function sleep(' };
 export const LEAVE = { file: 'atomics/block', within: 'function leave(' };
 export const INTERRUPT = { file: 'atomics/interrupt', within: 'function markAndRing(' };
 export const READ = { file: 'ring/consumer', within: '    read(' };
-export const READ_READY = { file: 'ring/consumer', within: '    isReady(' };
+export const HAS_BYTES = { file: 'ring/consumer', within: '    hasBytes(' };
 export const AT_END = { file: 'ring/consumer', within: '    #lookAtEnd(' };
 export const WRITE = { file: 'ring/producer', within: '    write(' };
 export const READ_ENDED = { file: 'ring/consumer', within: '    isEnded(' };
 export const WRITE_BROKEN = { file: 'ring/producer', within: '    isBroken(' };
-export const WRITE_READY = { file: 'ring/producer', within: '    isReady(' };
+export const HAS_ROOM = { file: 'ring/producer', within: '    hasRoom(' };
+export const FREE_BYTES = { file: 'ring/producer', within: '    freeBytes(' };
 
 export const BELL = 'FIRST_SLOT + slot * SLOT_WORDS';
 export const ADD = `Atomics.add(table, ${BELL}, 2);`;

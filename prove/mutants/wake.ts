@@ -2,16 +2,17 @@ import {
   ADD,
   BELL,
   CHANGE,
+  FREE_BYTES,
+  HAS_BYTES,
+  HAS_ROOM,
   KEY,
   type Mutant,
   NOTIFY,
   PUBLISH,
   READ_ENDED,
-  READ_READY,
   SLEEP,
   WAIT,
   WRITE_BROKEN,
-  WRITE_READY,
 } from './mutant.ts';
 
 /** Mistakes of sleeping and waking. */
@@ -46,7 +47,7 @@ export const wakeMutants: readonly Mutant[] = [
     what: 'reader does not look at WRITE_POS after it registered',
     edits: [
       {
-        ...READ_READY,
+        ...HAS_BYTES,
         find: 'load(this.words, this.writePosIndex) !== this.readPos',
         replace: 'false',
       },
@@ -55,7 +56,7 @@ export const wakeMutants: readonly Mutant[] = [
   {
     id: 'M4',
     what: 'writer does not look at READ_POS after it registered',
-    edits: [{ ...WRITE_READY, find: 'room >= least || room < 0', replace: 'false' }],
+    edits: [{ ...HAS_ROOM, find: 'room >= least || room < 0', replace: 'false' }],
   },
   {
     id: 'M5',
@@ -154,7 +155,7 @@ export const wakeMutants: readonly Mutant[] = [
     what: 'wait for exactly one byte more',
     edits: [
       {
-        ...READ_READY,
+        ...HAS_BYTES,
         find: '!== this.readPos',
         replace: '=== ((this.readPos + 1) | 0)',
       },
@@ -165,7 +166,7 @@ export const wakeMutants: readonly Mutant[] = [
     what: 'writer goes to sleep on the position it saw before',
     edits: [
       {
-        ...WRITE_READY,
+        ...FREE_BYTES,
         find: 'load(this.words, this.readPosIndex)',
         replace: 'this.#readPosSeen',
       },
