@@ -50,7 +50,11 @@ const types = fc
 
 /** What a program begins with. */
 const opening = fc.oneof(
-  { weight: 8, arbitrary: call('socketpair', few(1), types, few(0)) },
+  { weight: 7, arbitrary: call('socketpair', few(1), types, few(0)) },
+  {
+    weight: 1,
+    arbitrary: call('socketpair', few(1), few(type.SOCK_STREAM | type.SOCK_CLOEXEC), few(0)),
+  },
   { weight: 2, arbitrary: call('pipe2', nonblock) },
   { weight: 1, arbitrary: call('pipe2', few(open.O_DIRECT | open.O_NONBLOCK)) },
 );
@@ -90,7 +94,7 @@ const SINGLE: [weight: number, fc.Arbitrary<Call>][] = [
   [1, call('dup2', fd, fd)],
   [1, call('dup3', fd, fd, mostly(few(0, open.O_CLOEXEC), few(open.O_NONBLOCK, 1), 6))],
   [2, call('fcntl', fd, few(0, 1030), few(-1, 0, 3, 7, 12, 1023, 1024, 5000))],
-  [2, call('fcntl', fd, few(1, 3, 3, 1032, 9999), few(0))],
+  [3, call('fcntl', fd, few(1, 1, 3, 3, 1032, 9999), few(0))],
   [1, call('fcntl', fd, few(2), few(0, 1, 3))],
   [2, call('fcntl', fd, few(4), few(0, open.O_NONBLOCK, open.O_NONBLOCK | 2, 0o302, 0o2000))],
   [4, call('ioctl', fd, mostly(few(0x541b), few(0x5411, 0x9999)), few(0))],

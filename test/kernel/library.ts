@@ -1,4 +1,5 @@
 import * as c from '../../src/posix/index.ts';
+import { descriptors } from '../../src/socket/descriptors.ts';
 import { MAX_FDS } from './answers.ts';
 import type { Call } from './calls.ts';
 import { FIRST_FD } from './generate.ts';
@@ -88,11 +89,17 @@ export function closeAll(): void {
   for (let fd = FIRST_FD; fd < MAX_FDS; fd++) c.close(fd);
 }
 
-/** Runs a program from a table without descriptors. One answer a call. */
-export function runProgram(calls: readonly Call[]): string[] {
+/**
+ * Runs a program from a table without descriptors, on ends that several threads could hold or on
+ * ends that cannot be. One answer a call.
+ */
+export function runProgram(calls: readonly Call[], shared = false): string[] {
   closeAll();
+  makesShared = shared;
   return calls.map(runCall);
 }
+
+let makesShared = false;
 
 export function runCall([name, ...args]: Call): string {
   const play = PLAYS[name] ?? SPECIAL_PLAYS[name];
@@ -134,8 +141,16 @@ function queued(fd: number): number {
 function pair(make: (fds: number[]) => number): string {
   const fds = [-7, -7];
   const result = make(fds);
-  if (result === 0) return `0 ${fds.join(' ')}`;
+  if (result === 0) {
+    if (makesShared) for (const fd of fds) makeShared(fd);
+    return `0 ${fds.join(' ')}`;
+  }
   return fds.every((fd) => fd === -7) ? simple(result) : `${simple(result)} touched`;
+}
+
+function makeShared(fd: number): void {
+  const file = descriptors().get(fd);
+  if (file?.kind === 'socket') file.end.makeShared();
 }
 
 function stored(out: number[], call: (out: number[]) => number): string {

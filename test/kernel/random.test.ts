@@ -59,6 +59,8 @@ test('a program is read as it is printed', () => {
 
 if (REPLAY !== undefined) {
   kernelTest('a program that was given', async () => {
-    console.log(await asking((oracle) => tell(oracle, parse(REPLAY))));
+    for (const shared of [false, true]) {
+      console.log(await asking((oracle) => tell(oracle, parse(REPLAY), shared)));
+    }
   });
 }
