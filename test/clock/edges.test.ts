@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: it puts stand-ins in the place of Atomics
 /* Edges that were lost once: a stop between two stores, a log that goes on meanwhile, old counters. */
 import { expect, test } from 'vitest';
-import { LINE_WORDS } from '../../src/atomics/words.ts';
+import { STATE, slotAt } from '../../src/atomics/table-layout.ts';
 import {
   LOG_READ,
   LOG_WRITE,
@@ -277,7 +277,7 @@ test('a thread whose clock was taken over can still be joined', () => {
   const c0 = h.add('third');
   const id = { slot: d.thread.slot, generation: d.thread.generation };
   // dead, and its slot free for the next
-  const state = 5 * LINE_WORDS + id.slot * 14 * LINE_WORDS + LINE_WORDS;
+  const state = slotAt(id.slot) + STATE;
   Atomics.store(h.table, state, (id.generation << 2) | 0);
   Atomics.store(h.table, state + 1, 0);
   const c = h.add('fourth');

@@ -49,6 +49,9 @@ test('write that finds a sleeper takes its bit, then moves its doorbell, then no
     'load READ_WAITERS 0',
     'exchange READ_WAITERS 0',
     'load TOP',
+    'or READY 1',
+    'or GROUPS 1',
+    'or CHANGED 1',
     'add DOORBELL 1',
     'notify DOORBELL 1',
   ]);
@@ -112,6 +115,9 @@ test('read that finds a sleeper takes its bit, then moves its doorbell, then not
     'load WRITE_WAITERS 0',
     'exchange WRITE_WAITERS 0',
     'load TOP',
+    'or READY 0',
+    'or GROUPS 0',
+    'or CHANGED 0',
     'add DOORBELL 0',
     'notify DOORBELL 0',
   ]);
@@ -171,6 +177,9 @@ test('close sets its bit, looks at all four wait words, rings, and leaves the bi
     'load READ_WAITERS 1',
     'load WRITE_WAITERS 1',
     'load TOP',
+    'or READY 1',
+    'or GROUPS 1',
+    'or CHANGED 1',
     'add DOORBELL 1',
     'notify DOORBELL 1',
   ];

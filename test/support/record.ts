@@ -1,9 +1,13 @@
 import { MASK_WORDS } from '../../src/atomics/mask.ts';
 import {
   CALL,
+  CHANGED,
+  GROUPS,
   MASK,
   ON,
   PUB,
+  READY,
+  READY_WORDS,
   SLEEPS,
   STATE,
   slotAt,
@@ -128,6 +132,9 @@ function namesOf({ pair, table }: TwoEnds): (words: Int32Array, index: number) =
   for (let slot = 0; slot < 4; slot++) {
     const at = slotAt(slot);
     inTable.set(at, `DOORBELL ${slot}`);
+    for (let i = 0; i < READY_WORDS; i++) inTable.set(at + READY + i, `READY ${slot}`);
+    for (let i = at + GROUPS; i < at + CHANGED; i++) inTable.set(i, `GROUPS ${slot}`);
+    inTable.set(at + CHANGED, `CHANGED ${slot}`);
     inTable.set(at + STATE, `STATE ${slot}`);
     inTable.set(at + CALL, `CALL ${slot}`);
     inTable.set(at + PUB, `PUB ${slot}`);
