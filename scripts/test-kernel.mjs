@@ -1,7 +1,6 @@
 // Compares random programs with the kernel: `npm run test:kernel -- --steps 1000000 --seed 7`, or one
 // program, as a failure prints it: `npm run test:kernel -- --replay 'pipe(); close(3); write(4, 1, 0)'`.
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
@@ -12,11 +11,11 @@ const { values } = parseArgs({
   },
 });
 const { steps, seed, replay } = values;
-const vitest = createRequire(import.meta.url).resolve('vitest/vitest.mjs');
-const { status } = spawnSync(
-  process.execPath,
+const { status, error } = spawnSync(
+  // npm puts it on the path.
+  'vitest',
   [
-    ...[vitest, 'run', 'test/kernel/random.test.ts', '--testTimeout', '0', '--reporter', 'verbose'],
+    ...['run', 'test/kernel/random.test.ts', '--testTimeout', '0', '--reporter', 'verbose'],
     ...(replay === undefined ? [] : ['--testNamePattern', 'a program that was given']),
   ],
   {
@@ -29,4 +28,5 @@ const { status } = spawnSync(
     },
   },
 );
+if (error !== undefined) throw error;
 process.exit(status ?? 1);

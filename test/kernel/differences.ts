@@ -285,7 +285,7 @@ function tellsMore(name: string, kernel: string, library: string, bits: number):
 function eventsIn(name: string, answer: string): Map<number, number> {
   const [, ...parts] = answer.split(' ');
   if (name === 'poll') return new Map(parts.map((revents, i) => [i, Number(revents)]));
-  if (name === 'epoll_wait') return new Map(parts.map((part) => pairOf(part)));
+  if (name === 'epoll_wait') return joined(parts);
   const [readable = 0, ...others] = parts.map(Number);
   const fds = Array.from({ length: 30 }, (_, fd) => fd);
   // What is in the other sets is no event of these bits.
@@ -293,7 +293,12 @@ function eventsIn(name: string, answer: string): Map<number, number> {
   return new Map([...fds.map((fd): [number, number] => [fd, (readable >> fd) & POLLIN]), ...rest]);
 }
 
-function pairOf(text: string): [number, number] {
-  const [data = -1, events = 0] = text.split(':').map(Number);
-  return [data, events];
+/** The events of `data:events`. Several entries may have the same data. */
+function joined(parts: readonly string[]): Map<number, number> {
+  const all = new Map<number, number>();
+  for (const part of parts) {
+    const [data = -1, events = 0] = part.split(':').map(Number);
+    all.set(data, (all.get(data) ?? 0) | events);
+  }
+  return all;
 }

@@ -85,9 +85,8 @@ export function named(kind: string, value: number): string {
   if (exact !== undefined) return exact[0];
   if (value === 0 || (value < 0 && kind !== 'epoll') || CHOICES.includes(kind))
     return String(value);
-  const types = kind === 'type' ? 0xf : 0;
   const parts = names.filter(([, number]) =>
-    number <= types ? number === (value & types) : (value & number) === number,
+    kind === 'type' && number <= 0xf ? number === (value & 0xf) : (value & number) === number,
   );
   const rest = parts.reduce((left, [, number]) => left & ~number, value);
   return [...parts.map(([name]) => name), ...(rest === 0 ? [] : [String(rest)])].join('|');
