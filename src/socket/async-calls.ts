@@ -48,13 +48,16 @@ export function writeLater(
   const step = (): number => {
     stillThere('source', source, offset, length);
     if (length === 0 && isPipe(end)) return 0;
-    const least = done === 0 || isRecords(end) ? producer().needed(length - done) : 1;
-    const count = producer().write(source, offset + done, length - done, least);
-    if (count < 0) {
-      // As in a blocking call: what has gone counts first, and the next call finds the error.
-      return !all && done > 0 && count !== ERRNO.EAGAIN ? done : count;
-    }
-    done += count;
+    do {
+      const least = done === 0 || isRecords(end) ? producer().needed(length - done) : 1;
+      const count = producer().write(source, offset + done, length - done, least);
+      if (count < 0) {
+        // As in a blocking call: what has gone counts first, and the next call finds the error.
+        return !all && done > 0 && count !== ERRNO.EAGAIN ? done : count;
+      }
+      done += count;
+      // There may be room for the next packet already, and then nobody rings.
+    } while (isRecords(end) && done < length);
     return done < length && whole ? ERRNO.EAGAIN : done;
   };
   return later({ syscall: 'write', owner, side: producer, step, gone: () => done }, options);

@@ -3,7 +3,7 @@ import { ERRNO } from '../errno/errno.ts';
 import { integer, wrongType } from '../errno/misuse.ts';
 import { errnoError, isErrno, SystemError } from '../errno/system-error.ts';
 import { Descriptor } from './descriptor.ts';
-import { thisThread } from './home.ts';
+import { home, thisThread } from './home.ts';
 import { Interest } from './interest.ts';
 import { type AsyncOptions, giveUp, later, type Owner } from './later.ts';
 import { ReadyList } from './ready-list.ts';
@@ -53,6 +53,7 @@ export class Poller {
     const wanted = this.#check(socket, events);
     const held = Descriptor.heldOf(socket, 'epoll_ctl');
     if (this.#list.find(socket) !== undefined) throw errnoError(ERRNO.EEXIST, 'epoll_ctl');
+    home().pump?.stir(this.#list);
     this.#list.add(new Interest(this.#list, socket, held, wanted, data));
   }
 
@@ -67,6 +68,7 @@ export class Poller {
     Descriptor.heldOf(socket, 'epoll_ctl');
     const interest = this.#list.find(socket);
     if (interest === undefined) throw errnoError(ERRNO.ENOENT, 'epoll_ctl');
+    home().pump?.stir(this.#list);
     interest.change(wanted, data);
     this.#list.changed(interest);
   }

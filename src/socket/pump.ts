@@ -63,8 +63,13 @@ export class Pump {
   /** Forgets a call that was given up. The next one on its side may need less: it has its turn. */
   stop(call: Pending): void {
     this.#pending.delete(call);
-    if (this.#waitsFor(call.side())) ring(this.#thread.table, this.#thread.at);
+    this.stir(call.side());
     this.hold();
+  }
+
+  /** Something is new about a side that no other thread tells of: a call that waits for it looks again. */
+  stir(side: Waitable): void {
+    if (this.#waitsFor(side)) ring(this.#thread.table, this.#thread.at);
   }
 
   /** Holds the event loop while a pending call wants that: waitAsync alone does not hold it. */

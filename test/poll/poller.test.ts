@@ -269,6 +269,30 @@ test('waitAsync resolves with the events, at once or later, and with none after 
   await expect(closed).rejects.toMatchObject({ code: 'ECANCELED' });
 });
 
+test('an end that is added or modified while waitAsync waits is looked at', async () => {
+  const soon = { signal: AbortSignal.timeout(5_000) };
+  const [a, b] = socketpair({ nonblock: true });
+  const poller = new Poller();
+  b.write(counting(1));
+  const added = poller.waitAsync(10, -1, soon);
+  poller.add(a, IN | ONESHOT, 'added');
+  expect((await added).map(({ data }) => data)).toEqual(['added']);
+  const modified = poller.waitAsync(10, -1, soon);
+  poller.modify(a, IN | ONESHOT, 'modified');
+  expect((await modified).map(({ data }) => data)).toEqual(['modified']);
+});
+
+test('an end that is added empty while waitAsync waits is heard of when it has data', async () => {
+  const [a, b] = socketpair({ nonblock: true });
+  const poller = new Poller();
+  const waiting = poller.waitAsync(10, -1, { signal: AbortSignal.timeout(5_000) });
+  poller.add(a, IN, 'a');
+  // As many turns as an addition could take to be noticed.
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+  b.write(counting(1));
+  expect((await waiting).map(({ data }) => data)).toEqual(['a']);
+});
+
 test('arguments of a wrong type or range are refused before anything is touched', () => {
   const { poller, a } = watching(IN);
   const any = (value: unknown): never => value as never;

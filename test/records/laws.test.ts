@@ -129,6 +129,16 @@ test('a pipe of packets: one write is one packet, cut at PIPE_BUF, and no bytes 
   expect(records(reader).map(({ length }) => length)).toEqual([PIPE_BUF, PIPE_BUF, 1, 3]);
 });
 
+test('an awaited write to a pipe of packets needs no reader while there is room', async () => {
+  for (const size of [PIPE_BUF, PIPE_BUF + 1, 3 * PIPE_BUF]) {
+    const [reader, writer] = pipe({ packet: true });
+    const soon = { timeout: 5_000 };
+    expect(await writer.writeAsync(counting(size), soon)).toBe(size);
+    await writer.writeAllAsync(counting(size), soon);
+    expect(reader.queued).toBe(2 * size);
+  }
+});
+
 test('a write to a pipe of packets that is not blocking writes the packets that fit', () => {
   const [reader, writer] = pipe({ packet: true, nonblock: true, capacity: 2 * PIPE_BUF });
   expect(writer.write(new Uint8Array(3 * PIPE_BUF))).toBe(PIPE_BUF);
