@@ -3,7 +3,7 @@ import { ERRNO } from '../errno/errno.ts';
 import type { Consumer } from '../ring/consumer.ts';
 import type { End } from '../ring/end.ts';
 import { PIPE_BUF, SEQPACKET } from '../ring/layout.ts';
-import { constants } from './constants.ts';
+import { MSG_DONTWAIT, MSG_EOR, MSG_OOB, MSG_PEEK, MSG_TRUNC, MSG_WAITALL } from './numbers.ts';
 import { isPipe, isRecords, read, readRest, write, writesFully } from './transfer.ts';
 
 /*
@@ -64,7 +64,7 @@ export function writev(
 export function recvmsg(end: End, targets: readonly Uint8Array[], flags: number): Received {
   const { consumer } = end;
   if (consumer === undefined || isPipe(end)) return { count: ERRNO.ENOTSOCK, flags: 0 };
-  if ((flags & constants.MSG_OOB) !== 0) return { count: ERRNO.ENOTSUP, flags: 0 };
+  if ((flags & MSG_OOB) !== 0) return { count: ERRNO.ENOTSUP, flags: 0 };
   const [only] = targets;
   const length = bytesOf(targets);
   const count =
@@ -74,10 +74,8 @@ export function recvmsg(end: End, targets: readonly Uint8Array[], flags: number)
   const record = count < 0 ? -1 : (consumer.frames?.payload ?? -1);
   if (record < 0) return { count, flags: 0 };
   return {
-    count: (flags & constants.MSG_TRUNC) !== 0 ? record : count,
-    flags:
-      (record > length ? constants.MSG_TRUNC : 0) |
-      (end.pair.type === SEQPACKET ? constants.MSG_EOR : 0),
+    count: (flags & MSG_TRUNC) !== 0 ? record : count,
+    flags: (record > length ? MSG_TRUNC : 0) | (end.pair.type === SEQPACKET ? MSG_EOR : 0),
   };
 }
 
@@ -89,8 +87,8 @@ export function sendmsg(
   flags: number,
 ): number {
   if (isPipe(end)) return ERRNO.ENOTSOCK;
-  if ((flags & constants.MSG_OOB) !== 0) return ERRNO.ENOTSUP;
-  const wait = (flags & constants.MSG_DONTWAIT) === 0;
+  if ((flags & MSG_OOB) !== 0) return ERRNO.ENOTSUP;
+  const wait = (flags & MSG_DONTWAIT) === 0;
   const [only] = sources;
   if (sources.length !== 1 || only === undefined) return writev(end, sources, total, wait);
   return write(end, only, 0, total, wait);
@@ -102,12 +100,12 @@ export function recv(end: End, target: Uint8Array, flags: number): number {
 }
 
 function receive(end: End, consumer: Consumer, target: Uint8Array, flags: number): number {
-  const peek = (flags & constants.MSG_PEEK) !== 0;
-  const wait = (flags & constants.MSG_DONTWAIT) === 0 && !end.nonblock;
+  const peek = (flags & MSG_PEEK) !== 0;
+  const wait = (flags & MSG_DONTWAIT) === 0 && !end.nonblock;
   const { length } = target;
   // No bytes of a stream are no reason to wake its writer; a record is taken, however little of it.
   const keep = peek || (length === 0 && !isRecords(end));
-  const full = (flags & constants.MSG_WAITALL) !== 0 && !peek && wait && !isRecords(end);
+  const full = (flags & MSG_WAITALL) !== 0 && !peek && wait && !isRecords(end);
   const deadline = wait ? end.recvDeadline() : 0;
   for (;;) {
     const count = keep ? consumer.peek(target, 0, length) : consumer.read(target, 0, length);

@@ -297,7 +297,7 @@ const bodies: Readonly<Record<string, Law>> = {
   'by edge, room in a full ring': { body: hearsOfRoom, verdict: 'verified' },
   'a death': { body: hearsOfDeath, verdict: 'verified' },
   'ONESHOT, modified after each report': { body: hearsAgain, verdict: 'explored' },
-  'poll of two pairs': { body: pollsBoth, verdict: 'explored' },
+  'poll of two pairs': { body: pollsBoth, verdict: 'verified' },
   'a Poller and its peer wait for each other': { body: findsDeadlock, verdict: 'explored' },
 };
 
