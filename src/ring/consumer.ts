@@ -90,8 +90,8 @@ export class Consumer extends Side {
   }
 
   /** As {@link read}, but the bytes stay. */
-  peek(target: Uint8Array, offset: number, length: number): number {
-    const count = this.#copy(target, offset, length, true);
+  peek(target: Uint8Array, offset: number, length: number, reports = true): number {
+    const count = this.#copy(target, offset, length, reports);
     const seen = this.frames === undefined ? count : this.#framed();
     if (seen > 0) this.saw(seen);
     return count;
@@ -110,7 +110,8 @@ export class Consumer extends Side {
 
   /** A datagram socket that is shut down has no end of a stream, but lets nobody wait for more. */
   endsWaits(): boolean {
-    return this.pair.type === DGRAM && this.isEnded();
+    // In this order: what comes after it was shut down cannot be written.
+    return this.pair.type === DGRAM && this.isEnded() && !this.hasBytes();
   }
 
   /** Sleeps until {@link read} has something to say. 0 then; EAGAIN at the deadline, EINTR, ENOTSUP. */

@@ -69,8 +69,11 @@ export function eventsOf(end: End): number {
 export function acquireEvents(end: End, events: number): void {
   const { consumer, producer, pair, index } = end;
   if (pair.tracking === undefined) return;
-  if ((events & READING) !== 0 && consumer?.hasBytes()) consumer.peek(new Uint8Array(1), 0, 1);
-  if ((events & WRITING) !== 0) producer?.reserved(1);
+  // Another holder may have taken them meanwhile: then this is no call to hear ECONNRESET.
+  if ((events & READING) !== 0 && consumer?.hasBytes()) {
+    consumer.peek(new Uint8Array(1), 0, 1, false);
+  }
+  if ((events & WRITING) !== 0) producer?.sawRoom();
   if ((events & (READING | RDHUP | HUP | ERR)) !== 0) pair.tracking.heardOfEnd(pair, index);
 }
 

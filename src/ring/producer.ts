@@ -192,6 +192,11 @@ export class Producer extends Side {
   /** The caller is given the next `count` bytes of room to write to. */
   reserved(_count: number): void {}
 
+  /** The caller is told that there is room. */
+  sawRoom(): void {
+    this.reserved(1);
+  }
+
   /** This side has found out that nobody will read any more. */
   protected noReader(): number {
     return whyUnread(this.pair, this.end);

@@ -20,12 +20,12 @@ export class SharedConsumer extends Consumer {
     }
   }
 
-  override peek(target: Uint8Array, offset: number, length: number): number {
+  override peek(target: Uint8Array, offset: number, length: number, reports = true): number {
     const locked = this.#acquire();
     if (locked < 0) return locked;
     try {
       this.reload();
-      return this.#release(super.peek(target, offset, length));
+      return this.#release(super.peek(target, offset, length, reports));
     } catch (error) {
       if (error instanceof Error) this.#release(0);
       throw error;
@@ -62,7 +62,9 @@ export class SharedConsumer extends Consumer {
   }
 
   #acquire(): number {
-    const { thread, words, end } = this;
+    const { thread, words, end, frames } = this;
+    // Of the call before: this one may not come to a record.
+    if (frames !== undefined) frames.payload = -1;
     return acquire(thread, words, lockAt(end, READ_LOCK), lockWaitersAt(end, READ_LOCK));
   }
 

@@ -38,6 +38,19 @@ export class SharedProducer extends Producer {
     }
   }
 
+  /** Where it begins only this thread's position says, as of now. */
+  override sawRoom(): void {
+    if (this.#acquire() < 0) return;
+    try {
+      this.reload();
+      super.sawRoom();
+    } catch (error) {
+      if (error instanceof Error) this.#release(0);
+      throw error;
+    }
+    this.#release(0);
+  }
+
   protected override freeBytes(): number {
     // DATA< Before READ_POS: what others write in between only makes this room too large.
     const writePos = load(this.words, this.writePosIndex);

@@ -158,8 +158,11 @@ export abstract class Descriptor {
   detach(): [handle: SocketHandle, transfer: TransferItem[]] {
     Descriptor.assertMovable(this);
     const handle = detachEnd(this.use('detach'));
-    home().ends -= 1;
-    this.held('detach').sockets = 0;
+    const here = home();
+    const held = this.held('detach');
+    here.watches?.forget(held);
+    here.ends -= 1;
+    held.sockets = 0;
     this.#forget();
     return toPost(handle);
   }

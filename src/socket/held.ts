@@ -11,6 +11,7 @@ export interface Held {
 export function letGo(held: Held): void {
   if (held.sockets === 1) {
     const here = home();
+    here.watches?.forget(held);
     held.end.close();
     here.ends -= 1;
   }

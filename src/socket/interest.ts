@@ -12,13 +12,13 @@ import type { Socket } from './socket.ts';
 export class Interest {
   readonly socket: Socket;
   readonly list: ReadyList;
+  readonly held: Held;
   events: number;
   data: unknown;
   /** Who holds the ends of its pair, as far as that was looked at; undefined: others may come to. */
   holders: SlotSet | undefined;
   /** With EPOLLONESHOT, after it was reported. */
   isDisabled = false;
-  readonly #held: Held;
   /** With EPOLLET: how far the end had come when that was reported, and when it was looked at. */
   #reported: Moment | undefined;
   #seen: Moment | undefined;
@@ -26,18 +26,13 @@ export class Interest {
   constructor(list: ReadyList, socket: Socket, held: Held, events: number, data: unknown) {
     this.list = list;
     this.socket = socket;
-    this.#held = held;
+    this.held = held;
     this.events = events;
     this.data = data;
   }
 
   get end(): End {
-    return this.#held.end;
-  }
-
-  /** The last Socket of the end in this thread is closed, or the end went to another thread. */
-  get isGone(): boolean {
-    return this.#held.sockets === 0;
+    return this.held.end;
   }
 
   /** What it is watched for from now on; what is there already is news again. */
@@ -49,12 +44,12 @@ export class Interest {
   }
 
   register(): void {
-    if (!this.isGone && !this.isDisabled) registerFor(this.end, this.events);
+    if (!this.isDisabled) registerFor(this.end, this.events);
   }
 
   /** Registers, then looks: what is to be reported. */
   look(): number {
-    if (this.isGone || this.isDisabled) return 0;
+    if (this.isDisabled) return 0;
     this.register();
     if ((this.events & EPOLLET) === 0) return heard(this);
     const moment = momentOf(this.end, this.events);

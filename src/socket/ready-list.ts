@@ -13,7 +13,7 @@ import type { Watches } from './watches.ts';
  *   in `#perhaps`     something may be there: to be looked at before anybody sleeps
  *   registered        was looked at after it registered, and nothing was there: whoever changes its
  *                     pair sets its READY bit and rings
- *   disabled or gone  nobody is told of it
+ *   disabled          nobody is told of it
  *
  * A wait takes the READY bits after it has read its key (`register`), which moves interests from the
  * second state to the first; then it looks at all of the first, and each of them registers before it
@@ -47,8 +47,7 @@ export class ReadyList implements Waitable {
   }
 
   find(socket: Socket): Interest | undefined {
-    const interest = this.#interests.get(socket);
-    return interest?.isGone ? undefined : interest;
+    return this.#interests.get(socket);
   }
 
   add(interest: Interest): void {
@@ -85,7 +84,7 @@ export class ReadyList implements Waitable {
     this.#watches.sweep(thread);
     for (const interest of this.#perhaps) {
       if (interest.look() !== 0) return true;
-      this.#settled(interest);
+      this.#perhaps.delete(interest);
     }
     return false;
   }
@@ -97,7 +96,7 @@ export class ReadyList implements Waitable {
   wakers(set: SlotSet): boolean {
     for (const interest of this.#uncounted) {
       interest.register();
-      if (interest.isGone || interest.isDisabled) this.#holders.remove(interest);
+      if (interest.isDisabled) this.#holders.remove(interest);
       else this.#holders.add(interest);
       this.#perhaps.add(interest);
     }
@@ -113,7 +112,7 @@ export class ReadyList implements Waitable {
       const [interest] = this.#perhaps;
       if (interest === undefined) break;
       const events = interest.look();
-      this.#settled(interest);
+      this.#perhaps.delete(interest);
       if (events === 0) continue;
       taken.push({ interest, events });
       acquireEvents(interest.end, events);
@@ -121,10 +120,5 @@ export class ReadyList implements Waitable {
       else if (interest.isDisabled) this.#uncounted.add(interest);
     }
     return taken;
-  }
-
-  #settled(interest: Interest): void {
-    this.#perhaps.delete(interest);
-    if (interest.isGone) this.delete(interest);
   }
 }

@@ -1,6 +1,7 @@
 import { READY_BITS, takeReady } from '../atomics/ready.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { load } from '../atomics/words.ts';
+import type { Held } from './held.ts';
 import { home } from './home.ts';
 import type { Interest } from './interest.ts';
 
@@ -22,6 +23,13 @@ export class Watches {
   delete(interest: Interest): void {
     const at = interest.end.pair.id % READY_BITS;
     this.#found[at]?.delete(interest);
+  }
+
+  /** The last Socket of an end in this thread goes: no Poller watches the end any more. */
+  forget(held: Held): void {
+    const set = this.#found[held.end.pair.id % READY_BITS];
+    if (set === undefined) return;
+    for (const interest of set) if (interest.held === held) interest.list.delete(interest);
   }
 
   /** Says whether anything may have changed since `sweep`. */

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { ERRNO } from '../../src/errno/errno.ts';
 import { acquireEvents, eventsOf, HUP, IN, OUT, RDHUP } from '../../src/ring/events.ts';
-import { SPACE } from '../../src/ring/layout.ts';
+import { lockAt, READ_LOCK, SPACE } from '../../src/ring/layout.ts';
+import { replaceAtomics } from '../support/atomics.ts';
 import { History } from './history.ts';
 
 /* Who is told of an event by poll, or by a Poller, knows what led to it; and nothing else. */
@@ -65,4 +67,45 @@ test('POLLOUT: with data+space the read that gave the room back is known, with d
     acquireEvents(out, eventsOf(out) & OUT);
     expect(w.hasHeardOf(touch)).toBe(known);
   }
+});
+
+test('POLLOUT: the read that gave the room back is known, also where another holder wrote before', () => {
+  const h = new History({ actors: 3, capacity: 2, flags: SPACE });
+  const [w, other, r] = [h.actor(0), h.actor(1), h.actor(2)];
+  const first = h.hold(w, 0);
+  first.makeShared();
+  const [second, into] = [h.hold(other, 0), h.hold(r, 1)];
+  first.producer?.write(new Uint8Array(2), 0, 2, 1);
+  into.consumer?.read(new Uint8Array(1), 0, 1);
+  first.producer?.write(new Uint8Array(1), 0, 1, 1);
+  const touch = r.touch('before the read');
+  into.consumer?.read(new Uint8Array(1), 0, 1);
+  acquireEvents(second, eventsOf(second) & OUT);
+  expect(other.hasHeardOf(touch)).toBe(true);
+});
+
+test('who is told of bytes that another holder takes meanwhile leaves ECONNRESET to a read', () => {
+  const h = new History({ actors: 3, capacity: 8 });
+  const first = h.hold(h.actor(0), 0);
+  first.makeShared();
+  const [second, peer] = [h.hold(h.actor(1), 0), h.hold(h.actor(2), 1)];
+  const byte = new Uint8Array(1);
+  first.producer?.write(byte, 0, 1, 1);
+  peer.producer?.write(byte, 0, 1, 1);
+  peer.close();
+  const { compareExchange } = Atomics;
+  let taken = false;
+  const restore = replaceAtomics({
+    compareExchange(words: Int32Array, index: number, before: number, after: number) {
+      if (!taken && words === h.pair.words && index === lockAt(0, READ_LOCK)) {
+        taken = true;
+        second.consumer?.read(byte, 0, 1);
+      }
+      return compareExchange(words, index, before, after);
+    },
+  });
+  acquireEvents(first, eventsOf(first));
+  restore();
+  expect(taken).toBe(true);
+  expect(first.consumer?.read(byte, 0, 1)).toBe(ERRNO.ECONNRESET);
 });

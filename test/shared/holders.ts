@@ -1,6 +1,7 @@
 import { createTable } from '../../src/atomics/table.ts';
 import type { Words } from '../../src/atomics/words.ts';
 import { End } from '../../src/ring/end.ts';
+import { STREAM } from '../../src/ring/layout.ts';
 import { createPair, type PairMemory } from '../../src/ring/memory.ts';
 import { addRef, holdFirst, threadRef } from '../../src/ring/references.ts';
 import { type PairSetup, threadOn } from '../support/memory.ts';
@@ -16,9 +17,10 @@ export interface SharedPair {
 
 /** A pair whose end 0 is held by some threads of one realm. */
 export function sharedPair(setup: PairSetup & { holders?: number; slots?: number }): SharedPair {
-  const { capacity, flags = 0, position = 0, holders: count = 2, slots = count + 1 } = setup;
+  const { type = STREAM, capacity, flags = 0, position = 0 } = setup;
+  const { holders: count = 2, slots = count + 1 } = setup;
   const table = createTable(slots);
-  const pair = createPair(table, { capacity, flags, position: position | 0 });
+  const pair = createPair(table, { type, capacity, flags, position: position | 0 });
   const first = threadOn(table, setup);
   const holders = [new End(first, pair, 0, holdFirst(pair.words, 0, first))];
   holders[0]?.makeShared();

@@ -3,7 +3,7 @@ import { endThread } from '../../src/atomics/death.ts';
 import { ERRNO } from '../../src/errno/errno.ts';
 import { adopt, socketpair } from '../../src/index.ts';
 import type { End } from '../../src/ring/end.ts';
-import { lockAt, lockWaitersAt, READ_LOCK, WRITE_LOCK } from '../../src/ring/layout.ts';
+import { DGRAM, lockAt, lockWaitersAt, READ_LOCK, WRITE_LOCK } from '../../src/ring/layout.ts';
 import { constants } from '../../src/socket/constants.ts';
 import * as messages from '../../src/socket/messages.ts';
 import * as transfer from '../../src/socket/transfer.ts';
@@ -102,6 +102,37 @@ test('a thread that may not sleep gets EAGAIN while another has the lock, and is
     else write(first, counting(1));
     expect(Atomics.load(made.table, second.thread.at)).not.toBe(key);
   }
+});
+
+test('a datagram that came before an end was shut down is read, whoever shut it down meanwhile', () => {
+  const { holders, peer } = sharedPair({ type: DGRAM, capacity: 8 });
+  const [first, second] = holders as [End, End];
+  const { consumer } = first;
+  if (consumer === undefined) throw new Error('no reading side');
+  const read = consumer.read.bind(consumer);
+  // Between the look that finds nothing and the question why.
+  consumer.read = (...range) => {
+    consumer.read = read;
+    const count = read(...range);
+    expect(peer.producer?.write(counting(3), 0, 3, peer.producer.needed(3))).toBe(3);
+    second.shutdown(true, false);
+    return count;
+  };
+  const target = new Uint8Array(8);
+  expect(consumer.readBlocking(target, 0, 8, Infinity)).toBe(3);
+  expect(consumer.readBlocking(target, 0, 8, Infinity)).toBe(0);
+});
+
+test('a call that gets no lock says nothing of the record before', () => {
+  const made = sharedPair({ type: DGRAM, capacity: 8, canBlock: false });
+  const [, second] = made.holders as [End, End];
+  made.peer.producer?.write(counting(3), 0, 3, made.peer.producer.needed(3));
+  const { MSG_TRUNC } = constants;
+  const target = [new Uint8Array(1)];
+  expect(messages.recvmsg(second, target, MSG_TRUNC)).toEqual({ count: 3, flags: MSG_TRUNC });
+  lockFor(made, 0, READ_LOCK);
+  second.shutdown(true, false);
+  expect(messages.recvmsg(second, target, MSG_TRUNC)).toEqual({ count: 0, flags: 0 });
 });
 
 test('reading does not wait for a writer of the same end', () => {
