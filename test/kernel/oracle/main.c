@@ -21,6 +21,8 @@ static struct thread {
   struct call call;
   char answer[ANSWER];
   int started;
+  /* The kernel's number of it, once it is about to make its call. */
+  _Atomic int tid;
   _Atomic int done;
 } threads[THREADS + 1];
 
@@ -28,6 +30,7 @@ static void *thread_main(void *argument) {
   struct thread *thread = argument;
   in_thread = 1;
   out = fmemopen(thread->answer, ANSWER, "w");
+  thread->tid = gettid();
   run(&thread->call);
   fclose(out);
   thread->done = 1;
@@ -44,7 +47,7 @@ static void finish(struct thread *thread) {
 static void start(struct thread *thread, const struct call *call) {
   finish(thread);
   thread->call = *call;
-  thread->done = 0;
+  thread->tid = thread->done = 0;
   thread->started = 1;
   memmove(thread->call.name, call->name + 2, strlen(call->name) - 1);
   pthread_create(&thread->id, NULL, thread_main, thread);
@@ -57,16 +60,32 @@ static void start_and_tell(const struct call *call) {
   fputs("started\n", out);
 }
 
+/* Whether a thread is in a call that waits, or has an answer. */
+static int is_settled(const struct thread *thread) {
+  char path[64], state = '?';
+  if (thread->done) return 1;
+  snprintf(path, sizeof path, "/proc/self/task/%d/stat", thread->tid);
+  FILE *file = thread->tid == 0 ? NULL : fopen(path, "r");
+  if (file == NULL) return 0;
+  if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1) state = '?';
+  fclose(file);
+  return state == 'S';
+}
+
 /*
- * Waits until so many of some threads have an answer, and gives all their answers, sorted; those that
- * are still without one a little later are blocked.
+ * Waits until so many of some threads have an answer and the others are asleep, for a while, and
+ * gives all their answers, sorted.
  */
 static void answers(int wanted, const int *numbers, int count) {
   char *texts[THREADS];
-  for (int left = BLOCKED_MS, done = 0; done < count && (done < wanted || left > 0); left -= done >= wanted) {
-    done = 0;
-    for (int i = 0; i < count; i++) done += threads[numbers[i]].done;
+  for (int asleep_ms = 0, done = 0; done < count && asleep_ms < BLOCKED_MS; asleep_ms++) {
+    int settled = done = 0;
     usleep(1000);
+    for (int i = 0; i < count; i++) {
+      settled += is_settled(&threads[numbers[i]]);
+      done += threads[numbers[i]].done;
+    }
+    if (settled < count || done < wanted) asleep_ms = -1;
   }
   for (int i = 0; i < count; i++)
     texts[i] = threads[numbers[i]].done ? threads[numbers[i]].answer : "blocked\n";
