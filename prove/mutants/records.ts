@@ -68,7 +68,7 @@ export const recordMutants: readonly Mutant[] = [
       {
         file: 'ring/consumer',
         within: '    endsWaits(',
-        find: 'return this.pair.type === DGRAM && this.isEnded();',
+        find: 'return this.pair.type === DGRAM && this.isEnded() && !this.hasBytes();',
         replace: 'return false;',
       },
     ],
