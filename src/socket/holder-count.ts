@@ -1,26 +1,27 @@
-import { addSlot, type SlotSet } from '../atomics/mask.ts';
+import { headroom } from '../atomics/headroom.ts';
+import { addSlot, MASK_WORDS, type SlotSet, slotSet } from '../atomics/mask.ts';
 import { MAX_SLOTS } from '../atomics/table-layout.ts';
 import type { Interest } from './interest.ts';
+
+const NOBODY: SlotSet = slotSet();
 
 /** Which threads could bring about an event of any end of a Poller: kept, and not found anew. */
 export class HolderCount {
   /** Ends with a holder in that slot. */
   readonly #counts: Int32Array = new Int32Array(MAX_SLOTS);
+  /** The holders of each end that is counted; undefined: others may come to hold it. */
   readonly #counted = new Map<Interest, SlotSet | undefined>();
   /** Ends that others may come to hold. */
   #open = 0;
 
   /** Counts an end with the holders it has now, or for the first time. */
   add(interest: Interest): void {
-    this.remove(interest);
-    interest.findHolders();
-    this.#counted.set(interest, interest.holders);
-    this.#change(interest.holders, 1);
+    this.#change(interest, interest.holders());
   }
 
   remove(interest: Interest): void {
     if (!this.#counted.has(interest)) return;
-    this.#change(this.#counted.get(interest), -1);
+    this.#change(interest, NOBODY);
     this.#counted.delete(interest);
   }
 
@@ -32,16 +33,18 @@ export class HolderCount {
     return this.#open === 0;
   }
 
-  #change(holders: SlotSet | undefined, by: number): void {
-    if (holders === undefined) {
-      this.#open += by;
-      return;
-    }
-    for (const [i, word] of holders.entries()) {
-      for (let bits = word; bits !== 0; bits &= bits - 1) {
+  /** A leaf: what is half counted would be wrong for ever. */
+  #change(interest: Interest, after: SlotSet | undefined): void {
+    headroom();
+    const before = this.#counted.has(interest) ? this.#counted.get(interest) : NOBODY;
+    this.#open += (after === undefined ? 1 : 0) - (before === undefined ? 1 : 0);
+    for (let i = 0; i < MASK_WORDS; i++) {
+      const now = after?.[i] ?? 0;
+      for (let bits = now ^ (before?.[i] ?? 0); bits !== 0; bits &= bits - 1) {
         const slot = 32 * i + 31 - Math.clz32(bits & -bits);
-        this.#counts[slot] = (this.#counts[slot] ?? 0) + by;
+        this.#counts[slot] = (this.#counts[slot] ?? 0) + ((now & bits & -bits) !== 0 ? 1 : -1);
       }
     }
+    this.#counted.set(interest, after);
   }
 }

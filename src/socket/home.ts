@@ -125,7 +125,7 @@ export function threadIn(table: Words, syscall: Syscall, nonce?: number): Callin
         : 'this thread has spawned threads, or was spawned, in another tree of threads';
     throw new SystemError('EXDEV', syscall, { text });
   }
-  const before = here.thread;
+  const { thread: before, pump: last } = here;
   // First, for it may throw: a thread that finds no slot there stays what it was.
   const thread = settle(table, syscall, nonce);
   if (before !== undefined) releaseSlot(before.table, before);
@@ -139,6 +139,8 @@ export function threadIn(table: Words, syscall: Syscall, nonce?: number): Callin
   here.line = undefined;
   here.met.clear();
   here.host.bequeath(KEY, table.buffer);
+  // A Poller that has no end yet may be waiting.
+  last?.moveTo(pump(syscall));
   return thread;
 }
 

@@ -1,3 +1,4 @@
+import { headroom } from '../atomics/headroom.ts';
 import { type SlotSet, slotSet } from '../atomics/mask.ts';
 import type { End } from '../ring/end.ts';
 import { type Moment, momentOf, registerFor } from '../ring/events.ts';
@@ -15,8 +16,6 @@ export class Interest {
   readonly held: Held;
   events: number;
   data: unknown;
-  /** Who holds the ends of its pair, as far as that was looked at; undefined: others may come to. */
-  holders: SlotSet | undefined;
   /** With EPOLLONESHOT, after it was reported. */
   isDisabled = false;
   /** With EPOLLET: how far the end had come when that was reported, and when it was looked at. */
@@ -60,18 +59,35 @@ export class Interest {
     return events;
   }
 
-  /** What `look` said last is being reported. Says whether it may be ready again without an edge. */
-  report(): boolean {
-    this.isDisabled = (this.events & EPOLLONESHOT) !== 0;
-    this.#reported = this.#seen;
-    return !this.isDisabled && (this.events & EPOLLET) === 0;
+  /**
+   * What `look` said last of some is being reported: of all of them or, where the stack ends, of none.
+   * Moves those that may be ready again without an edge to the end of `perhaps`, and takes the others
+   * out; those that are disabled now are `uncounted`. A leaf.
+   */
+  static report(
+    found: readonly { interest: Interest }[],
+    perhaps: Set<Interest>,
+    uncounted: Set<Interest>,
+  ): void {
+    headroom();
+    for (let i = 0; i < found.length; i++) {
+      const { interest } = found[i] as { interest: Interest };
+      interest.isDisabled = (interest.events & EPOLLONESHOT) !== 0;
+      interest.#reported = interest.#seen;
+      perhaps.delete(interest);
+      if (interest.isDisabled) uncounted.add(interest);
+      else if ((interest.events & EPOLLET) === 0) perhaps.add(interest);
+    }
   }
 
-  /** Looks who holds the ends of the pair. After `register`: whoever changes that from then on rings. */
-  findHolders(): void {
+  /**
+   * Who holds the ends of the pair; undefined if others may come to. After `register`: whoever changes
+   * that from then on rings.
+   */
+  holders(): SlotSet | undefined {
     const set = slotSet();
     const { pair, thread } = this.end;
-    this.holders = addHolders(pair, thread.table, set) ? set : undefined;
+    return addHolders(pair, thread.table, set) ? set : undefined;
   }
 }
 

@@ -152,10 +152,11 @@ export class Poller {
   }
 
   #take(max: number): PollEvent[] {
-    return this.#list.take(max).map(({ interest, events }) => {
-      const { socket, data } = interest;
-      return { socket, events, data };
-    });
+    const found = this.#list.look(max);
+    const taken = found.map(({ interest: { socket, data }, events }) => ({ socket, events, data }));
+    // Last: a call that runs out of stack before this has told of nothing.
+    this.#list.report(found);
+    return taken;
   }
 
   #check(socket: Socket, events: number): number {

@@ -67,6 +67,14 @@ export class Pump {
     this.hold();
   }
 
+  /** Gives all calls to the pump of the slot that this thread has from now on. */
+  moveTo(next: Pump): void {
+    const calls = [...this.#pending];
+    this.#pending.clear();
+    this.hold();
+    for (const call of calls) next.start(call);
+  }
+
   /** Something is new about a side that no other thread tells of: a call that waits for it looks again. */
   stir(side: Waitable): void {
     if (this.#waitsFor(side)) ring(this.#thread.table, this.#thread.at);

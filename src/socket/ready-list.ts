@@ -3,7 +3,7 @@ import type { SlotSet } from '../atomics/mask.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { acquireEvents } from '../ring/events.ts';
 import { HolderCount } from './holder-count.ts';
-import type { Interest } from './interest.ts';
+import { Interest } from './interest.ts';
 import type { Socket } from './socket.ts';
 import type { Watches } from './watches.ts';
 
@@ -24,6 +24,12 @@ import type { Watches } from './watches.ts';
  * every change of holders rings whoever is registered (deadlock.ts). Counted before it is looked at,
  * as there.
  */
+
+/** An interest that has events. */
+export interface Found {
+  readonly interest: Interest;
+  readonly events: number;
+}
 
 /** The interests of one Poller, as one thing to wait for. */
 export class ReadyList implements Waitable {
@@ -104,21 +110,25 @@ export class ReadyList implements Waitable {
     return this.#holders.addTo(set);
   }
 
-  /** Takes up to `max` interests that have events. What may have more is looked at last next time. */
-  take(max: number): { interest: Interest; events: number }[] {
+  /** Looks for up to `max` interests that have events. */
+  look(max: number): Found[] {
     this.#watches.sweep(this.#thread());
-    const taken: { interest: Interest; events: number }[] = [];
-    for (let left = this.#perhaps.size; left > 0 && taken.length < max; left--) {
-      const [interest] = this.#perhaps;
-      if (interest === undefined) break;
+    const found: Found[] = [];
+    for (const interest of this.#perhaps) {
+      if (found.length === max) break;
       const events = interest.look();
-      this.#perhaps.delete(interest);
-      if (events === 0) continue;
-      taken.push({ interest, events });
+      if (events === 0) {
+        this.#perhaps.delete(interest);
+        continue;
+      }
       acquireEvents(interest.end, events);
-      if (interest.report()) this.#perhaps.add(interest);
-      else if (interest.isDisabled) this.#uncounted.add(interest);
+      found.push({ interest, events });
     }
-    return taken;
+    return found;
+  }
+
+  /** What `look` has found is being reported: all, or none. What may have more is looked at last next time. */
+  report(found: readonly Found[]): void {
+    Interest.report(found, this.#perhaps, this.#uncounted);
   }
 }

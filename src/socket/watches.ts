@@ -13,6 +13,8 @@ export class Watches {
   readonly #found: (Set<Interest> | undefined)[] = new Array(READY_BITS);
   /** The doorbell before the bits were taken last: as long as it is the same, there are no new ones. */
   #bell = 0;
+  /** A sweep ran out of stack, and what it had taken is known to nobody. */
+  #isTorn = false;
 
   add(interest: Interest): void {
     const at = interest.end.pair.id % READY_BITS;
@@ -34,15 +36,18 @@ export class Watches {
 
   /** Says whether anything may have changed since `sweep`. */
   isRung({ table, at }: CallingThread): boolean {
-    return load(table, at) !== this.#bell;
+    return this.#isTorn || load(table, at) !== this.#bell;
   }
 
   /** Puts what wakers have told of into the lists of its Pollers. */
   sweep(thread: CallingThread): void {
     // Read before the bits: whoever sets one later rings later.
     this.#bell = load(thread.table, thread.at);
+    const wasTorn = this.#isTorn;
+    this.#isTorn = true;
     const all = takeReady(thread, (bit) => this.#changed(this.#found[bit]));
-    if (all) for (const set of this.#found) this.#changed(set);
+    if (all || wasTorn) for (const set of this.#found) this.#changed(set);
+    this.#isTorn = false;
   }
 
   #changed(set: Set<Interest> | undefined): void {

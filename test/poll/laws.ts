@@ -19,7 +19,7 @@ import {
   EPOLLOUT as OUT,
 } from '../../src/socket/numbers.ts';
 import { PollSet } from '../../src/socket/poll-set.ts';
-import { ReadyList } from '../../src/socket/ready-list.ts';
+import { type Found, ReadyList } from '../../src/socket/ready-list.ts';
 import type { Socket } from '../../src/socket/socket.ts';
 import { Watches } from '../../src/socket/watches.ts';
 
@@ -89,10 +89,11 @@ class Watcher {
   }
 
   /** As `Poller.wait` without a limit. */
-  wait(max: number): ReturnType<ReadyList['take']> {
+  wait(max: number): Found[] {
     for (;;) {
-      const taken = this.list.take(max);
-      if (taken.length > 0) return taken;
+      const found = this.list.look(max);
+      this.list.report(found);
+      if (found.length > 0) return found;
       const woken = block(this.#thread, this.list, 1, Infinity);
       this.#m.assert(woken === 0, `wait returned ${woken}`);
     }
@@ -259,7 +260,7 @@ const findsDeadlock: Body = (m) => {
     thread === undefined || side === undefined ? 0 : block(thread, side, 1, Infinity);
   m.thread('poller', () => {
     const watcher = new Watcher(m, world, IN);
-    watcher.list.take(1);
+    watcher.list.report(watcher.list.look(1));
     const woken = wait(world.threads[0], watcher.list);
     if (woken !== 0) watcher.ends[0]?.close();
     return woken;

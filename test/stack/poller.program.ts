@@ -1,0 +1,41 @@
+import { setFlagsFromString } from 'node:v8';
+import { constants as c, Poller, socketpair } from '../../src/index.ts';
+import { input, report, startWatchdog } from '../support/program.ts';
+import { callWith, DEPTHS } from './dive.ts';
+import type { PollerCase } from './poller.cases.ts';
+
+/* Makes an event, waits for it at each depth, and again with all of the stack if that overflowed. */
+
+const { events, way, budget } = input<PollerCase>();
+setFlagsFromString('--no-opt');
+if (budget !== undefined) setFlagsFromString(`--interrupt-budget=${budget}`);
+await startWatchdog();
+
+const tally = { worked: 0, overflowed: 0 };
+const wrong: string[] = [];
+const byte = new Uint8Array(1);
+const [a, b] = socketpair({ nonblock: true });
+const poller = new Poller();
+poller.add(a, events);
+const wait = (): number => poller.wait(10, way === 'look' ? 0 : -1).length;
+
+/** An event that nobody has heard of, and an interest that wants to. */
+function begin(): void {
+  a.tryRead(byte);
+  if ((events & c.EPOLLONESHOT) !== 0) poller.modify(a, events);
+  if (poller.wait(10, 0).length !== 0) wrong.push('an event before there was one');
+  b.write(byte);
+}
+
+for (let i = 0; i < 100; i++) {
+  begin();
+  wait();
+}
+for (const depth of DEPTHS) {
+  begin();
+  const { result, overflow } = callWith(depth, wait);
+  tally[overflow ? 'overflowed' : 'worked'] += 1;
+  const heard = overflow ? poller.wait(10, 0).length : result;
+  if (heard !== 1) wrong.push(`${depth.frames} frames, ${depth.more} words: ${heard} events`);
+}
+report({ tally, wrong: wrong.slice(0, 20) });
