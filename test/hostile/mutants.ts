@@ -167,8 +167,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: HANDLE,
-    find: 'if (!changeRef(pair.words, end, ref,',
-    replace: 'if (!changeRef(pair.words, end, handle.ref,',
+    find: 'if (!changeRef(pair, end, ref,',
+    replace: 'if (!changeRef(pair, end, handle.ref,',
     law: '6: each field of a handle is read once',
   },
   {
