@@ -75,6 +75,7 @@ export function nodeHost(): Host | undefined {
       timer.unref();
       return () => clearTimeout(timer);
     },
+    soon: (callback) => void setImmediate(callback),
     setExitStatus(status) {
       process.exitCode ??= status;
     },
@@ -168,3 +169,4 @@ declare function setInterval(callback: () => void, ms: number): object;
 declare function clearInterval(timer: object): void;
 declare function setTimeout(callback: () => void, ms: number): { unref(): void };
 declare function clearTimeout(timer: object): void;
+declare function setImmediate(callback: () => void): object;
