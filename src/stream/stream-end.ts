@@ -2,7 +2,7 @@ import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { countOrThrow, isErrno, SystemError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
-import { hasReset, isCutOff } from '../ring/reset.ts';
+import { isCutOff } from '../ring/reset.ts';
 import { Descriptor } from '../socket/descriptor.ts';
 import type { AsyncOptions } from '../socket/later.ts';
 import { Socket } from '../socket/socket.ts';
@@ -78,8 +78,9 @@ export class StreamEnd {
   }
 
   #wasReset(): boolean {
-    const { pair, index } = this.#end;
-    return this.#end.peer() === 'died' || hasReset(pair, index);
+    const peer = this.#end.peer();
+    const left = isPipe(this.#end) ? 0 : (this.#end.producer?.unread() ?? 0);
+    return peer === 'died' || (peer === 'closed' && left > 0);
   }
 }
 
