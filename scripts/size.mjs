@@ -8,8 +8,8 @@ const LIMITS = {
   '.': 23_500,
   './posix': 27_500,
   './worker': 23_000,
-  './node': 23_500,
-  './web': 23_500,
+  './node': 15_000,
+  './web': 15_000,
 };
 const root = new URL('../', import.meta.url).pathname;
 const { exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));

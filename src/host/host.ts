@@ -42,8 +42,6 @@ export interface Host {
   keepAlive(): () => void;
   /** Calls back after some milliseconds, unless the returned function is called before. */
   after(ms: number, callback: () => void): () => void;
-  /** Calls back once the other events of this thread have had their turn. */
-  soon(callback: () => void): void;
   /** Makes that the exit status of the process, unless it has another one by then. */
   setExitStatus(status: number): void;
   /** Calls back while this thread is about to end by itself. Not when it is terminated. */

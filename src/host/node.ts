@@ -75,7 +75,6 @@ export function nodeHost(): Host | undefined {
       timer.unref();
       return () => clearTimeout(timer);
     },
-    soon: (callback) => void setImmediate(callback),
     setExitStatus(status) {
       process.exitCode ??= status;
     },
@@ -169,4 +168,3 @@ declare function setInterval(callback: () => void, ms: number): object;
 declare function clearInterval(timer: object): void;
 declare function setTimeout(callback: () => void, ms: number): { unref(): void };
 declare function clearTimeout(timer: object): void;
-declare function setImmediate(callback: () => void): object;

@@ -14,12 +14,6 @@ interface WebWorker {
   terminate(): void;
 }
 
-interface WebPort {
-  onmessage: (() => void) | null;
-  postMessage(message: unknown): void;
-  close(): void;
-}
-
 type Listener = (event: { readonly data: unknown }) => void;
 
 /** Pages and Web Workers. There, a table of threads comes with the first handle that is adopted. */
@@ -57,15 +51,6 @@ export function webHost(): Host {
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);
     },
-    // A timer of 0 ms takes 4 ms there, once it is one of many.
-    soon(callback) {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        callback();
-      };
-      port2.postMessage(undefined);
-    },
     setExitStatus: () => undefined,
     // A Web Worker is not told of its end, nor is the page that made it.
     onExit: () => undefined,
@@ -87,7 +72,6 @@ function wrap(worker: WebWorker): HostWorker {
   };
 }
 
-declare const MessageChannel: new () => { readonly port1: WebPort; readonly port2: WebPort };
 declare const performance: { now(): number };
 declare function setTimeout(callback: () => void, ms: number): number;
 declare function clearTimeout(timer: number): void;
