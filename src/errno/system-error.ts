@@ -27,7 +27,9 @@ export type Syscall =
   | 'poll'
   | 'epoll_ctl'
   | 'epoll_wait'
-  | 'socketOf';
+  | 'socketOf'
+  | 'duplex'
+  | 'streams';
 
 const BRAND = Symbol.for('socketpair.error/1');
 

@@ -1,5 +1,16 @@
 import { load, or } from '../atomics/words.ts';
-import { CLOSED, DIED, END_SHIFT, ENDS, PIPE, REPORTED, readPosAt, writePosAt } from './layout.ts';
+import {
+  CLOSED,
+  DIED,
+  END_SHIFT,
+  ENDS,
+  PIPE,
+  REPORTED,
+  readPosAt,
+  SHUT_READ,
+  SHUT_WRITE,
+  writePosAt,
+} from './layout.ts';
 import type { PairMemory } from './memory.ts';
 
 /** Says whether the peer of `end` is gone, has not read all that was written to it, and nobody was told. */
@@ -21,4 +32,13 @@ export function takeReset(pair: PairMemory, end: number): boolean {
   const reported = REPORTED << (END_SHIFT * (1 - end));
   // ENDS= Of all who ask, one gets the word without the bit, and reports.
   return (or(pair.words, ENDS, reported) & reported) === 0;
+}
+
+/** Says whether the peer of `end` is known to have died before either end said that no more will come. */
+export function isCutOff({ words }: PairMemory, end: number): boolean {
+  // ENDS< Whoever set a bit was done with the end.
+  const ends = load(words, ENDS);
+  const peer = ends >>> (END_SHIFT * (1 - end));
+  if (((ends >>> (END_SHIFT * end)) & SHUT_READ) !== 0) return false;
+  return (peer & DIED) !== 0 && (peer & (CLOSED | SHUT_WRITE)) === 0;
 }

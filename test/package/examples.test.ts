@@ -7,6 +7,8 @@ import { expect, test } from 'vitest';
 /** They import the package by its name, so they run what the build made. */
 test.for([
   ['async.mjs', 'TO BE SHOUTED\n'],
+  ['http.mjs', 'hello /first\nhello /second\n'],
+  ['tcp.mjs', '13 bytes\n'],
   ['posix.mjs', 'fd[0] read a\nfd[1] read b\nend of file: 0\nBroken pipe\n'],
 ])('examples/%s runs and ends', async ([file, prints]) => {
   const path = fileURLToPath(new URL(`../../examples/${file}`, import.meta.url));

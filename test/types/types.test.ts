@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { expect, expectTypeOf, test } from 'vitest';
 import {
@@ -18,6 +19,8 @@ import {
   type TransferItem,
 } from '../../src/index.ts';
 import * as posix from '../../src/posix/index.ts';
+import { duplex, type SocketDuplexOptions } from '../../src/stream/node.ts';
+import { type SocketStreams, streams } from '../../src/stream/web.ts';
 import {
   type ExitStatus,
   type Inherited,
@@ -247,5 +250,22 @@ test('calls of socketpair/posix take and return what C has', () => {
     posix.SOCK_STEAM;
     // @ts-expect-error it is set by the calls only
     posix.errno = 0;
+  }).toBeFunction();
+});
+
+test('an end becomes a Duplex or a pair of Web streams', () => {
+  expectTypeOf(duplex).returns.toExtend<Duplex>();
+  expectTypeOf<Parameters<typeof duplex>>().toEqualTypeOf<
+    [socket: Socket, options?: SocketDuplexOptions | undefined]
+  >();
+  expectTypeOf<ReturnType<typeof duplex>['bytesRead']>().toEqualTypeOf<number>();
+  expectTypeOf(streams).returns.toEqualTypeOf<SocketStreams>();
+  expectTypeOf((socket: Socket, { readable, writable }: SocketStreams) => {
+    duplex(socket, { allowHalfOpen: false, busyPollUs: 50 });
+    void readable.pipeTo(writable);
+    // @ts-expect-error bytes are no objects
+    duplex(socket, { objectMode: true });
+    // @ts-expect-error text has to be encoded first
+    void writable.getWriter().write('text');
   }).toBeFunction();
 });

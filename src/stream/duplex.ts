@@ -1,0 +1,168 @@
+import { nextTick } from 'node:process';
+import { Duplex, type DuplexOptions } from 'node:stream';
+import { integer } from '../errno/misuse.ts';
+import type { Socket } from '../socket/socket.ts';
+import { Idle } from './idle.ts';
+import { StreamEnd } from './stream-end.ts';
+
+/** Bytes of one chunk at the most, and of small chunks that are written as one. */
+const CHUNK_BYTES = 65_536;
+/** Bytes of the buffer that a stream holds while it waits. */
+const WAITING_BYTES = 4_096;
+/** Longer than this nobody would want an event loop to stand still. */
+const MAX_BUSY_POLL_US = 1_000_000;
+
+/** The options of `stream.Duplex` that make sense here, and one more. */
+export interface SocketDuplexOptions
+  extends Pick<
+    DuplexOptions,
+    | 'allowHalfOpen'
+    | 'autoDestroy'
+    | 'emitClose'
+    | 'encoding'
+    | 'highWaterMark'
+    | 'readableHighWaterMark'
+    | 'signal'
+    | 'writableHighWaterMark'
+  > {
+  /**
+   * Microseconds for which a read looks again and again before it waits. As SO_BUSY_POLL. The event
+   * loop stands still for that time, so it pays for short answers of a peer that runs. 0 if left out.
+   */
+  readonly busyPollUs?: number;
+}
+
+type Done = (error?: Error | null) => void;
+
+/** The Duplex of {@link duplex}. */
+export class SocketDuplex extends Duplex {
+  readonly #end: StreamEnd;
+  readonly #busyPollMs: number;
+  readonly #idle = new Idle();
+  readonly #waiting: Buffer = Buffer.allocUnsafeSlow(WAITING_BYTES);
+  /** Milliseconds of {@link setTimeout}, as in `net.Socket`; 0 if there are none. */
+  timeout = 0;
+
+  /** @internal */
+  constructor(socket: Socket, options: SocketDuplexOptions) {
+    const { busyPollUs = 0, ...streamOptions } = options;
+    integer('busyPollUs', busyPollUs, 0, MAX_BUSY_POLL_US);
+    const end = new StreamEnd(socket, 'duplex');
+    // The types do not know the first two.
+    const sides = { readable: end.canRead, writable: end.canWrite };
+    super({ ...streamOptions, ...sides, objectMode: false, decodeStrings: true });
+    this.#end = end;
+    this.#busyPollMs = busyPollUs / 1000;
+  }
+
+  /** Bytes that were read from the socket. */
+  get bytesRead(): number {
+    return this.#end.bytesRead;
+  }
+
+  /** Bytes that the socket has taken. */
+  get bytesWritten(): number {
+    return this.#end.bytesWritten;
+  }
+
+  /** Lets a pending read or write keep this thread's event loop running, which it does. */
+  ref(): this {
+    this.#end.socket.ref();
+    return this;
+  }
+
+  /** Lets this thread's event loop end while a read or write is pending. */
+  unref(): this {
+    this.#end.socket.unref();
+    return this;
+  }
+
+  /**
+   * Emits `'timeout'` when nothing was read or written for that long, and does no more. 0 ms turns it
+   * off. As in `net.Socket`; `node:http` asks for it.
+   */
+  setTimeout(ms: number, listener?: () => void): this {
+    this.timeout = integer('ms', ms, 0, 2 ** 31 - 1);
+    this.#idle.watch(ms, () => this.emit('timeout'));
+    if (listener !== undefined) {
+      if (ms > 0) this.once('timeout', listener);
+      else this.off('timeout', listener);
+    }
+    return this;
+  }
+
+  /** Does nothing: nothing is ever held back. `node:http` asks for it. */
+  setNoDelay(): this {
+    return this;
+  }
+
+  /** Does nothing: the death of a peer is known anyway. `node:http` asks for it. */
+  setKeepAlive(): this {
+    return this;
+  }
+
+  override _read(): void {
+    this.#receive().then(
+      (chunk) => nextTick(() => this.#deliver(chunk)),
+      (error) => nextTick(() => this.destroy(error)),
+    );
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
+    this.#sendAll([chunk], done);
+  }
+
+  override _writev(chunks: { chunk: Buffer }[], done: Done): void {
+    const buffers = chunks.map(({ chunk }) => chunk);
+    const total = buffers.reduce((sum, { length }) => sum + length, 0);
+    this.#sendAll(total <= CHUNK_BYTES ? [Buffer.concat(buffers, total)] : buffers, done);
+  }
+
+  override _final(done: Done): void {
+    this.#end.endWriting();
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#idle.watch(0, () => undefined);
+    this.#end.socket.close();
+    done(error);
+  }
+
+  /** The next chunk, or null at the end. One buffer as long as what is there, and little to wait with. */
+  async #receive(): Promise<Buffer | null> {
+    if (this.#busyPollMs > 0 && this.readableLength === 0) this.#busyPoll();
+    const { queued } = this.#end;
+    const target = queued > 0 ? Buffer.allocUnsafe(Math.min(queued, CHUNK_BYTES)) : this.#waiting;
+    const count = await this.#end.read(target, {});
+    if (count === 0) return null;
+    const chunk = target.subarray(0, count);
+    return target === this.#waiting ? Buffer.from(chunk) : chunk;
+  }
+
+  #busyPoll(): void {
+    const deadlineMs = performance.now() + this.#busyPollMs;
+    while (this.#end.queued === 0 && performance.now() < deadlineMs);
+  }
+
+  #deliver(chunk: Buffer | null): void {
+    if (this.destroyed) return;
+    this.#idle.touch();
+    this.push(chunk);
+  }
+
+  #sendAll(chunks: readonly Buffer[], done: Done): void {
+    this.#idle.touch();
+    this.#send(chunks).then(
+      () => nextTick(done),
+      (error) => nextTick(done, error),
+    );
+  }
+
+  async #send(chunks: readonly Buffer[]): Promise<void> {
+    for (const chunk of chunks) {
+      await this.#end.write(chunk, {});
+      this.#idle.touch();
+    }
+  }
+}

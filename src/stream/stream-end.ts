@@ -1,0 +1,102 @@
+import { ERRNO } from '../errno/errno.ts';
+import { wrongType } from '../errno/misuse.ts';
+import { countOrThrow, isErrno, SystemError } from '../errno/system-error.ts';
+import type { End } from '../ring/end.ts';
+import { isCutOff } from '../ring/reset.ts';
+import { Descriptor } from '../socket/descriptor.ts';
+import type { AsyncOptions } from '../socket/later.ts';
+import { Socket } from '../socket/socket.ts';
+import { isPipe } from '../socket/transfer.ts';
+import { Turn } from './turn.ts';
+
+/**
+ * The end of a stream socket, or of a pipe, as an adapter for streams needs it: it transfers at once
+ * what it can and then awaits, and tells the end of a stream from a stream that was cut off.
+ */
+export class StreamEnd {
+  readonly socket: Socket;
+  readonly #end: End;
+  readonly #reads = new Turn();
+  readonly #writes = new Turn();
+  bytesRead = 0;
+  bytesWritten = 0;
+
+  constructor(socket: unknown, syscall: 'duplex' | 'streams') {
+    this.socket = checkSocket(socket, syscall);
+    this.#end = Descriptor.heldOf(this.socket, syscall).end;
+  }
+
+  get canRead(): boolean {
+    return this.#end.consumer !== undefined;
+  }
+
+  get canWrite(): boolean {
+    return this.#end.producer !== undefined;
+  }
+
+  /** Bytes to read. */
+  get queued(): number {
+    return this.#end.consumer?.queued() ?? 0;
+  }
+
+  /** As `readAsync`, and ECONNRESET also if the peer died before it ended the stream. */
+  async read(target: Uint8Array, options: AsyncOptions): Promise<number> {
+    if (this.#reads.isOver()) await this.#reads.next();
+    let count = this.socket.tryRead(target);
+    if (count === ERRNO.EAGAIN) count = await this.socket.readAsync(target, options);
+    countOrThrow(count, 'read');
+    if (count === 0 && isCutOff(this.#end.pair, this.#end.index)) throw cutOff('read');
+    this.bytesRead += count;
+    return count;
+  }
+
+  /** As `writeAllAsync`, and ECONNRESET instead of EPIPE if the peer died or left bytes unread. */
+  async write(source: Uint8Array, options: AsyncOptions): Promise<void> {
+    if (this.#writes.isOver()) await this.#writes.next();
+    try {
+      let done = this.socket.tryWrite(source);
+      if (done === ERRNO.EAGAIN) done = 0;
+      this.bytesWritten += countOrThrow(done, 'write');
+      if (done === source.length) return;
+      await this.socket.writeAllAsync(source, { ...options, offset: done });
+      this.bytesWritten += source.length - done;
+    } catch (error) {
+      throw isErrno(error, 'EPIPE') && this.#wasReset() ? cutOff('write') : error;
+    }
+  }
+
+  /** Says that nothing more will be written. A pipe says so by closing. */
+  endWriting(): void {
+    if (isPipe(this.#end)) this.socket.close();
+    else this.socket.shutdown('wr');
+  }
+
+  /** Says that nothing more will be read: the peer's writes fail from here on. */
+  endReading(): void {
+    if (isPipe(this.#end)) this.socket.close();
+    else this.socket.shutdown('rd');
+  }
+
+  #wasReset(): boolean {
+    const peer = this.#end.peer();
+    const left = isPipe(this.#end) ? 0 : (this.#end.producer?.unread() ?? 0);
+    return peer === 'died' || (peer === 'closed' && left > 0);
+  }
+}
+
+function checkSocket(socket: unknown, syscall: 'duplex' | 'streams'): Socket {
+  if (!(socket instanceof Socket)) throw wrongType('socket', 'a Socket', socket);
+  if (socket.closed) {
+    const text = 'the Socket was closed or handed on; adapt it before, or the one of adopt()';
+    throw new SystemError('EBADF', syscall, { text });
+  }
+  if (socket.type !== 'stream') {
+    const text = `a stream has no records; make the pair of type 'stream': type='${socket.type}'`;
+    throw new SystemError('ESOCKTNOSUPPORT', syscall, { text });
+  }
+  return socket;
+}
+
+function cutOff(syscall: 'read' | 'write'): SystemError {
+  return new SystemError('ECONNRESET', syscall);
+}
