@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 // Some 2,600 bytes are the program of the reaper's thread, a string that no bundler can drop.
 const LIMITS = {
-  '.': 23_500,
+  '.': 24_000,
   './posix': 27_500,
   './worker': 23_000,
   './node': 15_000,
