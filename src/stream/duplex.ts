@@ -146,7 +146,6 @@ export class SocketDuplex extends Duplex {
   }
 
   #deliver(chunk: Buffer | null): void {
-    if (this.destroyed) return;
     this.#idle.touch();
     this.push(chunk);
   }

@@ -157,6 +157,7 @@ test('cancel ends a pending read and shuts down reading; writing goes on', async
   await reader.cancel('enough');
   expect(await settled(read)).toMatchObject({ state: 'resolved', value: { done: true } });
   expect(b.tryWrite(counting(1))).toBe(-32);
+  await turns();
   const writer = writable.getWriter();
   await writer.write(counting(3));
   expect(b.read(new Uint8Array(9))).toBe(3);
@@ -269,6 +270,12 @@ test('the ends of a pipe have one stream each; the other one fails with EBADF', 
   await writer.close();
   expect(await allOf(reading.readable)).toEqual(Buffer.from(counting(3)));
   expect([r.closed, w.closed]).toEqual([true, true]);
+});
+
+test('cancel closes the read end of a pipe', async () => {
+  const [r, w] = pipe();
+  await streams(r).readable.cancel();
+  expect([r.closed, w.tryWrite(counting(1))]).toEqual([true, -32]);
 });
 
 test('timers have their turn beside a reader that never has to wait', async () => {
