@@ -1,5 +1,6 @@
 import { nextTick } from 'node:process';
 import { Duplex, type DuplexOptions } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { integer } from '../errno/misuse.ts';
 import type { Socket } from '../socket/socket.ts';
 import { Idle } from './idle.ts';
@@ -27,7 +28,8 @@ export interface SocketDuplexOptions
   > {
   /**
    * Microseconds for which a read looks again and again before it waits. As SO_BUSY_POLL. The event
-   * loop stands still for that time, so it pays for short answers of a peer that runs. 0 if left out.
+   * loop stands still for that time, so it pays only if the peer has a core of its own and answers
+   * sooner. 0 if left out.
    */
   readonly busyPollUs?: number;
 }
@@ -131,7 +133,11 @@ export class SocketDuplex extends Duplex {
 
   /** The next chunk, or null at the end. One buffer as long as what is there, and little to wait with. */
   async #receive(): Promise<Buffer | null> {
-    if (this.#busyPollMs > 0 && this.readableLength === 0) this.#busyPoll();
+    if (this.#busyPollMs > 0 && this.#end.queued === 0) {
+      // What was written in answer to the last chunk goes first.
+      await setImmediate();
+      this.#busyPoll();
+    }
     const { queued } = this.#end;
     const target = queued > 0 ? Buffer.allocUnsafe(Math.min(queued, CHUNK_BYTES)) : this.#waiting;
     const count = await this.#end.read(target, {});
@@ -140,7 +146,9 @@ export class SocketDuplex extends Duplex {
     return target === this.#waiting ? Buffer.from(chunk) : chunk;
   }
 
+  /** Not while there is something to do: chunks to hand out, or others that wait for room. */
   #busyPoll(): void {
+    if (this.readableLength > 0 || this.writableLength > 0) return;
     const deadlineMs = performance.now() + this.#busyPollMs;
     while (this.#end.queued === 0 && performance.now() < deadlineMs);
   }

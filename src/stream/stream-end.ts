@@ -52,17 +52,19 @@ export class StreamEnd {
 
   /** As `writeAllAsync`, and ECONNRESET instead of EPIPE if the peer died or left bytes unread. */
   async write(source: Uint8Array, options: AsyncOptions): Promise<void> {
-    if (this.#writes.isOver()) await this.#writes.next();
     try {
       let done = this.socket.tryWrite(source);
       if (done === ERRNO.EAGAIN) done = 0;
       this.bytesWritten += countOrThrow(done, 'write');
-      if (done === source.length) return;
-      await this.socket.writeAllAsync(source, { ...options, offset: done });
-      this.bytesWritten += source.length - done;
+      if (done < source.length) {
+        await this.socket.writeAllAsync(source, { ...options, offset: done });
+        this.bytesWritten += source.length - done;
+      }
     } catch (error) {
       throw isErrno(error, 'EPIPE') && this.#wasReset() ? cutOff('write') : error;
     }
+    // After it, so that a request is not held back.
+    if (this.#writes.isOver()) await this.#writes.next();
   }
 
   /** Says that nothing more will be written. A pipe says so by closing. */

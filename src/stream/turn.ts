@@ -8,7 +8,7 @@ const MAX_TRANSFERS = 16;
 export class Turn {
   #transfers = 0;
 
-  /** To be asked before each transfer; true if {@link next} has to be awaited first. */
+  /** To be asked once for each transfer; true if {@link next} has to be awaited. */
   isOver(): boolean {
     this.#transfers += 1;
     return this.#transfers > MAX_TRANSFERS;
