@@ -1,0 +1,84 @@
+import { SystemError } from '../errno/system-error.ts';
+import type { Port } from './platform.ts';
+import { Unanswered } from './unanswered.ts';
+import { type Id, isAnswer, isRequest, thrown } from './wire.ts';
+
+/** How a bridge reaches the other side. */
+export interface Sender {
+  /** Throws for what can't be sent. */
+  message(message: unknown): void;
+  close(): void;
+}
+
+/**
+ * Carries the messages of one MessagePort of this thread over a channel of the stream. To whoever
+ * holds the port's other side it is as if that went to the other thread.
+ */
+export class Bridge {
+  readonly #port: Port;
+  readonly #other: Port;
+  readonly #sender: Sender;
+  readonly #unanswered = new Unanswered();
+  /** Releases that came from the other thread: with its answer the channel is over. */
+  readonly #releases = new Set<Id>();
+  /** A release went to the other thread: nobody calls any more. */
+  #released = false;
+  #isOver = false;
+
+  /** `other` is the port's other side if this thread has it, else the port itself. */
+  constructor(port: Port, other: Port, sender: Sender) {
+    this.#port = port;
+    this.#other = other;
+    this.#sender = sender;
+    port.onmessage = ({ data }) => (this.#isOver ? this.#refuse(data) : this.#send(data));
+    port.addEventListener('close', () => this.#hangUp());
+    port.unref?.();
+  }
+
+  /** A message came for the port. Ports in it are transferred to it. */
+  receive(message: unknown, ports: readonly object[]): void {
+    this.#unanswered.came(message);
+    if (isRequest(message) && message.type === 'RELEASE') this.#releases.add(message.id);
+    this.#port.postMessage(message, ports);
+  }
+
+  /**
+   * The other thread closed the channel, or is gone: open calls reject. The port stays, so that
+   * later ones do too, but keeps no event loop running.
+   */
+  end(error: SystemError): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const answer of this.#unanswered.fail(error)) this.#port.postMessage(answer);
+    if (this.#released) this.#port.close();
+    else this.#other.unref?.();
+  }
+
+  #send(message: unknown): void {
+    if (isRequest(message) && message.type === 'RELEASE') this.#released = true;
+    try {
+      this.#sender.message(message);
+      this.#unanswered.sent(message);
+    } catch (error) {
+      if (isRequest(message)) this.#port.postMessage(thrown(message.id, error));
+      else if (isAnswer(message)) this.#sender.message(thrown(message.id, error));
+    }
+    if (isAnswer(message) && this.#releases.delete(message.id)) this.#hangUp();
+  }
+
+  #refuse(message: unknown): void {
+    if (!isRequest(message)) return;
+    const error = new SystemError('EPIPE', 'send', { text: 'the object is not there any more' });
+    if (message.type === 'RELEASE') this.#port.close();
+    else this.#port.postMessage(thrown(message.id, error));
+  }
+
+  /** This thread is done with the port. */
+  #hangUp(): void {
+    if (!this.#isOver) {
+      this.#isOver = true;
+      this.#sender.close();
+    }
+    this.#port.close();
+  }
+}
