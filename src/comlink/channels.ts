@@ -4,7 +4,7 @@ import { decode, encode } from './codec.ts';
 import { closeFrame, type Frame, KIND } from './frame.ts';
 import { malformed } from './frame-reader.ts';
 import { type Port, platform } from './platform.ts';
-import { isAnswer, isRequest, thrown } from './wire.ts';
+import { isRequest, thrown, withPorts } from './wire.ts';
 
 /** Half of what a channel's word can hold; each side numbers its own. */
 const MAX_CHANNELS = 2 ** 31 - 2;
@@ -56,8 +56,8 @@ export class Channels {
       return undefined;
     }
     const ports: Port[] = [];
-    const message = decode(frame, (name) => this.#portOf(name, ports));
-    const received = { message: this.#withProxies(message, ports), ports };
+    const portOf = (name: unknown): Port => this.#portOf(name, ports);
+    const received = { message: withPorts(decode(frame, portOf), portOf), ports };
     if (channel === 0) return received;
     if (bridge !== undefined) bridge.receive(received.message, ports);
     else this.#refuse(channel, received);
@@ -92,21 +92,6 @@ export class Channels {
     this.#bridge(this.#peerOpened, port1, port2);
     ports.push(port2);
     return port2;
-  }
-
-  /** A thread that blocks has no ports, and writes the number of a channel in place of one. */
-  #withProxies(message: unknown, ports: Port[]): unknown {
-    if (isRequest(message) && Array.isArray(message.argumentList)) {
-      const list = message.argumentList.map((value) => this.#withProxy(value, ports));
-      return { ...message, argumentList: list };
-    }
-    return isAnswer(message) ? this.#withProxy(message, ports) : message;
-  }
-
-  #withProxy<Value>(value: Value, ports: Port[]): Value {
-    const { type, name, value: number } = Object(value) as Record<string, unknown>;
-    if (type !== 'HANDLER' || name !== 'proxy' || typeof number !== 'number') return value;
-    return { ...value, value: this.#portOf(number, ports) };
   }
 
   /** A channel that is over here, and the peer did not know yet. */

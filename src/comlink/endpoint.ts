@@ -1,10 +1,10 @@
 import { SystemError } from '../errno/system-error.ts';
-import { isHandle } from '../socket/handle.ts';
-import { adopt, type Socket } from '../socket/socket.ts';
+import type { Socket } from '../socket/socket.ts';
 import { Channels, type Received } from './channels.ts';
 import type { Frame } from './frame.ts';
 import { malformed } from './frame-reader.ts';
 import { FrameStream } from './frame-stream.ts';
+import { refuseSocket } from './refuse-socket.ts';
 import { Unanswered } from './unanswered.ts';
 import { endOf, take } from './usable.ts';
 import { type Id, isAnswer, isRequest, isSound, leavesObject, thrown } from './wire.ts';
@@ -159,14 +159,4 @@ class SocketEndpoint implements Endpoint {
     const why = this.#error?.code === 'EPROTO' ? 'EPROTO' : 'EPIPE';
     return new SystemError(why, 'send', { text: 'the endpoint is closed' });
   }
-}
-
-/** Its memory can't go. It has left its Socket, so it is closed, and its peer knows. */
-function refuseSocket(value: unknown): void {
-  if (typeof value !== 'object' || value === null || !('value' in value)) return;
-  if (!isHandle(value.value)) return;
-  adopt(value.value).close();
-  throw new SystemError('ENOTSUP', 'send', {
-    text: 'a Socket does not go through a stream of bytes; call over a MessagePort or a Worker',
-  });
 }

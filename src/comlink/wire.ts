@@ -97,3 +97,24 @@ export function fields(error: Error): Record<string, unknown> {
   }
   return found;
 }
+
+/**
+ * A thread that blocks has no ports, and writes the number of a channel where Comlink has the port of
+ * a proxy. Puts what `portOf` makes of the number in its place.
+ */
+export function withPorts(message: unknown, portOf: (channel: unknown) => unknown): unknown {
+  if (isAnswer(message)) return withPort(message, portOf);
+  if (!isRequest(message) || !Array.isArray(message.argumentList)) return message;
+  if (!message.argumentList.some(isNumbered)) return message;
+  return { ...message, argumentList: message.argumentList.map((one) => withPort(one, portOf)) };
+}
+
+function withPort<Value>(value: Value, portOf: (channel: unknown) => unknown): Value {
+  return isNumbered(value) ? { ...value, value: portOf(value.value) } : value;
+}
+
+function isNumbered(value: unknown): value is WireValue {
+  if (!isRecord(value) || value.type !== 'HANDLER') return false;
+  const { name, value: channel } = value as WireValue;
+  return name === 'proxy' && typeof channel === 'number';
+}

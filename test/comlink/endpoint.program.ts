@@ -227,8 +227,10 @@ const SCENES: Record<string, Scene> = {
 
   async leavesTheObject({ api }) {
     type Any = Record<'x' | 'name' | 'prototype', unknown>;
+    // The name by which each object has its prototype.
+    const proto = '__proto__';
     const any = api as unknown as { __proto__: Any; constructor: Any; add: Any };
-    const reads = [any.__proto__.x, any.constructor.name, any.add.prototype];
+    const reads = [any[proto].x, any.constructor.name, any.add.prototype];
     const endings = await Promise.all(reads.map(ending));
     return [endings, await api.add(1, 1)];
   },

@@ -1,46 +1,16 @@
 import * as Comlink from 'comlink';
 import { expect, test } from 'vitest';
-import { endpoint } from '../../src/comlink/index.ts';
+import { endpoint, serve, wrapSync } from '../../src/comlink/index.ts';
 import { pipe, type Socket, socketpair } from '../../src/index.ts';
+import { BROKEN, frame, IGNORED, JSON_KIND, json, REFUSED, REQUEST } from './frames.ts';
 
 /*
- * One side is an endpoint that is exposed and wrapped, the other one writes what it likes.
+ * One side answers and asks, awaiting or blocking; the other one writes what it likes.
  */
-
-const HEADER_BYTES = 9;
-const JSON_KIND = 1;
-const RICH_KIND = 2;
 
 interface Target {
   value: number;
   add(x: number, y: number): number;
-}
-
-function frame(
-  kind: number,
-  body: Uint8Array,
-  { length = body.length, channel = 0 } = {},
-): Uint8Array {
-  const bytes = new Uint8Array(HEADER_BYTES + body.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, length, true);
-  view.setUint32(4, channel, true);
-  view.setUint8(8, kind);
-  bytes.set(body, HEADER_BYTES);
-  return bytes;
-}
-
-function json(text: string, channel = 0): Uint8Array {
-  return frame(JSON_KIND, new TextEncoder().encode(text), { channel });
-}
-
-function rich(text: string, buffers: Uint8Array = new Uint8Array(0)): Uint8Array {
-  const encoded = new TextEncoder().encode(text);
-  const body = new Uint8Array(4 + encoded.length + buffers.length);
-  new DataView(body.buffer).setUint32(0, encoded.length, true);
-  body.set(encoded, 4);
-  body.set(buffers, 4 + encoded.length);
-  return frame(RICH_KIND, body);
 }
 
 function open(): { peer: Socket; victim: Socket; target: Target; api: Comlink.Remote<Target> } {
@@ -68,57 +38,6 @@ async function told(peer: Socket, enough = Number.POSITIVE_INFINITY): Promise<st
   return text;
 }
 
-const REQUEST = '"id":"x","type":"APPLY"';
-const BROKEN: Record<string, Uint8Array> = {
-  'a length above the limit': frame(JSON_KIND, new Uint8Array(8), { length: 0xffff_ffff }),
-  'a length one above the limit': frame(JSON_KIND, new Uint8Array(8), { length: 2 ** 28 + 1 }),
-  'an unknown kind': frame(9, new Uint8Array(8)),
-  'no JSON': json('{"id":'),
-  'no text': json(''),
-  'bytes that are no UTF-8': frame(JSON_KIND, Uint8Array.of(0x22, 0xff, 0x22)),
-  'a property __proto__': json(`{${REQUEST},"__proto__":{"polluted":1}}`),
-  'a property __proto__ far down': json(`{${REQUEST},"argumentList":[{"a":[{"__proto__":{}}]}]}`),
-  'a property __proto__ in disguise': json(`{${REQUEST},"\\u005f_proto__":{"polluted":1}}`),
-  'a path that is no list': json(`{${REQUEST},"path":"add"}`),
-  'a path of objects': json(`{${REQUEST},"path":[{}]}`),
-  'arguments that are no list': json(`{${REQUEST},"path":["add"],"argumentList":{}}`),
-  'arguments that are no wire values': json(`{${REQUEST},"path":["add"],"argumentList":[1]}`),
-  'an argument that is null': json(`{${REQUEST},"path":["add"],"argumentList":[null]}`),
-  'SET without a value': json('{"id":"x","type":"SET","path":["value"]}'),
-  'SET without a path': json('{"id":"x","type":"SET","path":[],"value":{"type":"RAW"}}'),
-  'the number of a channel of this side': json(
-    `{${REQUEST},"path":["add"],"argumentList":[{"type":"HANDLER","name":"proxy","value":3}]}`,
-  ),
-  'the number of the endpoint for a channel': json(
-    `{${REQUEST},"path":["add"],"argumentList":[{"type":"HANDLER","name":"proxy","value":0}]}`,
-  ),
-  'a channel number that is no integer': json(
-    `{${REQUEST},"path":["add"],"argumentList":[{"type":"HANDLER","name":"proxy","value":2.5}]}`,
-  ),
-  'a rich frame without a length': frame(RICH_KIND, Uint8Array.of(1, 2)),
-  'a rich text longer than its frame': frame(RICH_KIND, Uint8Array.of(255, 255, 255, 255, 91)),
-  'a rich text that devalue does not write': rich('[["Function",1],"x"]'),
-  'a rich property __proto__': rich('[{"__proto__":1},{}]'),
-  'a reference outside the text': rich('[{"a":7}]'),
-  'a circle of custom values': rich('[["Error",0]]'),
-  'a buffer outside the frame': rich('[["ArrayBuffer",1],[2,3],0,8]', new Uint8Array(7)),
-  'a buffer of a negative length': rich('[["ArrayBuffer",1],[2,3],4,-5]', new Uint8Array(7)),
-  'a buffer in base64': rich('[["ArrayBuffer","AAAA"]]'),
-  'more bytes of buffers than there are': rich(
-    '[[1,2],["ArrayBuffer",3],["ArrayBuffer",3],[4,5],0,6]',
-    new Uint8Array(6),
-  ),
-  'a view of nothing': rich('[["Uint8Array",1],{}]'),
-  'a view outside its buffer': rich(
-    '[["Float64Array",1,0,9],["ArrayBuffer",2],[3,4],0,8]',
-    new Uint8Array(8),
-  ),
-  'a port that is no number': rich('[["Port",1],["x"]]'),
-  'rich arrays in arrays, 50,000 deep': rich(
-    `[${Array.from({ length: 50_000 }, (_, i) => `[${i + 1}]`).join(',')},1]`,
-  ),
-};
-
 test.for(Object.entries(BROKEN))('%s ends the endpoint with EPROTO', async ([, bytes]) => {
   const { peer, victim, target, api } = open();
   const call = Promise.resolve(api.add(1, 1)).catch((error: { code: string }) => error.code);
@@ -132,21 +51,6 @@ test.for(Object.entries(BROKEN))('%s ends the endpoint with EPROTO', async ([, b
   peer.close();
 });
 
-const REFUSED: [what: string, message: string][] = [
-  [
-    'writes a property of a prototype',
-    '"type":"SET","path":["__proto__","polluted"],"value":{"type":"RAW","value":1}',
-  ],
-  [
-    'writes a property of the class of all',
-    '"type":"SET","path":["constructor","prototype","polluted"],"value":{"type":"RAW","value":1}',
-  ],
-  [
-    'makes a function of text',
-    '"type":"APPLY","path":["add","constructor"],"argumentList":[{"type":"RAW","value":"return 1"}]',
-  ],
-];
-
 test.for(REFUSED)('a request that %s is answered with EPERM', async ([, request]) => {
   const { peer, victim } = open();
   await peer.writeAllAsync(json(`{"id":"x",${request}}`));
@@ -158,17 +62,6 @@ test.for(REFUSED)('a request that %s is answered with EPERM', async ([, request]
   victim.close();
   peer.close();
 });
-
-const IGNORED: Record<string, Uint8Array> = {
-  'an answer to nothing': json('{"id":"nobody","type":"RAW","value":1}'),
-  'a message that is none of Comlink': json('{"hello":1}'),
-  'a number': json('7'),
-  null: json('null'),
-  'a close of an unknown channel': frame(0, new Uint8Array(0), { channel: 77 }),
-  'an answer on an unknown channel': json('{"id":"nobody","type":"RAW","value":1}', 77),
-  'arrays in arrays, 200,000 deep': json('['.repeat(200_000) + ']'.repeat(200_000)),
-  'a message without an id': json('{"type":"APPLY","path":["add"]}'),
-};
 
 test.for(Object.entries(IGNORED))('%s changes nothing', async ([, bytes]) => {
   const { peer, victim } = open();
@@ -219,5 +112,103 @@ test('a socket that no messages can go through is refused, and says why', () => 
   });
   expect(codes).toEqual(['EBADF', 'ESOCKTNOSUPPORT', 'ENOTSOCK', 'ENOTSOCK', 'EBUSY']);
   expect(() => endpoint({} as Socket)).toThrow('socket must be a Socket: socket=Object');
+  b.close();
+});
+
+/** A thread that blocks, and that never does: all that it will read is there, with the end behind. */
+function prewritten(bytes: Uint8Array): { peer: Socket; victim: Socket } {
+  const [peer, victim] = socketpair({ capacity: 2 ** 22 });
+  peer.writeAll(bytes);
+  peer.shutdown('wr');
+  return { peer, victim };
+}
+
+function codeOf(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+  return 'nothing';
+}
+
+test.for(Object.entries(BROKEN))('%s ends serve with EPROTO', ([, bytes]) => {
+  const { peer, victim } = prewritten(bytes);
+  const target: Target = { value: 1, add: (x, y) => x + y };
+  expect(codeOf(() => serve(target, victim))).toBe('EPROTO');
+  expect([victim.closed, peer.peer, target.value]).toEqual([true, 'closed', 1]);
+  expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  peer.close();
+});
+
+test.for(Object.entries(BROKEN))('%s makes a blocking call throw EPROTO', ([, bytes]) => {
+  const { peer, victim } = prewritten(bytes);
+  const api = wrapSync<Target>(victim);
+  expect(codeOf(() => api.add(1, 1))).toBe('EPROTO');
+  expect([victim.closed, peer.peer]).toEqual([true, 'closed']);
+  expect(codeOf(() => api.add(1, 1))).toBe('EBADF');
+  peer.close();
+});
+
+test.for(REFUSED)('serve answers a request that %s with EPERM', async ([, request]) => {
+  const { peer, victim } = prewritten(json(`{"id":"x",${request}}`));
+  serve({ value: 1, add: (x: number) => x }, victim);
+  expect(await told(peer, 1)).toContain('"EPERM"');
+  expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  peer.close();
+});
+
+test.for(Object.entries(IGNORED))('%s changes nothing in serve', async ([, bytes]) => {
+  const sum = '{"type":"RAW","value":2}';
+  const request = json(`{${REQUEST},"path":["add"],"argumentList":[${sum},${sum}]}`);
+  const both = new Uint8Array(bytes.length + request.length);
+  both.set(bytes);
+  both.set(request, bytes.length);
+  const { peer, victim } = prewritten(both);
+  serve({ add: (x: number, y: number) => x + y }, victim);
+  expect(await told(peer, 1)).toContain('"value":4');
+  peer.close();
+});
+
+test('a late or foreign answer is dropped by its id, and the call gets its own', () => {
+  const { peer, victim } = prewritten(
+    Uint8Array.from([
+      ...json('{"id":"nobody","type":"RAW","value":8}'),
+      ...json('{"id":77,"type":"RAW","value":9}'),
+      ...json('{"id":1,"type":"RAW","value":4}'),
+    ]),
+  );
+  expect(wrapSync<Target>(victim).add(2, 2)).toBe(4);
+  victim.close();
+  peer.close();
+});
+
+test('an answer cut at any byte is ECONNRESET', () => {
+  const answer = json('{"id":1,"type":"RAW","value":4}');
+  for (let cut = 0; cut < answer.length; cut++) {
+    const { peer, victim } = prewritten(answer.subarray(0, cut));
+    expect(
+      codeOf(() => wrapSync<Target>(victim).add(2, 2)),
+      `cut at ${cut}`,
+    ).toBe('ECONNRESET');
+    victim.close();
+    peer.close();
+  }
+});
+
+test('wrapSync and serve refuse a socket that no messages can go through', () => {
+  const [a, b] = socketpair();
+  const [record] = socketpair({ type: 'dgram' });
+  const [reader] = pipe();
+  a.close();
+  endpoint(b);
+  const codes = [a, record, reader, b].map((socket) => [
+    codeOf(() => wrapSync(socket)),
+    codeOf(() => serve({}, socket)),
+  ]);
+  const expected = ['EBADF', 'ESOCKTNOSUPPORT', 'ENOTSOCK', 'EBUSY'];
+  expect(codes).toEqual(expected.map((code) => [code, code]));
+  expect(() => wrapSync({} as Socket)).toThrow('socket must be a Socket: socket=Object');
+  expect(() => serve(null as unknown as object, b)).toThrow('api must be an object');
   b.close();
 });
