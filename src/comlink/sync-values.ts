@@ -18,7 +18,7 @@ export class PortName {
 /** How arguments and results cross the stream of a thread that blocks, and what it lends out so. */
 export class SyncValues {
   /** What the other thread may call, by its channel. */
-  readonly exposed = new Map<number, unknown>();
+  readonly exposed: Map<number, unknown> = new Map();
   readonly #end: number;
   readonly #remoteOf: RemoteOf;
   #opened = 0;
