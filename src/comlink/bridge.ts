@@ -16,21 +16,19 @@ export interface Sender {
  */
 export class Bridge {
   readonly #port: Port;
-  readonly #other: Port;
+  readonly #other: Port | undefined;
   readonly #sender: Sender;
   readonly #unanswered = new Unanswered();
   /** Releases that came from the other thread: with its answer the channel is over. */
   readonly #releases = new Set<Id>();
-  /** A release went to the other thread: nobody calls any more. */
-  #released = false;
   #isOver = false;
 
-  /** `other` is the port's other side if this thread has it, else the port itself. */
-  constructor(port: Port, other: Port, sender: Sender) {
+  /** `other` is the port's other side, if it was made here for an object of the other thread. */
+  constructor(port: Port, other: Port | undefined, sender: Sender) {
     this.#port = port;
     this.#other = other;
     this.#sender = sender;
-    port.onmessage = ({ data }) => (this.#isOver ? this.#refuse(data) : this.#send(data));
+    port.onmessage = ({ data }) => this.#send(data);
     port.addEventListener('close', () => this.#hangUp());
     port.unref?.();
   }
@@ -42,20 +40,18 @@ export class Bridge {
     this.#port.postMessage(message, ports);
   }
 
-  /**
-   * The other thread closed the channel, or is gone: open calls reject. The port stays, so that
-   * later ones do too, but keeps no event loop running.
-   */
+  /** The other thread closed the channel, or is gone: calls reject, those that are made later too. */
   end(error: SystemError): void {
     if (this.#isOver) return;
     this.#isOver = true;
     for (const answer of this.#unanswered.fail(error)) this.#port.postMessage(answer);
-    if (this.#released) this.#port.close();
-    else this.#other.unref?.();
+    // A closed port would swallow them without a word.
+    if (this.#other !== undefined) this.#other.postMessage = refuse;
+    this.#port.close();
   }
 
   #send(message: unknown): void {
-    if (isRequest(message) && message.type === 'RELEASE') this.#released = true;
+    if (this.#isOver) return;
     try {
       this.#sender.message(message);
       this.#unanswered.sent(message);
@@ -66,13 +62,6 @@ export class Bridge {
     if (isAnswer(message) && this.#releases.delete(message.id)) this.#hangUp();
   }
 
-  #refuse(message: unknown): void {
-    if (!isRequest(message)) return;
-    const error = new SystemError('EPIPE', 'send', { text: 'the object is not there any more' });
-    if (message.type === 'RELEASE') this.#port.close();
-    else this.#port.postMessage(thrown(message.id, error));
-  }
-
   /** This thread is done with the port. */
   #hangUp(): void {
     if (!this.#isOver) {
@@ -81,4 +70,10 @@ export class Bridge {
     }
     this.#port.close();
   }
+}
+
+/** Throws for what somebody waits for. */
+function refuse(message: unknown): void {
+  if (!isRequest(message) || message.type === 'RELEASE') return;
+  throw new SystemError('EPIPE', 'send', { text: 'the object is not there any more' });
 }

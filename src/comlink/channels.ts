@@ -42,7 +42,7 @@ export class Channels {
       opened.push([name, port]);
       return name;
     });
-    for (const [name, port] of opened) this.#bridge(name, port, port);
+    for (const [name, port] of opened) this.#bridge(name, port);
     this.#send(frame);
   }
 
@@ -70,7 +70,7 @@ export class Channels {
     this.#bridges.clear();
   }
 
-  #bridge(channel: number, port: Port, other: Port): void {
+  #bridge(channel: number, port: Port, other?: Port): void {
     const bridge = new Bridge(port, other, {
       message: (message) => this.send(channel, message),
       close: () => {

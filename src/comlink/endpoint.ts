@@ -18,11 +18,15 @@ export interface MessageLike {
 
 export type Listener = ((event: MessageLike) => void) | { handleEvent(event: MessageLike): void };
 
+/** A listener of Comlink's, which counts on an Event and uses what a {@link MessageLike} has. */
+export type EventListener = ((event: never) => void) | { handleEvent(event: never): void };
+
 /** What Comlink's `wrap` and `expose` take; the same as `Endpoint` of comlink. */
 export interface Endpoint {
   postMessage(message: unknown, transfer?: readonly object[]): void;
-  addEventListener(type: string, listener: Listener, options?: object): void;
-  removeEventListener(type: string, listener: Listener, options?: object): void;
+  addEventListener(type: 'message', listener: Listener, options?: object): void;
+  addEventListener(type: string, listener: EventListener, options?: object): void;
+  removeEventListener(type: string, listener: Listener | EventListener, options?: object): void;
   start(): void;
 }
 
@@ -87,13 +91,14 @@ class SocketEndpoint implements Endpoint {
     if (request !== undefined && isRelease) this.#releases.add(request.id);
   }
 
-  addEventListener(type: string, listener: Listener, options: object = {}): void {
+  addEventListener(type: string, added: Listener | EventListener, options: object = {}): void {
+    const listener = added as Listener;
     if (type !== 'message' || this.#listeners.has(listener)) return;
     this.#listeners.set(listener, { once: 'once' in options && options.once === true });
   }
 
-  removeEventListener(type: string, listener: Listener): void {
-    if (type === 'message' && this.#listeners.delete(listener)) this.#closeIfUnused();
+  removeEventListener(type: string, listener: Listener | EventListener): void {
+    if (type === 'message' && this.#listeners.delete(listener as Listener)) this.#closeIfUnused();
   }
 
   start(): void {
