@@ -1,5 +1,6 @@
 import { parse, stringify } from 'devalue';
 import { SystemError } from '../errno/system-error.ts';
+import { CompactReader, encodeCompact } from './compact.ts';
 import { type Frame, getUint32, HEADER_BYTES, KIND, putHeader, putUint32 } from './frame.ts';
 import { malformed } from './frame-reader.ts';
 import { isPlain, namesPrototype } from './plain.ts';
@@ -28,7 +29,11 @@ export function encode(
   transfer: readonly object[] | undefined,
   nameOf: (port: Port) => number,
 ): Uint8Array<ArrayBuffer> {
-  if (!transfer?.length && isPlain(message)) return encodeJson(message, channel);
+  if (!transfer?.length) {
+    const length = encodeCompact(message, channel, scratch);
+    if (length > 0) return scratch.subarray(0, length);
+    if (isPlain(message)) return encodeJson(message, channel);
+  }
   const clone = transfer ? platform.structuredClone(message, { transfer }) : message;
   const buffers: Uint8Array[] = [];
   let size = 0;
@@ -86,6 +91,8 @@ function encodeJson(message: unknown, channel: number): Uint8Array<ArrayBuffer> 
 export function decode(frame: Frame, portOf: (channel: number) => unknown): unknown {
   const { kind, body } = frame;
   try {
+    if (kind === KIND.CALL) return new CompactReader(body).call();
+    if (kind === KIND.RESULT) return new CompactReader(body).result();
     if (kind === KIND.JSON) return decodeJson(body);
     if (kind === KIND.RICH) return decodeRich(body, portOf);
   } catch (error) {

@@ -19,6 +19,9 @@ export const KIND = {
   JSON: 1,
   /** A message as devalue writes it, and the bytes of its buffers behind. */
   RICH: 2,
+  /** A call and a result as compact.ts writes them. */
+  CALL: 3,
+  RESULT: 4,
 } as const;
 
 export interface Frame {
@@ -53,6 +56,6 @@ export function putUint32(target: Uint8Array, at: number, value: number): void {
 }
 
 export function getUint32(source: Uint8Array, at: number): number {
-  const [a = 0, b = 0, c = 0, d = 0] = source.subarray(at, at + 4);
-  return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
+  const low = (source[at] ?? 0) | ((source[at + 1] ?? 0) << 8) | ((source[at + 2] ?? 0) << 16);
+  return (low | ((source[at + 3] ?? 0) << 24)) >>> 0;
 }

@@ -1,5 +1,6 @@
 /** More objects than that are not worth looking through twice. */
 const MOST_OBJECTS = 32;
+const LONGEST_ARRAY = 1_024;
 
 /**
  * Says whether JSON carries a message as structured clone would: small, nothing but strings, finite
@@ -27,14 +28,14 @@ function isPlainObject(object: object, seen: object[]): boolean {
   if (seen.length === MOST_OBJECTS || seen.includes(object)) return false;
   seen.push(object);
   const prototype = Object.getPrototypeOf(object);
-  const keys = Object.keys(object);
+  if ('toJSON' in object) return false;
   if (Array.isArray(object)) {
-    if (prototype !== Array.prototype || keys.length !== object.length) return false;
-    for (const item of object) if (!isPlainValue(item, seen)) return false;
-    return !('toJSON' in object);
+    if (prototype !== Array.prototype || object.length > LONGEST_ARRAY) return false;
+    if (Object.keys(object).length !== object.length) return false;
+    return object.every((item) => isPlainValue(item, seen));
   }
-  if (prototype !== Object.prototype || 'toJSON' in object) return false;
-  for (const key of keys) {
+  if (prototype !== Object.prototype) return false;
+  for (const key of Object.keys(object)) {
     const value = (object as Record<string, unknown>)[key];
     // Comlink's own messages are read the same with and without it.
     if (value === undefined && key === 'value' && seen.length === 1) continue;

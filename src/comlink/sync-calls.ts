@@ -74,15 +74,9 @@ export class SyncCalls {
     this.#lastId += 1;
     const id = this.#lastId;
     const transfer: object[] = [];
-    const request = {
-      id,
-      type,
-      path,
-      ...(argumentList && {
-        argumentList: argumentList.map((one) => this.#values.toWire(one, transfer)),
-      }),
-      ...(type === 'SET' && { value: this.#values.toWire(value, transfer) }),
-    };
+    const given = argumentList?.map((one) => this.#values.toWire(one, transfer));
+    let request: Request = given ? { id, type, path, argumentList: given } : { id, type, path };
+    if (type === 'SET') request = { ...request, value: this.#values.toWire(value, transfer) };
     const frame = encode(request, channel, transfer, refusePort);
     this.#waiting.add(id);
     try {

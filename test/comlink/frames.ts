@@ -32,9 +32,31 @@ function rich(text: string, buffers: Uint8Array = new Uint8Array(0)): Uint8Array
 }
 
 export const REQUEST = '"id":"x","type":"APPLY"';
+/** A call and a result in few bytes: see compact.ts. */
+const CALL_KIND = 3;
+const RESULT_KIND = 4;
+
+/** `add(1)`, as a blocking caller sends it. */
+const CALL = [1, 0, 0, 0, 1, 3, 97, 100, 100, 1, 4, 1, 0, 0, 0];
+const RESULT = [1, 0, 0, 0, 6, 2, 97, 98];
+
+/** Every beginning of such a frame, and the whole with a byte too many. */
+const CUT = [[CALL_KIND, CALL] as const, [RESULT_KIND, RESULT] as const].flatMap(
+  ([kind, bytes]) => [
+    ...bytes.map((_, cut) => {
+      const what = `the first ${cut} bytes of a compact ${kind === CALL_KIND ? 'call' : 'result'}`;
+      return [what, frame(kind, Uint8Array.from(bytes.slice(0, cut)))] as const;
+    }),
+    [`a byte behind kind ${kind}`, frame(kind, Uint8Array.of(...bytes, 0))] as const,
+  ],
+);
+
 export const BROKEN: Record<string, Uint8Array> = {
   'a length above the limit': frame(JSON_KIND, new Uint8Array(8), { length: 0xffff_ffff }),
   'a length one above the limit': frame(JSON_KIND, new Uint8Array(8), { length: 2 ** 28 + 1 }),
+  ...Object.fromEntries(CUT),
+  'a compact result of no kind': frame(RESULT_KIND, Uint8Array.of(1, 0, 0, 0, 7)),
+  'a compact result to no call': frame(RESULT_KIND, Uint8Array.of(0, 0, 0, 0, 0)),
   'an unknown kind': frame(9, new Uint8Array(8)),
   'no JSON': json('{"id":'),
   'no text': json(''),
