@@ -10,7 +10,8 @@ import { type SyncRemote, syncRemote } from './sync-remote.ts';
  * `Comlink.proxy` stay over there. While a call waits, functions that it got by `Comlink.proxy` are
  * called back from there. For threads that may block: not a page's main thread. With a `timeout` in
  * milliseconds a call gives up with ETIMEDOUT; its answer is dropped when it comes, and the next call
- * gets its own.
+ * gets its own. Buffers are copied, also those in `Comlink.transfer`; objects that stay over there
+ * are kept until `[Comlink.releaseProxy]()`.
  *
  * @throws ENOTSUP this thread may not block
  * @throws EBADF the socket is closed
