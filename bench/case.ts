@@ -3,12 +3,14 @@
 import { pin } from './pin.ts';
 import type { Case, Duration, Sample } from './plan.ts';
 import { measureClocks } from './ways/clocks.ts';
-import { measureComlink } from './ways/comlink.ts';
+import { measureComlink, measureEndpoint } from './ways/comlink.ts';
 import { measureDeaths } from './ways/death.ts';
 import { measurePoller } from './ways/poller.ts';
 import { measurePostMessage, measurePostMessageTrips } from './ways/post-message.ts';
 import { measureRingbuf } from './ways/ringbuf.ts';
 import { measureSocketpair, measureSocketpairTrips } from './ways/socketpair.ts';
+import { measureSyncCalls } from './ways/sync-calls.ts';
+import { measureSynckit } from './ways/synckit.ts';
 
 export interface Job extends Duration {
   readonly case: Case;
@@ -29,5 +31,8 @@ async function measure(job: Job): Promise<Sample> {
   const trips = kind === 'round-trip';
   if (way === 'socketpair') return trips ? measureSocketpairTrips(job) : measureSocketpair(job);
   if (way === 'postMessage') return trips ? measurePostMessageTrips(job) : measurePostMessage(job);
-  return way === 'comlink' ? measureComlink(job) : measureRingbuf(job);
+  if (way === 'comlink') return measureComlink(job);
+  if (way === 'endpoint') return measureEndpoint(job);
+  if (way === 'synckit') return measureSynckit(job);
+  return way === 'ringbuf.js' ? measureRingbuf(job) : measureSyncCalls(job);
 }

@@ -3,11 +3,12 @@ import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { pin } from './pin.ts';
 import type { Case } from './plan.ts';
-import { answerComlink } from './ways/comlink.ts';
+import { answerComlink, answerEndpoint } from './ways/comlink.ts';
 import { dieSocketpair } from './ways/death.ts';
 import { answerPosts, post } from './ways/post-message.ts';
 import { pushRingbuf } from './ways/ringbuf.ts';
 import { answerSocketpair, writeSocketpair } from './ways/socketpair.ts';
+import { answerSyncCalls } from './ways/sync-calls.ts';
 
 const of = (workerData as { case: Case }).case;
 try {
@@ -25,5 +26,7 @@ async function run({ way, kind }: Case): Promise<void> {
   if (way === 'socketpair') await (trips ? answerSocketpair() : writeSocketpair());
   else if (way === 'postMessage') (trips ? answerPosts : post)();
   else if (way === 'comlink') answerComlink();
+  else if (way === 'endpoint') await answerEndpoint();
+  else if (way === 'wrapSync' || way === 'serve') await answerSyncCalls();
   else pushRingbuf();
 }

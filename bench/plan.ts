@@ -7,7 +7,15 @@ export type Cores = 'two' | 'one' | 'free';
 
 export type Pins = readonly [number, number] | undefined;
 
-export type Way = 'socketpair' | 'postMessage' | 'ringbuf.js' | 'comlink';
+export type Way =
+  | 'socketpair'
+  | 'postMessage'
+  | 'ringbuf.js'
+  | 'comlink'
+  | 'endpoint'
+  | 'wrapSync'
+  | 'serve'
+  | 'synckit';
 
 /** One thing to measure, in a process of its own. */
 export interface Case {
@@ -49,6 +57,15 @@ export interface Sample {
 export const SIZES = [16, 64, 256, 1_024, 4_096, 16_384, 65_536] as const;
 const RIVAL_SIZES = [16, 1_024, 65_536] as const;
 
+/** Calls of a function of one number, but for the first: that is a byte. */
+const CALLS = ['postMessage', 'comlink', 'endpoint', 'synckit', 'wrapSync', 'serve'] as const;
+
+/** By how much a blocking call is to outdo synckit's, pinned to two cores. */
+export const CALL_TARGETS: ReadonlyMap<Way, number> = new Map([
+  ['wrapSync', 1],
+  ['serve', 20],
+]);
+
 /** Pairs that one Poller watches. */
 export const WATCHED = [10, 1_000, 10_000] as const;
 
@@ -73,7 +90,7 @@ export function plan(pins: Pins): Case[] {
       if (cores !== 'one') cases.push(throughput('ringbuf.js', size, cores, pins));
     }
     for (const spin of [true, false]) cases.push(roundTrip('socketpair', cores, pins, spin));
-    for (const way of ['postMessage', 'comlink'] as const) {
+    for (const way of CALLS) {
       cases.push(roundTrip(way, cores, pins, false));
     }
   }

@@ -18,10 +18,20 @@ async function bundle(checkout, outdir) {
         const file = path.replace(/^.*\/src\//, 'dist/').replace(/\.ts$/, '.js');
         return { path: pathToFileURL(join(checkout, file)).href, external: true };
       });
+      // It finds the file of its worker's loader from its own.
+      onResolve({ filter: /^synckit$/ }, () => {
+        const file = join(root, 'node_modules/synckit/lib/index.js');
+        return { path: pathToFileURL(file).href, external: true };
+      });
     },
   };
   await build({
-    entryPoints: { main: 'main.ts', case: 'case.ts', peer: 'peer.ts' },
+    entryPoints: {
+      main: 'main.ts',
+      case: 'case.ts',
+      peer: 'peer.ts',
+      'synckit-peer': 'synckit-peer.ts',
+    },
     absWorkingDir: bench,
     outdir,
     outExtension: { '.js': '.mjs' },

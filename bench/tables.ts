@@ -1,4 +1,4 @@
-import { type Cores, SIZES, TARGETS, WATCHED } from './plan.ts';
+import { CALL_TARGETS, type Cores, SIZES, TARGETS, WATCHED } from './plan.ts';
 import { find, ratio, type Series, type Summary, spread, summaryOf } from './summary.ts';
 
 /** From this spread on a number is flagged. */
@@ -22,6 +22,7 @@ export function tables(all: readonly Series[]): string {
     ...pollerTable(all),
     ...deathTable(all),
     ...targetTable(all),
+    ...callTargetTable(all),
     ...beforeTable(all),
     ...warnings(all),
   );
@@ -69,7 +70,7 @@ function tripTable(all: readonly Series[]): string[] {
     return [`${way}${how}`, WHERE[cores], nsCell(series), ...singles];
   });
   return [
-    '### Round trip of one byte',
+    '### Round trip of one byte, or a call with one number',
     '',
     'Nanoseconds, the median window of a round (median of the rounds, least … most); then trips timed singly.',
     '',
@@ -165,6 +166,21 @@ function targetTable(all: readonly Series[]): string[] {
   if (rows.length === 0) return [];
   const title = '### Targets: faster than postMessage, pinned to two cores';
   return [title, '', ...table(['message', 'at least', 'measured', ''], rows), ''];
+}
+
+function callTargetTable(all: readonly Series[]): string[] {
+  const rows = [...CALL_TARGETS].flatMap(([way, target]) => {
+    const wanted = { kind: 'round-trip', cores: 'two' } as const;
+    const own = find(all, { ...wanted, way });
+    const rival = find(all, { ...wanted, way: 'synckit' });
+    if (own === undefined || rival === undefined) return [];
+    const reached = ratio(own, rival);
+    const verdict = reached.median >= target ? 'reached' : 'MISSED';
+    return [[way, `${target} ×`, times(reached), verdict]];
+  });
+  if (rows.length === 0) return [];
+  const title = '### Targets: blocking calls faster than those of synckit, pinned to two cores';
+  return [title, '', ...table(['answered by', 'at least', 'measured', ''], rows), ''];
 }
 
 function beforeTable(all: readonly Series[]): string[] {

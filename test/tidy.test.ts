@@ -24,6 +24,7 @@ const LAYERS: Record<string, readonly string[]> = {
   clock: ['ring', 'atomics', 'errno'],
   socket: ['reaper', 'ring', 'atomics', 'host', 'errno'],
   posix: ['socket', 'ring', 'errno'],
+  comlink: ['socket', 'errno'],
   worker: ['socket', 'ring', 'atomics', 'host', 'errno'],
   stream: ['socket', 'ring', 'errno'],
   race: ['clock', 'socket', 'ring', 'atomics', 'errno'],

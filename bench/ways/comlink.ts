@@ -1,9 +1,11 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { type Endpoint, expose, wrap } from 'comlink';
+import { endpoint } from '../../src/comlink/index.ts';
 import type { Job } from '../case.ts';
 import { Meter, percentiles } from '../meter.ts';
 import type { Sample } from '../plan.ts';
 import { type PeerData, startPeer } from '../start-peer.ts';
+import { mine, startOther } from './socketpair.ts';
 
 interface Api {
   increment(value: number): number;
@@ -11,8 +13,16 @@ interface Api {
 
 /** One call over Comlink: a number there and the number plus one back. */
 export async function measureComlink(job: Job): Promise<Sample> {
-  const port = startPeer(job.case, new SharedArrayBuffer(4));
-  const api = wrap<Api>(endpoint(port));
+  return measure(job, ofPort(startPeer(job.case, new SharedArrayBuffer(4))));
+}
+
+/** The same over a socket. */
+export function measureEndpoint(job: Job): Promise<Sample> {
+  return measure(job, endpoint(startOther(job.case)) as Endpoint);
+}
+
+async function measure(job: Job, ep: Endpoint): Promise<Sample> {
+  const api = wrap<Api>(ep);
   const times: number[] = [];
   let value = await api.increment(0);
   const meter = new Meter(job, 16);
@@ -29,10 +39,15 @@ export async function measureComlink(job: Job): Promise<Sample> {
 
 export function answerComlink(): void {
   const { port } = workerData as PeerData;
-  expose({ increment: (value: number) => value + 1 } satisfies Api, endpoint(port));
+  expose({ increment: (value: number) => value + 1 } satisfies Api, ofPort(port));
+}
+
+export async function answerEndpoint(): Promise<void> {
+  const { end } = await mine();
+  expose({ increment: (value: number) => value + 1 } satisfies Api, endpoint(end) as Endpoint);
 }
 
 /** Node's ports have all that Comlink asks for; only the types do not know each other. */
-function endpoint(port: MessagePort): Endpoint {
+function ofPort(port: MessagePort): Endpoint {
   return port as unknown as Endpoint;
 }

@@ -4,7 +4,7 @@ import { inherited, spawn } from '../../src/worker/index.ts';
 import type { Job } from '../case.ts';
 import { lookEvery, Meter, timeTrips } from '../meter.ts';
 import { Pattern } from '../pattern.ts';
-import { CAPACITY, type Case, type Sample } from '../plan.ts';
+import { CAPACITY, type Case, type Sample, type Way } from '../plan.ts';
 import { PEER_URL } from '../start-peer.ts';
 
 /** This thread reads; each message is one `read` of its size. */
@@ -67,23 +67,26 @@ export async function answerSocketpair(): Promise<void> {
   }
 }
 
-function startOther(of: Case): Socket {
+/** Starts the peer with the other end of a new pair. */
+export function startOther(of: Case): Socket {
   const [here, there] = socketpair({ capacity: CAPACITY });
   setSpin(of);
   spawn(PEER_URL, { ends: { there }, workerData: { case: of } });
   return here;
 }
 
-async function mine(): Promise<{ end: Socket; size: number }> {
+/** In the peer: its end. */
+export async function mine(): Promise<{ end: Socket; size: number; way: Way }> {
   const { ends, workerData } = await inherited();
   const of = (workerData as { case: Case }).case;
   setSpin(of);
   const { there } = ends;
   if (there === undefined) throw new Error('no end came');
-  return { end: there, size: of.size };
+  return { end: there, size: of.size, way: of.way };
 }
 
 /** The library learns how long to spin and has no switch for it, so this reaches inside. */
-function setSpin({ spin }: Case): void {
-  if (!spin) (thisThread('socketpair') as { spinLimit: number }).spinLimit = 0;
+function setSpin({ way, spin }: Case): void {
+  if (way === 'socketpair' && !spin)
+    (thisThread('socketpair') as { spinLimit: number }).spinLimit = 0;
 }

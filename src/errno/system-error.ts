@@ -29,7 +29,10 @@ export type Syscall =
   | 'epoll_wait'
   | 'socketOf'
   | 'duplex'
-  | 'streams';
+  | 'streams'
+  | 'endpoint'
+  | 'wrapSync'
+  | 'serve';
 
 const BRAND = Symbol.for('socketpair.error/1');
 

@@ -9,6 +9,8 @@ test.for([
   ['async.mjs', 'TO BE SHOUTED\n'],
   ['http.mjs', 'hello /first\nhello /second\n'],
   ['tcp.mjs', '13 bytes\n'],
+  ['comlink.mjs', '3\n15\nat 1\nat 2\nat 3\nECONNRESET\n'],
+  ['comlink-sync.mjs', '3\nmuch later\n42\nENOENT\n'],
   ['posix.mjs', 'fd[0] read a\nfd[1] read b\nend of file: 0\nBroken pipe\n'],
 ])('examples/%s runs and ends', async ([file, prints]) => {
   const path = fileURLToPath(new URL(`../../examples/${file}`, import.meta.url));

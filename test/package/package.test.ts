@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,6 +16,11 @@ beforeAll(() => {
   run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], root);
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   run('npm', ['install', '--offline', '--no-audit', '--no-fund', './socketpair-0.1.0.tgz'], folder);
+  // As a program that uses socketpair/comlink has them.
+  for (const peer of ['comlink', 'devalue']) {
+    const path = `node_modules/${peer}`;
+    cpSync(`${root}${path}`, join(folder, path), { recursive: true });
+  }
 }, 60_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -62,6 +67,33 @@ test('its types compile under nodenext and bundler resolution', () => {
   run(process.execPath, [tsc, ...flags, ...lib, '--module', 'nodenext', 'use.ts'], folder);
   const bundler = ['--module', 'esnext', '--moduleResolution', 'bundler'];
   run(process.execPath, [tsc, ...flags, ...lib, ...bundler, 'use.ts'], folder);
+});
+
+test('the types of socketpair/comlink are those of Comlink', () => {
+  writeFileSync(
+    join(folder, 'calls.ts'),
+    `import * as Comlink from 'comlink';
+     import { socketpair } from 'socketpair';
+     import { endpoint, serve, type SyncRemote, transferHandler, wrapSync } from 'socketpair/comlink';
+     class Counter { value = 1; add(more: number): number { return this.value + more; } }
+     const api = { Counter, version: 1, later: async (text: string) => text };
+     const [a, b] = socketpair();
+     const ep: Comlink.Endpoint = endpoint(a);
+     Comlink.expose(api, ep);
+     Comlink.transferHandlers.set('socket', transferHandler);
+     const remote: SyncRemote<typeof api> = wrapSync<typeof api>(b, { timeout: 1 });
+     const text: string = remote.later('x');
+     const version: number = remote.version.valueOf();
+     const sum: number = new remote.Counter().add(1);
+     // @ts-expect-error a number is no text
+     remote.later(1);
+     serve(api, a);
+     export { sum, text, version };`,
+  );
+  const tsc = `${root}node_modules/typescript/bin/tsc`;
+  const flags = ['--noEmit', '--strict', '--target', 'es2022', '--types', ''];
+  const lib = ['--lib', 'es2023,es2024.sharedmemory,esnext.disposable,dom'];
+  run(process.execPath, [tsc, ...flags, ...lib, '--module', 'nodenext', 'calls.ts'], folder);
 });
 
 // socketpair/node is for Node.

@@ -1,0 +1,40 @@
+import { type Endpoint, expose } from 'comlink';
+import { endpoint, serve, wrapSync } from '../../src/comlink/index.ts';
+import type { Job } from '../case.ts';
+import { Meter, timeTrips } from '../meter.ts';
+import type { Sample } from '../plan.ts';
+import { mine, startOther } from './socketpair.ts';
+
+interface Api {
+  increment(value: number): number;
+}
+
+/** One blocking call: a number there and the number plus one back. */
+export function measureSyncCalls(job: Job): Sample {
+  const api = wrapSync<Api>(startOther(job.case));
+  return measureCalls(job, (value) => api.increment(value));
+}
+
+/** Also for what this is compared with. */
+export function measureCalls(job: Job, increment: (value: number) => number): Sample {
+  let value = 0;
+  const call = (): void => {
+    const answer = increment(value);
+    if (answer !== value + 1) throw new Error(`wrong answer: asked=${value}, answer=${answer}`);
+    value = answer;
+  };
+  call();
+  const meter = new Meter(job, 16);
+  do call();
+  while (!meter.tick());
+  const sample = meter.sample();
+  return { ...sample, ...timeTrips(Math.min(20_000, sample.count), call) };
+}
+
+/** `serve` answers without an event loop, `wrapSync` is answered by Comlink on one. */
+export async function answerSyncCalls(): Promise<void> {
+  const { end, way } = await mine();
+  const api: Api = { increment: (value) => value + 1 };
+  if (way === 'serve') serve(api, end);
+  else expose(api, endpoint(end) as Endpoint);
+}

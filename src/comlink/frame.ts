@@ -1,0 +1,61 @@
+import { SystemError } from '../errno/system-error.ts';
+
+/*
+ * A frame is its length, the number of a channel, a kind, and a body:
+ *
+ *   0        4        8    9
+ *   | length | channel | kind | body, length bytes |        little-endian
+ */
+
+export const HEADER_BYTES = 9;
+
+/** Longer messages are refused by who sends and by who receives. */
+export const MAX_FRAME_BYTES = 268_435_456;
+
+export const KIND = {
+  /** The channel is over. No body. */
+  CLOSE: 0,
+  /** A message as JSON. */
+  JSON: 1,
+  /** A message as devalue writes it, and the bytes of its buffers behind. */
+  RICH: 2,
+  /** A call and a result as compact.ts writes them. */
+  CALL: 3,
+  RESULT: 4,
+} as const;
+
+export interface Frame {
+  readonly channel: number;
+  readonly kind: number;
+  /** A private copy; it is overwritten by the next read. */
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+export function putHeader(target: Uint8Array, length: number, channel: number, kind: number): void {
+  if (length > MAX_FRAME_BYTES) {
+    throw new SystemError('EMSGSIZE', 'send', {
+      text: `a message is at most ${MAX_FRAME_BYTES} bytes: length=${length}`,
+    });
+  }
+  putUint32(target, 0, length);
+  putUint32(target, 4, channel);
+  target[8] = kind;
+}
+
+export function closeFrame(channel: number): Uint8Array<ArrayBuffer> {
+  const frame = new Uint8Array(HEADER_BYTES);
+  putHeader(frame, 0, channel, KIND.CLOSE);
+  return frame;
+}
+
+export function putUint32(target: Uint8Array, at: number, value: number): void {
+  target[at] = value;
+  target[at + 1] = value >>> 8;
+  target[at + 2] = value >>> 16;
+  target[at + 3] = value >>> 24;
+}
+
+export function getUint32(source: Uint8Array, at: number): number {
+  const low = (source[at] ?? 0) | ((source[at + 1] ?? 0) << 8) | ((source[at + 2] ?? 0) << 16);
+  return (low | ((source[at + 3] ?? 0) << 24)) >>> 0;
+}

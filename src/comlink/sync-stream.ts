@@ -1,0 +1,100 @@
+import { ERRNO } from '../errno/errno.ts';
+import { errnoError, SystemError } from '../errno/system-error.ts';
+import { POLLIN, POLLOUT } from '../socket/numbers.ts';
+import { poll } from '../socket/poll.ts';
+import type { Socket } from '../socket/socket.ts';
+import type { Frame } from './frame.ts';
+import { FrameReader } from './frame-reader.ts';
+import { platform } from './platform.ts';
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * Frames over a socket, for a thread that blocks. Whatever ends a call, a timeout or an interrupt, a
+ * frame that is half read or half written is gone on with in the next one.
+ */
+export class SyncStream {
+  readonly #socket: Socket;
+  readonly #reader = new FrameReader();
+  #unwritten: Uint8Array = NOTHING;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  /**
+   * Waits for the next frame; undefined at end of stream.
+   *
+   * @throws ETIMEDOUT, EINTR, EDEADLK
+   * @throws ECONNRESET the stream ended in the middle of a frame
+   * @throws EPROTO a frame is too long
+   */
+  next(deadline: number): Frame | undefined {
+    for (;;) {
+      const frame = this.#reader.next();
+      if (frame !== undefined) return frame;
+      if (this.#unwritten.length > 0) this.#flush(deadline);
+      const count = this.#read(deadline);
+      if (count > 0) this.#reader.added(count);
+      else if (count === 0 && !this.#reader.isWithin) return undefined;
+      else if (count === 0) {
+        throw new SystemError('ECONNRESET', 'read', { text: 'in the middle of a message' });
+      }
+    }
+  }
+
+  /** Writes a frame; while there is no room it reads, so that two who write do not wait for ever. */
+  send(frame: Uint8Array, deadline: number): void {
+    if (this.#unwritten.length === 0) {
+      const count = this.#socket.tryWrite(frame);
+      if (count === frame.length) return;
+      if (count < 0 && count !== ERRNO.EAGAIN) throw errnoError(count, 'write');
+      this.#unwritten = frame.slice(Math.max(0, count));
+    } else {
+      const both = new Uint8Array(this.#unwritten.length + frame.length);
+      both.set(this.#unwritten);
+      both.set(frame, this.#unwritten.length);
+      this.#unwritten = both;
+    }
+    this.#flush(deadline);
+  }
+
+  #read(deadline: number): number {
+    const socket = this.#socket;
+    const room = this.#reader.room();
+    const count = socket.tryRead(room);
+    if (count !== ERRNO.EAGAIN) return count < 0 ? fail(count) : count;
+    if (deadline === Infinity && !socket.nonblock && socket.recvTimeout === 0) {
+      return socket.read(room);
+    }
+    this.#wait(POLLIN, deadline);
+    const later = socket.tryRead(room);
+    return later < 0 && later !== ERRNO.EAGAIN ? fail(later) : later;
+  }
+
+  #flush(deadline: number): void {
+    let events = POLLIN | POLLOUT;
+    while (this.#unwritten.length > 0) {
+      const written = this.#socket.tryWrite(this.#unwritten);
+      if (written > 0) this.#unwritten = this.#unwritten.subarray(written);
+      else if (written !== ERRNO.EAGAIN) fail(written);
+      if (this.#unwritten.length === 0) return;
+      this.#wait(events, deadline);
+      const count = this.#socket.tryRead(this.#reader.room());
+      if (count > 0) this.#reader.added(count);
+      else if (count !== ERRNO.EAGAIN) events = POLLOUT;
+    }
+  }
+
+  #wait(events: number, deadline: number): void {
+    const leftMs = deadline === Infinity ? -1 : Math.ceil(deadline - platform.performance.now());
+    const isLate = deadline !== Infinity && leftMs <= 0;
+    if (isLate || poll([{ socket: this.#socket, events }], leftMs) === 0) {
+      throw new SystemError('ETIMEDOUT', 'read', { text: 'no answer came in time' });
+    }
+  }
+}
+
+function fail(errno: number): never {
+  throw errnoError(errno, errno === ERRNO.EPIPE ? 'write' : 'read');
+}

@@ -1,0 +1,33 @@
+import { wrongType } from '../errno/misuse.ts';
+import { type Syscall, SystemError } from '../errno/system-error.ts';
+import { Descriptor } from '../socket/descriptor.ts';
+import { Socket } from '../socket/socket.ts';
+
+/** Ends that an endpoint reads: nobody else can, from then on. */
+const taken = new WeakSet<Socket>();
+
+/**
+ * Checks that messages can go through a socket, and says which of the two ends it is: the numbers
+ * of the channels that it opens are even or odd.
+ */
+export function endOf(socket: unknown, syscall: Syscall): number {
+  if (!(socket instanceof Socket)) throw wrongType('socket', 'a Socket', socket);
+  const { end } = Descriptor.heldOf(socket, syscall);
+  if (socket.type !== 'stream') {
+    const text = `it needs a stream, this end is ${socket.type}; use socketpair() without a type`;
+    throw new SystemError('ESOCKTNOSUPPORT', syscall, { text });
+  }
+  if (end.consumer === undefined || end.producer === undefined) {
+    const text = 'a pipe has one direction; use socketpair()';
+    throw new SystemError('ENOTSOCK', syscall, { text });
+  }
+  return end.index;
+}
+
+/** Takes a socket for one reader of frames. */
+export function take(socket: Socket, syscall: Syscall): void {
+  if (taken.has(socket)) {
+    throw new SystemError('EBUSY', syscall, { text: 'messages of this socket are read already' });
+  }
+  taken.add(socket);
+}
