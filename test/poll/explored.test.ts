@@ -1,0 +1,3 @@
+import { lawsOf } from './law-test.ts';
+
+lawsOf('explored', 'in many schedules');
