@@ -18,18 +18,18 @@ import { hasReset } from './reset.ts';
 
 /* What poll(2) says of an end. Linux's numbers, which poll and epoll share: poll.h, epoll.h. */
 
-export const IN = 0x1;
-export const OUT = 0x4;
-export const ERR = 0x8;
-export const HUP = 0x10;
-const RDNORM = 0x40;
-const WRNORM = 0x100;
-const WRBAND = 0x200;
-export const RDHUP = 0x2000;
+export const POLLIN = 0x1;
+export const POLLOUT = 0x4;
+export const POLLERR = 0x8;
+export const POLLHUP = 0x10;
+export const POLLRDNORM = 0x40;
+export const POLLWRNORM = 0x100;
+export const POLLWRBAND = 0x200;
+export const POLLRDHUP = 0x2000;
 
 /** Of these the data path tells a reader, and of those a writer. */
-export const READING: number = IN | RDNORM;
-export const WRITING: number = OUT | WRNORM | WRBAND;
+const READING: number = POLLIN | POLLRDNORM;
+const WRITING: number = POLLOUT | POLLWRNORM | POLLWRBAND;
 
 /** All events of an end at some moment of the call. Consumes nothing and orders nothing. */
 export function eventsOf(end: End): number {
@@ -49,19 +49,19 @@ export function eventsOf(end: End): number {
   if (isPipe) {
     return (
       (hasBytes ? READING : 0) |
-      // Linux says WRBAND of sockets only.
-      (hasRoom ? WRITING & ~WRBAND : 0) |
-      (consumer !== undefined && noMoreBytes ? HUP : 0) |
-      (producer !== undefined && noReader ? ERR : 0)
+      // Linux says POLLWRBAND of sockets only.
+      (hasRoom ? WRITING & ~POLLWRBAND : 0) |
+      (consumer !== undefined && noMoreBytes ? POLLHUP : 0) |
+      (producer !== undefined && noReader ? POLLERR : 0)
     );
   }
   return (
     (hasBytes || noMoreBytes ? READING : 0) |
     // What a peer that is gone has not read is gone too.
     (hasRoom || isGonePeer ? WRITING : 0) |
-    (noMoreBytes ? RDHUP : 0) |
-    (noMoreBytes && noReader ? HUP : 0) |
-    (pair.type !== DGRAM && hasReset(pair, index) ? ERR : 0)
+    (noMoreBytes ? POLLRDHUP : 0) |
+    (noMoreBytes && noReader ? POLLHUP : 0) |
+    (pair.type !== DGRAM && hasReset(pair, index) ? POLLERR : 0)
   );
 }
 
@@ -69,12 +69,13 @@ export function eventsOf(end: End): number {
 export function acquireEvents(end: End, events: number): void {
   const { consumer, producer, pair, index } = end;
   if (pair.tracking === undefined) return;
+  const hasBytes = (events & READING) !== 0 && consumer?.hasBytes() === true;
   // Another holder may have taken them meanwhile: then this is no call to hear ECONNRESET.
-  if ((events & READING) !== 0 && consumer?.hasBytes()) {
-    consumer.peek(new Uint8Array(1), 0, 1, false);
-  }
+  if (hasBytes) consumer.peek(new Uint8Array(1), 0, 1, false);
   if ((events & WRITING) !== 0) producer?.sawRoom();
-  if ((events & (READING | RDHUP | HUP | ERR)) !== 0) pair.tracking.heardOfEnd(pair, index);
+  // Not where bytes are all that is told: an end that came since then was not.
+  const ends = POLLRDHUP | POLLHUP | POLLERR | (hasBytes ? 0 : READING);
+  if ((events & ends) !== 0) pair.tracking.heardOfEnd(pair, index);
 }
 
 /** Three numbers of which one changes with each event that is an edge. */

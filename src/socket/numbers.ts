@@ -2,7 +2,22 @@
  * Linux's numbers for the arguments of the calls, on every platform. Sources: socket.h, fcntl.h,
  * poll.h, epoll.h, asm-generic/socket.h, asm-generic/ioctls.h.
  */
-export { PIPE_BUF } from '../ring/layout.ts';
+export {
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLOUT,
+  POLLRDHUP,
+  POLLRDNORM,
+  POLLWRBAND,
+  POLLWRNORM,
+} from '../ring/events.ts';
+export {
+  DGRAM as SOCK_DGRAM,
+  PIPE_BUF,
+  SEQPACKET as SOCK_SEQPACKET,
+  STREAM as SOCK_STREAM,
+} from '../ring/layout.ts';
 
 export const AF_UNSPEC = 0;
 export const AF_UNIX = 1;
@@ -10,10 +25,7 @@ export const AF_LOCAL = 1;
 export const AF_INET = 2;
 export const AF_INET6 = 10;
 
-export const SOCK_STREAM = 1;
-export const SOCK_DGRAM = 2;
 export const SOCK_RAW = 3;
-export const SOCK_SEQPACKET = 5;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 
@@ -30,17 +42,9 @@ export const SHUT_RD = 0;
 export const SHUT_WR = 1;
 export const SHUT_RDWR = 2;
 
-export const POLLIN = 0x1;
 export const POLLPRI = 0x2;
-export const POLLOUT = 0x4;
-export const POLLERR = 0x8;
-export const POLLHUP = 0x10;
 export const POLLNVAL = 0x20;
-export const POLLRDNORM = 0x40;
 export const POLLRDBAND = 0x80;
-export const POLLWRNORM = 0x100;
-export const POLLWRBAND = 0x200;
-export const POLLRDHUP = 0x2000;
 
 export const EPOLLIN = 0x1;
 export const EPOLLPRI = 0x2;

@@ -2,7 +2,7 @@ import { POLLING, type Waitable } from '../atomics/block.ts';
 import type { SlotSet } from '../atomics/mask.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { End } from '../ring/end.ts';
-import { ERR, eventsOf, HUP, registerFor } from '../ring/events.ts';
+import { eventsOf, POLLERR, POLLHUP, registerFor } from '../ring/events.ts';
 import { addHolders } from '../ring/holders.ts';
 
 /** An end, and of which events of it a caller wants to know. */
@@ -13,7 +13,7 @@ export interface Wanted {
 
 /** What a caller hears of an end: of what it asked for, and of what nobody has to ask for. */
 export function heard({ end, events }: Wanted): number {
-  return eventsOf(end) & (events | ERR | HUP);
+  return eventsOf(end) & (events | POLLERR | POLLHUP);
 }
 
 const MAX_MISSES = 7;

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { ERRNO } from '../../src/errno/errno.ts';
-import { acquireEvents, eventsOf, HUP, IN, OUT, RDHUP } from '../../src/ring/events.ts';
+import {
+  acquireEvents,
+  eventsOf,
+  POLLHUP as HUP,
+  POLLIN as IN,
+  POLLOUT as OUT,
+  POLLRDHUP as RDHUP,
+} from '../../src/ring/events.ts';
 import { lockAt, READ_LOCK, SPACE } from '../../src/ring/layout.ts';
 import { replaceAtomics } from '../support/atomics.ts';
 import { History } from './history.ts';
@@ -39,6 +46,20 @@ test('events that were not reported order nothing', () => {
   acquireEvents(into, 0);
   acquireEvents(into, OUT);
   expect(r.hasHeardOf(touch)).toBe(false);
+});
+
+test('POLLIN of bytes: a close that came after the look is not known, nor one that was not told', () => {
+  const h = new History({ actors: 2, capacity: 64 });
+  const [w, r] = [h.actor(0), h.actor(1)];
+  const [out, into] = [h.hold(w, 0), h.hold(r, 1)];
+  out.producer?.write(new Uint8Array(1), 0, 1, 1);
+  const events = eventsOf(into);
+  const touch = w.touch('before the close');
+  out.close();
+  acquireEvents(into, events & IN);
+  expect(r.hasHeardOf(touch)).toBe(false);
+  acquireEvents(into, eventsOf(into) & (IN | HUP));
+  expect(r.hasHeardOf(touch)).toBe(true);
 });
 
 test('POLLHUP, POLLRDHUP, and POLLIN at the end of a stream: the close is known', () => {
