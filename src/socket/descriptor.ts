@@ -134,6 +134,7 @@ export abstract class Descriptor {
     if (held === undefined) return;
     giveUp(this.owner);
     droppedSockets().unregister(this);
+    home().pump?.wake();
     letGo(held);
     // Last: a close that ran out of stack can be made again.
     this.#held = undefined;

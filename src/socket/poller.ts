@@ -23,7 +23,8 @@ const DEFAULT_MAX = 1024;
 
 /**
  * Watches any number of ends, as epoll(7): what it watches it keeps, and a wait costs as much as there
- * are events, however many ends are watched. It and its ends belong to the thread that made it.
+ * are events, however many ends are watched. It and its ends belong to the thread that made it. While it
+ * is not closed it keeps the Sockets that it watches from being collected, also if it was dropped itself.
  *
  * @example
  * import { constants, Poller, socketpair } from 'socketpair';
@@ -123,8 +124,8 @@ export class Poller {
   ): Promise<PollEvent[]> {
     const most = this.#checkWait(max);
     const limit = integer('timeout', timeout, -1, 0x7fff_ffff);
-    let events = this.#take(most);
-    if (events.length > 0 || limit === 0) return events;
+    if (limit === 0) return this.#take(most);
+    let events: PollEvent[] = [];
     const step = (): number => {
       events = this.#take(most);
       return events.length > 0 ? events.length : ERRNO.EAGAIN;

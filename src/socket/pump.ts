@@ -75,6 +75,11 @@ export class Pump {
     for (const call of calls) next.start(call);
   }
 
+  /** One of this thread's Sockets was closed, of which nobody rings if its end has others. */
+  wake(): void {
+    if (this.#pending.size > 0) ring(this.#thread.table, this.#thread.at);
+  }
+
   /** Something is new about a side that no other thread tells of: a call that waits for it looks again. */
   stir(side: Waitable): void {
     if (this.#waitsFor(side)) ring(this.#thread.table, this.#thread.at);

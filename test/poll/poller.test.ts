@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { READY_BITS } from '../../src/atomics/ready.ts';
 import { PAIRS } from '../../src/atomics/table-layout.ts';
-import { constants as c, Poller, pipe, type Socket, socketpair } from '../../src/index.ts';
+import {
+  constants as c,
+  Poller,
+  pipe,
+  poll,
+  pollAsync,
+  type Socket,
+  socketpair,
+} from '../../src/index.ts';
 import { homeTable } from '../../src/socket/home.ts';
 import { outcome } from '../support/atomics.ts';
 import { counting } from '../support/stream.ts';
@@ -217,12 +225,12 @@ test('one end in two Pollers, and in a poll beside them: all hear of it', () => 
   const { a, b, next } = watching(IN | ET);
   const other = new Poller();
   other.add(a, IN | ET, 'other');
+  const polled = (): number => poll([{ socket: a, events: c.POLLIN }], 0);
+  const inOther = (): unknown[] => other.wait(1, 0).map(({ data }) => data);
   b.write(counting(1));
-  expect(other.wait(1, 0).map(({ data }) => data)).toEqual(['other']);
-  expect(next()).toBe(IN);
+  expect([polled(), inOther(), next(), polled()]).toEqual([1, ['other'], IN, 1]);
   b.write(counting(1));
-  expect(next()).toBe(IN);
-  expect(other.wait(1, 0).map(({ data }) => data)).toEqual(['other']);
+  expect([next(), inOther(), polled(), next(), inOther()]).toEqual([IN, ['other'], 1, 0, []]);
 });
 
 test('pairs whose READY bit is the same are told apart', () => {
@@ -291,6 +299,24 @@ test('an end that is added empty while waitAsync waits is heard of when it has d
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
   b.write(counting(1));
   expect((await waiting).map(({ data }) => data)).toEqual(['a']);
+});
+
+test('waitAsync with a signal that was given before rejects with its reason, whatever is ready', async () => {
+  const { b, poller } = watching(IN);
+  b.write(counting(1));
+  const signal = AbortSignal.abort('given');
+  await expect(poller.waitAsync(10, -1, { signal })).rejects.toBe('given');
+  expect((await poller.waitAsync(10)).length).toBe(1);
+});
+
+test('pollAsync hears of a Socket that is closed meanwhile, though a dup keeps its end', async () => {
+  const { a } = watching(IN);
+  const other = a.dup();
+  const entry = { socket: a, events: c.POLLIN, revents: 0 };
+  const waiting = pollAsync([entry]);
+  a.close();
+  expect([await waiting, entry.revents]).toEqual([1, c.POLLNVAL]);
+  other.close();
 });
 
 test('arguments of a wrong type or range are refused before anything is touched', () => {
