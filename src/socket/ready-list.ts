@@ -1,4 +1,5 @@
 import { POLLING, type Waitable } from '../atomics/block.ts';
+import { headroom } from '../atomics/headroom.ts';
 import type { SlotSet } from '../atomics/mask.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { acquireEvents } from '../ring/events.ts';
@@ -56,10 +57,14 @@ export class ReadyList implements Waitable {
     return this.#interests.get(socket);
   }
 
+  /** All or, where the stack ends, nothing. */
   add(interest: Interest): void {
+    const alike = this.#watches.alike(interest.held);
+    headroom();
+    alike.add(interest);
     this.#interests.set(interest.socket, interest);
-    this.#watches.add(interest);
-    this.changed(interest);
+    this.#perhaps.add(interest);
+    this.#uncounted.add(interest);
   }
 
   /** Something may be new about an interest. */
@@ -68,12 +73,15 @@ export class ReadyList implements Waitable {
     this.#uncounted.add(interest);
   }
 
+  /** All or, where the stack ends, to be done again. */
   delete(interest: Interest): void {
+    const alike = this.#watches.alike(interest.held);
+    this.#holders.remove(interest);
+    headroom();
     this.#perhaps.delete(interest);
     this.#uncounted.delete(interest);
-    this.#holders.remove(interest);
     this.#interests.delete(interest.socket);
-    this.#watches.delete(interest);
+    alike.delete(interest);
   }
 
   clear(): void {

@@ -16,15 +16,12 @@ export class Watches {
   /** A sweep ran out of stack, and what it had taken is known to nobody. */
   #isTorn = false;
 
-  add(interest: Interest): void {
-    const at = interest.end.pair.id % READY_BITS;
+  /** What is watched whose pairs have the READY bit that the pair of this end has. */
+  alike({ end }: Held): Set<Interest> {
+    const at = end.pair.id % READY_BITS;
     const set = this.#found[at] ?? new Set();
-    this.#found[at] = set.add(interest);
-  }
-
-  delete(interest: Interest): void {
-    const at = interest.end.pair.id % READY_BITS;
-    this.#found[at]?.delete(interest);
+    this.#found[at] = set;
+    return set;
   }
 
   /** The last Socket of an end in this thread goes: no Poller watches the end any more. */

@@ -80,8 +80,8 @@ ${BELL}    // BELL| After the add: who is not asleep yet finds the new value.
   {
     name: 'an interest that has the same bit as another is forgotten',
     file: 'socket/watches',
-    find: 'this.#found[at] = set.add(interest);',
-    replace: 'this.#found[at] = new Set([interest]);',
+    find: 'const set = this.#found[at] ?? new Set();',
+    replace: 'const set = new Set();',
     law: 'by edge, two writers whose pairs have one READY bit',
   },
   {

@@ -3,8 +3,8 @@ import { constants as c } from '../../src/index.ts';
 export interface PollerCase {
   name: string;
   events: number;
-  /** A wait that only looks, or one that would block. */
-  way: 'look' | 'wait';
+  /** What runs out of stack: a wait that only looks, one that would block, an `add`, a `delete`. */
+  way: 'look' | 'wait' | 'add' | 'delete';
   /** Bytes of bytecode between two looks of V8 at the stack in the middle of a function. */
   budget?: number;
 }
@@ -17,7 +17,7 @@ export const CASES: PollerCase[] = [
   ['ONESHOT', IN | ONESHOT],
 ].flatMap(([name, events]) =>
   [{}, { budget: 1_000 }, { budget: 5_000 }].flatMap((more) =>
-    (['look', 'wait'] as const).map((way) => ({
+    (['look', 'wait', 'add', 'delete'] as const).map((way) => ({
       name: String(name),
       events: Number(events),
       way,

@@ -10,7 +10,7 @@ interface Report {
 }
 
 test.for(CASES)(
-  'a Poller that runs out of stack loses no event: $name, $way, $budget',
+  'a Poller that runs out of stack loses no event, and no interest: $name, $way, $budget',
   async (given) => {
     const { tally, wrong } = await run<Report>(PROGRAM, {
       input: given,
