@@ -21,7 +21,6 @@ export interface Received {
 export function readv(end: End, targets: readonly Uint8Array[]): number {
   const { consumer } = end;
   if (consumer === undefined) return ERRNO.EBADF;
-  const total = bytesOf(targets);
   if (isRecords(end)) return scattered(targets, (into) => read(end, into, 0, into.length));
   let done = 0;
   for (const target of targets) {
@@ -31,7 +30,7 @@ export function readv(end: End, targets: readonly Uint8Array[]): number {
       done === 0 ? read(end, target, 0, length) : consumer.read(target, 0, length, false);
     if (count <= 0) return done > 0 ? done : count;
     done += count;
-    if (count < target.length || done === total) break;
+    if (count < target.length) break;
   }
   return done;
 }

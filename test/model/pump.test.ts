@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Waitable } from '../../src/atomics/block.ts';
-import { claimSlot, nextNonce } from '../../src/atomics/slots.ts';
 import { createTable } from '../../src/atomics/table.ts';
-import { CallingThread } from '../../src/atomics/thread.ts';
+import type { CallingThread } from '../../src/atomics/thread.ts';
 import { ERRNO } from '../../src/errno/errno.ts';
 import type { Host } from '../../src/host/host.ts';
 import { type Body, check, type Model } from '../../src/model/index.ts';
@@ -11,7 +10,7 @@ import { End } from '../../src/ring/end.ts';
 import { createPair } from '../../src/ring/memory.ts';
 import { holdFirst } from '../../src/ring/references.ts';
 import { Pump } from '../../src/socket/pump.ts';
-import { giveHope } from '../support/memory.ts';
+import { giveHope, threadOn } from '../support/memory.ts';
 
 /*
  * The pump that drives asynchronous calls, in every run of small programs. A thread of a model is
@@ -23,18 +22,8 @@ type Task = () => void;
 
 function threadsOf(m: Model, count: number): CallingThread[] {
   const table = createTable(count);
-  return Array.from({ length: count }, () => {
-    const id = claimSlot(table, nextNonce(table));
-    if (id === undefined) throw new Error('no slot');
-    return new CallingThread(table, id, {
-      now: () => m.now(),
-      copy: bulkSet,
-      canBlock: true,
-      spinLimit: 0,
-      graceMs: 1,
-      end: () => undefined,
-    });
-  });
+  const means = { now: () => m.now(), copy: bulkSet, graceMs: 1 };
+  return Array.from({ length: count }, () => threadOn(table, means));
 }
 
 /** The two ends of a pair of capacity 1, for two threads. */

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import { claimSlot, nextNonce } from '../../src/atomics/slots.ts';
 import { createTable } from '../../src/atomics/table.ts';
-import { CallingThread } from '../../src/atomics/thread.ts';
 import { type Body, check } from '../../src/model/index.ts';
 import { Consumer } from '../../src/ring/consumer.ts';
 import { bulkSet } from '../../src/ring/copy-paths.ts';
@@ -9,25 +7,15 @@ import { PIPE } from '../../src/ring/layout.ts';
 import { createPair } from '../../src/ring/memory.ts';
 import { Producer } from '../../src/ring/producer.ts';
 import { holdFirst } from '../../src/ring/references.ts';
-import { giveHope, unbreakable } from '../support/memory.ts';
+import { giveHope, threadOn, unbreakable } from '../support/memory.ts';
 
 /** The ring that ships, as it is: one writes so many bytes, the other reads and checks them. */
 function pipe(capacity: number, bytes: number): Body {
   return (m) => {
     const table = createTable(2);
     const pair = createPair(table, { capacity, flags: PIPE });
-    const [writing, reading] = [0, 1].map(() => {
-      const id = claimSlot(table, nextNonce(table));
-      if (id === undefined) throw new Error('no slot');
-      return new CallingThread(table, id, {
-        now: () => m.now(),
-        copy: bulkSet,
-        canBlock: true,
-        spinLimit: 0,
-        graceMs: 1,
-        end: () => undefined,
-      });
-    });
+    const means = { now: () => m.now(), copy: bulkSet, graceMs: 1 };
+    const [writing, reading] = [0, 1].map(() => threadOn(table, means));
     if (writing === undefined || reading === undefined) throw new Error('no thread');
     holdFirst(pair.words, 0, writing);
     holdFirst(pair.words, 1, reading);

@@ -1,10 +1,9 @@
 import { block, type Waitable } from '../../src/atomics/block.ts';
 import { endThread } from '../../src/atomics/death.ts';
 import { READY_BITS } from '../../src/atomics/ready.ts';
-import { claimSlot, nextNonce } from '../../src/atomics/slots.ts';
 import { createTable } from '../../src/atomics/table.ts';
 import { PAIRS } from '../../src/atomics/table-layout.ts';
-import { CallingThread } from '../../src/atomics/thread.ts';
+import type { CallingThread } from '../../src/atomics/thread.ts';
 import { type Body, check, type Model, type Verdict } from '../../src/model/index.ts';
 import { bulkSet } from '../../src/ring/copy-paths.ts';
 import { End } from '../../src/ring/end.ts';
@@ -22,6 +21,7 @@ import { PollSet } from '../../src/socket/poll-set.ts';
 import { type Found, ReadyList } from '../../src/socket/ready-list.ts';
 import type { Socket } from '../../src/socket/socket.ts';
 import { Watches } from '../../src/socket/watches.ts';
+import { threadOn } from '../support/memory.ts';
 
 /*
  * Pollers and their wakers in every schedule: no event is lost, by level or by edge. The code that
@@ -38,18 +38,8 @@ interface World {
 /** So many threads; thread 0 holds end 0 of each pair, thread `i` end 1 of pair `i - 1`. */
 function worldOf(m: Model, waking: number, numbers: readonly number[] = []): World {
   const table = createTable(1 + waking);
-  const threads = Array.from({ length: 1 + waking }, () => {
-    const id = claimSlot(table, nextNonce(table));
-    if (id === undefined) throw new Error('no slot');
-    return new CallingThread(table, id, {
-      now: () => m.now(),
-      copy: bulkSet,
-      canBlock: true,
-      spinLimit: 0,
-      graceMs: 1,
-      end: () => undefined,
-    });
-  });
+  const means = { now: () => m.now(), copy: bulkSet, graceMs: 1 };
+  const threads = Array.from({ length: 1 + waking }, () => threadOn(table, means));
   const [poller] = threads;
   const pairs = threads.slice(1).map((waker, i) => {
     const number = numbers[i];
