@@ -1,4 +1,4 @@
-import { constants, currentThread, interrupt, type Socket } from '../../src/index.ts';
+import { constants, currentThread, interrupt, Poller, poll, type Socket } from '../../src/index.ts';
 import { threads } from '../../src/worker/threads.ts';
 import type { Draw } from '../support/stream.ts';
 
@@ -51,6 +51,7 @@ export const transfers: Readonly<Record<string, Call>> = {
   readv: (given) => given.socket.readv(parts(given)),
   writev: (given) => given.socket.writev(sourceParts(given)),
   recv: (given) => given.socket.recv(part(given), FLAGS[given.draw(FLAGS.length)]),
+  recvmsg: (given) => given.socket.recvmsg(part(given)).count,
   send: ({ socket, source, offset, length, draw }) =>
     socket.send(source.subarray(offset, offset + length), FLAGS[draw(2)]),
   peek: ({ socket, length, draw }) => {
@@ -73,7 +74,10 @@ export const others: Readonly<Record<string, Call>> = {
   iterate: ({ socket }) => void socket[Symbol.iterator]().next(),
   getters: ({ socket }) => {
     const { nonblock, recvTimeout, sendTimeout, peer, closed, type } = socket;
-    const known = ['open', 'closed', 'died'].includes(peer) && type === 'stream' && !closed;
+    const known =
+      ['open', 'closed', 'died'].includes(peer) &&
+      ['stream', 'seqpacket', 'dgram'].includes(type) &&
+      !closed;
     if (!known || recvTimeout < 0 || sendTimeout < 0 || typeof nonblock !== 'boolean') {
       throw new Error(`not a state: ${peer}, ${recvTimeout}, ${sendTimeout}, ${nonblock}`);
     }
@@ -88,6 +92,18 @@ export const others: Readonly<Record<string, Call>> = {
   },
   shutdown: ({ socket, draw }) => void socket.shutdown(HOW[draw(3)] ?? 'rd'),
   dup: ({ socket }) => void socket.dup().close(),
+  poll: ({ socket, draw }) => {
+    const entries = [{ socket, events: draw(0x400) }];
+    void poll(entries, socket.nonblock ? 0 : socket.recvTimeout);
+    return undefined;
+  },
+  watch: ({ socket, draw }) => {
+    const poller = new Poller();
+    poller.add(socket, draw(0x400) | (draw(2) === 0 ? constants.EPOLLET : 0));
+    for (let i = 0; i < 2; i++) poller.wait(1, socket.nonblock ? 0 : socket.recvTimeout);
+    poller.close();
+    return undefined;
+  },
   threads: () => void threads(),
   interrupt: () => void interrupt(currentThread()),
 };

@@ -12,7 +12,8 @@ test('a million calls over memory that somebody scribbles on end as calls may en
   expect(tally.calls).toBe(1_000_000);
   expect(tally.timed).toBeGreaterThan(200_000);
   expect(tally.scribbles).toBeGreaterThan(1_000_000);
-  for (const end of ['count', 'EAGAIN', 'EPROTO', 'EPIPE', 'ECONNRESET', 'EINTR']) {
+  const ends = ['count', 'EAGAIN', 'EPROTO', 'EPIPE', 'ECONNRESET', 'EINTR'];
+  for (const end of [...ends, 'EMSGSIZE', 'ECONNREFUSED', 'ENOTCONN']) {
     expect(tally.ends[end], end).toBeGreaterThan(0);
   }
 });

@@ -27,6 +27,16 @@ export interface Tally {
   ends: Record<string, number>;
 }
 
+const KINDS: readonly ((capacity: number) => [Socket, Socket])[] = [
+  (capacity) => pipe({ capacity }),
+  (capacity) => socketpair({ capacity, fullWrites: true }),
+  (capacity) => socketpair({ capacity }),
+  (capacity) => socketpair({ capacity }),
+  (capacity) => socketpair({ capacity, type: 'seqpacket' }),
+  (capacity) => socketpair({ capacity, type: 'dgram' }),
+  (capacity) => pipe({ capacity, packet: true }),
+];
+
 interface Held {
   socket: Socket;
   other: Socket;
@@ -74,8 +84,7 @@ export function fuzz(seed: number, calls: number, realTime = false): Tally {
     held = undefined;
     table.set(clean);
     const capacity = 1 + draw(16);
-    const kind = draw(4);
-    const both = kind === 0 ? pipe({ capacity }) : socketpair({ capacity, fullWrites: kind === 1 });
+    const both = KINDS[draw(KINDS.length)]?.(capacity) ?? pipe({ capacity });
     const mine = draw(2);
     const [socket, other] = mine === 0 ? both : [both[1], both[0]];
     if (draw(8) === 0) socket.share();

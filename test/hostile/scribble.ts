@@ -1,10 +1,13 @@
 import {
   CALL,
+  CHANGED,
   DEATHS,
+  GROUPS,
   LIFE,
   MASK,
   NONCE,
   PUB,
+  READY,
   REAPER,
   STATE,
   slotAt,
@@ -27,6 +30,7 @@ import {
   readWaitersAt,
   SEND_TIMEOUT,
   SHARED,
+  STREAM,
   writePosAt,
   writeWaitersAt,
 } from '../../src/ring/layout.ts';
@@ -47,7 +51,10 @@ export const BUSY: readonly number[] = [
   ...BOTH.flatMap((end) => BOTH.flatMap((lock) => [lockAt(end, lock), lockWaitersAt(end, lock)])),
 ];
 
-const BUSY_SLOT = [0, STATE, LIFE, CALL, PUB, MASK, MASK + 7, VERDICT, REAPER];
+const BUSY_SLOT = [
+  ...[0, STATE, LIFE, CALL, PUB, MASK, MASK + 7, VERDICT, REAPER],
+  ...[CHANGED, GROUPS, READY],
+];
 
 /** A value to do harm with: an edge, an edge away from what is there, one bit, or anything. */
 function harmful(draw: Draw, was: number, capacity: number): number {
@@ -68,7 +75,7 @@ function harmful(draw: Draw, was: number, capacity: number): number {
 }
 
 /** Changes a word of a pair's header or a byte of its data. Positions move as they could, mostly. */
-export function scribblePair(draw: Draw, { words, memory, capacity }: PairMemory): void {
+export function scribblePair(draw: Draw, { words, memory, capacity, type }: PairMemory): void {
   const kind = draw(8);
   if (kind === 0) {
     const data = new Uint8Array(memory, HEADER_BYTES);
@@ -78,7 +85,9 @@ export function scribblePair(draw: Draw, { words, memory, capacity }: PairMemory
   const index = kind < 3 ? draw(HEADER_BYTES / 4) : (BUSY[draw(BUSY.length)] ?? 0);
   const was = words[index] ?? 0;
   const moves = POSITIONS.includes(index) && kind < 7;
-  words[index] = moves ? (was + draw(4)) | 0 : harmful(draw, was, capacity);
+  // Records begin at multiples of 8.
+  const step = type === STREAM ? 1 : 8;
+  words[index] = moves ? (was + step * draw(4)) | 0 : harmful(draw, was, capacity);
 }
 
 /** Changes a word of the thread table. */
