@@ -1,6 +1,5 @@
 import { isPast } from '../atomics/block.ts';
 import { ERRNO } from '../errno/errno.ts';
-import type { Consumer } from '../ring/consumer.ts';
 import type { End } from '../ring/end.ts';
 import { PIPE_BUF, SEQPACKET } from '../ring/layout.ts';
 import { MSG_DONTWAIT, MSG_EOR, MSG_OOB, MSG_PEEK, MSG_TRUNC, MSG_WAITALL } from './numbers.ts';
@@ -59,23 +58,26 @@ export function writev(
   return done;
 }
 
-/** recvmsg(2). A length of 0 waits for data like any other, which read(2) does not. */
+/** recvmsg(2). */
 export function recvmsg(end: End, targets: readonly Uint8Array[], flags: number): Received {
-  const { consumer } = end;
-  if (consumer === undefined || isPipe(end)) return { count: ERRNO.ENOTSOCK, flags: 0 };
-  if ((flags & MSG_OOB) !== 0) return { count: ERRNO.ENOTSUP, flags: 0 };
   const [only] = targets;
-  const length = bytesOf(targets);
   const count =
     targets.length === 1 && only !== undefined
-      ? receive(end, consumer, only, flags)
-      : scattered(targets, (into) => receive(end, consumer, into, flags));
-  const record = count < 0 ? -1 : (consumer.frames?.payload ?? -1);
+      ? receive(end, only, flags)
+      : scattered(targets, (into) => receive(end, into, flags));
+  const record = recordOf(end, count);
   if (record < 0) return { count, flags: 0 };
+  const length = bytesOf(targets);
   return {
     count: (flags & MSG_TRUNC) !== 0 ? record : count,
     flags: (record > length ? MSG_TRUNC : 0) | (end.pair.type === SEQPACKET ? MSG_EOR : 0),
   };
+}
+
+/** send(2). */
+export function send(end: End, source: Uint8Array, length: number, flags: number): number {
+  const errno = refused(end, flags);
+  return errno < 0 ? errno : write(end, source, 0, length, (flags & MSG_DONTWAIT) === 0);
 }
 
 /** sendmsg(2). */
@@ -85,20 +87,35 @@ export function sendmsg(
   total: number,
   flags: number,
 ): number {
-  if (isPipe(end)) return ERRNO.ENOTSOCK;
-  if ((flags & MSG_OOB) !== 0) return ERRNO.ENOTSUP;
-  const wait = (flags & MSG_DONTWAIT) === 0;
   const [only] = sources;
-  if (sources.length !== 1 || only === undefined) return writev(end, sources, total, wait);
-  return write(end, only, 0, total, wait);
+  if (sources.length === 1 && only !== undefined) return send(end, only, total, flags);
+  const errno = refused(end, flags);
+  return errno < 0 ? errno : writev(end, sources, total, (flags & MSG_DONTWAIT) === 0);
 }
 
-/** recv(2): as {@link recvmsg}, and only the count. */
+/** recv(2). A length of 0 waits for data like any other, which read(2) does not. */
 export function recv(end: End, target: Uint8Array, flags: number): number {
-  return recvmsg(end, [target], flags).count;
+  const count = receive(end, target, flags);
+  if ((flags & MSG_TRUNC) === 0) return count;
+  const record = recordOf(end, count);
+  return record < 0 ? count : record;
 }
 
-function receive(end: End, consumer: Consumer, target: Uint8Array, flags: number): number {
+/** Why a call that takes flags is none of this end's; 0 if it is. */
+function refused(end: End, flags: number): number {
+  if (isPipe(end)) return ERRNO.ENOTSOCK;
+  return (flags & MSG_OOB) !== 0 ? ERRNO.ENOTSUP : 0;
+}
+
+/** Bytes of the record that a call has given, -1 if there was none. */
+function recordOf({ consumer }: End, count: number): number {
+  return count < 0 ? -1 : (consumer?.frames?.payload ?? -1);
+}
+
+function receive(end: End, target: Uint8Array, flags: number): number {
+  const errno = refused(end, flags);
+  const { consumer } = end;
+  if (errno < 0 || consumer === undefined) return errno || ERRNO.ENOTSOCK;
   const peek = (flags & MSG_PEEK) !== 0;
   const wait = (flags & MSG_DONTWAIT) === 0 && !end.nonblock;
   const { length } = target;

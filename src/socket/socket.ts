@@ -137,7 +137,9 @@ export class Socket extends Descriptor {
    * @throws ENOTSUP for MSG_OOB
    */
   recv(target: Uint8Array, flags = 0): number {
-    return this.recvmsg(target, flags).count;
+    checkRange('target', target, 0, undefined);
+    const checked = checkFlags(flags);
+    return countOrThrow(messages.recv(this.use('recv'), target, checked), 'recv');
   }
 
   /**
@@ -161,8 +163,8 @@ export class Socket extends Descriptor {
    */
   send(source: Uint8Array, flags = 0): number {
     const length = checkRange('source', source, 0, undefined);
-    const count = messages.sendmsg(this.use('send'), [source], length, checkFlags(flags));
-    return countOrThrow(count, 'send');
+    const checked = checkFlags(flags);
+    return countOrThrow(messages.send(this.use('send'), source, length, checked), 'send');
   }
 
   /**
