@@ -1,13 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Job } from './case.ts';
+import { compileNative } from './native.ts';
 import { twoCores } from './pin.ts';
-import { type Case, type Duration, plan, type Sample } from './plan.ts';
-import { machineOf, readme } from './save.ts';
-import type { Series } from './summary.ts';
-import { tables } from './tables.ts';
+import { plan } from './plan.ts';
+import { FULL, QUICK, run } from './rounds.ts';
+import { save } from './save.ts';
+import { tables } from './tables/index.ts';
 
 const USAGE = `Usage: npm run bench -- [options]
 
@@ -16,7 +14,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --rounds N       rounds, 5 unless given
   --node PATH      another Node executable for the cases
   --against DIR    also measures the built library of another checkout, round by round
-  --save           writes bench/results.json and bench/README.md
+  --save           writes bench/results, bench/README.md and its charts
   --list           names the cases
 `;
 
@@ -28,10 +26,6 @@ interface Surroundings {
   readonly args: readonly string[];
   readonly bundleOther: (checkout: string) => Promise<string>;
 }
-
-const FULL: Duration = { warmUpMs: 300, measureMs: 500 };
-const QUICK: Duration = { warmUpMs: 20, measureMs: 40 };
-const LIMIT_MS = 20_000;
 
 export async function main({ root, here, args, bundleOther }: Surroundings): Promise<number> {
   const { values } = parseArgs({
@@ -59,66 +53,20 @@ export async function main({ root, here, args, bundleOther }: Surroundings): Pro
     process.stdout.write(cases.map(({ name }) => `${name}\n`).join(''));
     return 0;
   }
-  if (pins === undefined)
-    process.stderr.write('Threads cannot be pinned here: numbers depend on luck.\n');
+  const native = compileNative(here);
+  warn(pins !== undefined, native !== undefined);
+  const rounds = values.quick ? 1 : Number(values.rounds ?? 5);
   const other =
     values.against === undefined ? undefined : await bundleOther(resolve(values.against));
-  const rounds = values.quick ? 1 : Number(values.rounds ?? 5);
   const duration = values.quick ? QUICK : FULL;
-  const { all, node } = run(cases, { here, other, rounds, duration, node: values.node });
-  const text = tables(all);
-  process.stdout.write(text);
-  if (values.save) {
-    const machine = machineOf(root, node);
-    const saved = { machine, rounds, ...duration, series: all };
-    writeFileSync(join(root, 'bench/results.json'), `${JSON.stringify(saved, undefined, 2)}\n`);
-    writeFileSync(join(root, 'bench/README.md'), readme(machine, { rounds, ...duration }, text));
-  }
+  const { all, node } = run(cases, { here, other, rounds, node: values.node, native, ...duration });
+  process.stdout.write(tables(all));
+  if (values.save) await save(join(root, 'bench'), { node, rounds, ...duration, series: all });
   return 0;
 }
 
-interface Settings {
-  readonly here: string;
-  readonly other: string | undefined;
-  readonly rounds: number;
-  readonly duration: Duration;
-  readonly node: string;
-}
-
-/** Each round runs every case once, so that what drifts drifts in all of them. */
-function run(cases: readonly Case[], settings: Settings): { all: Series[]; node: string } {
-  const { here, other, rounds, duration, node } = settings;
-  const all = cases.flatMap((of): Series[] => {
-    const own: Series = { case: of, version: 'here', samples: [] };
-    if (other === undefined || of.way !== 'socketpair') return [own];
-    return [own, { case: of, version: 'before', samples: [] }];
-  });
-  let version = '';
-  for (let round = 1; round <= rounds; round++) {
-    for (const [index, series] of all.entries()) {
-      progress(`round ${round} of ${rounds}, case ${index + 1} of ${all.length}`);
-      const folder = series.version === 'here' ? here : (other ?? here);
-      const result = runCase(join(folder, 'case.mjs'), node, { case: series.case, ...duration });
-      series.samples.push(result.sample);
-      version = result.node;
-    }
-  }
-  progress('');
-  return { all, node: version };
-}
-
-function runCase(file: string, node: string, job: Job): { node: string; sample: Sample } {
-  const { status, signal, stdout, stderr } = spawnSync(node, [file, JSON.stringify(job)], {
-    encoding: 'utf8',
-    timeout: LIMIT_MS,
-    killSignal: 'SIGKILL',
-  });
-  if (status !== 0) {
-    throw new Error(`${job.case.name}: status=${status}, signal=${signal}\n${stderr}`);
-  }
-  return JSON.parse(stdout);
-}
-
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+/** What cannot be measured as it should be here. */
+export function warn(pinned: boolean, native: boolean): void {
+  if (!pinned) process.stderr.write('Threads cannot be pinned here: numbers depend on luck.\n');
+  if (!native) process.stderr.write('No C compiler (cc) here: nothing is compared with C.\n');
 }

@@ -1,5 +1,7 @@
 import type { Duration, Sample } from './plan.ts';
 
+type Percentiles = Required<Omit<Sample, 'value' | 'count'>>;
+
 /** A window is at least so long: long enough for many messages, short beside a time slice. */
 const WINDOW_MS = 2;
 
@@ -35,9 +37,9 @@ export class Meter {
 
   sample(): Sample {
     const windows = this.#windows.sort((a, b) => a - b);
-    const ns = windows[windows.length >> 1];
-    if (ns === undefined) throw new Error('nothing was measured: the time was too short');
-    return { ns, count: this.#count };
+    const value = windows[windows.length >> 1];
+    if (value === undefined) throw new Error('nothing was measured: the time was too short');
+    return { value, count: this.#count };
   }
 
   #look(): boolean {
@@ -63,7 +65,7 @@ export function lookEvery(size: number): number {
 }
 
 /** Round trips timed one by one; the sample's percentiles. */
-export function timeTrips(count: number, trip: () => void): Required<Omit<Sample, 'ns' | 'count'>> {
+export function timeTrips(count: number, trip: () => void): Percentiles {
   const times = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     const start = performance.now();
@@ -73,8 +75,8 @@ export function timeTrips(count: number, trip: () => void): Required<Omit<Sample
   return percentiles(times);
 }
 
-export function percentiles(times: Float64Array): { p50: number; p99: number; max: number } {
+export function percentiles(times: Float64Array): Percentiles {
   times.sort();
   const at = (share: number): number => times[Math.floor(share * (times.length - 1))] ?? 0;
-  return { p50: at(0.5), p99: at(0.99), max: at(1) };
+  return { p50: at(0.5), p99: at(0.99), p999: at(0.999), max: at(1) };
 }

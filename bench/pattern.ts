@@ -9,30 +9,51 @@ function fillByte(index: number): number {
   return ((index * 31) % 255) + 1;
 }
 
+function fill(bytes: Uint8Array): void {
+  for (let i = 0; i < bytes.length; i++) bytes[i] = fillByte(i);
+}
+
+function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, length);
+}
+
 export class Pattern {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  #words: Int32Array;
+  readonly bytes: Uint8Array;
+  /** The message that is checked. */
+  #view: DataView;
   readonly #last: number;
   #count = 0;
 
-  constructor(size: number) {
-    this.bytes = new Uint8Array(size);
-    this.#words = new Int32Array(this.bytes.buffer);
-    this.#last = this.#words.length - 1;
-    for (let i = 0; i < size; i++) this.bytes[i] = fillByte(i);
+  /** Messages of `size` bytes, `offset` bytes into memory that is private unless it is given. */
+  constructor(size: number, offset = 0, memory: ArrayBufferLike = new ArrayBuffer(offset + size)) {
+    this.bytes = new Uint8Array(memory, offset, size);
+    this.#view = viewOf(this.bytes);
+    this.#last = size - 4;
+    fill(this.bytes);
   }
 
   /** Makes `bytes` the next message. */
   next(): void {
-    this.#words[0] = this.#count;
-    this.#words[this.#last] = this.#count;
+    this.#number();
+  }
+
+  /** Makes `room`, which is as long as `bytes`, the next message; the bytes between seldom. */
+  nextInPlace(room: Uint8Array): void {
+    this.#view = viewOf(room);
+    if (this.#count % FULL_EVERY === 0) fill(room);
+    this.#number();
+  }
+
+  #number(): void {
+    this.#view.setInt32(0, this.#count, true);
+    this.#view.setInt32(this.#last, this.#count, true);
     this.#count = (this.#count + 1) | 0;
   }
 
   /** Throws unless `bytes` is the next message. Afterwards nothing of it is taken for the one after. */
   check(): void {
-    const first = this.#words[0];
-    const last = this.#words[this.#last];
+    const first = this.#view.getInt32(0, true);
+    const last = this.#view.getInt32(this.#last, true);
     if (first !== this.#count || last !== this.#count) {
       throw new Error(`wrong data: message=${this.#count}, first=${first}, last=${last}`);
     }
@@ -41,14 +62,14 @@ export class Pattern {
   }
 
   /** As {@link check}, of a message that came in memory of its own. */
-  checkOther(bytes: Uint8Array<ArrayBuffer>): void {
+  checkOther(bytes: Uint8Array): void {
     if (bytes.length !== this.bytes.length) throw new Error(`wrong size: size=${bytes.length}`);
-    this.#words = new Int32Array(bytes.buffer, bytes.byteOffset, this.#last + 1);
+    this.#view = viewOf(bytes);
     this.check();
   }
 
   #checkAll(): void {
-    const bytes = new Uint8Array(this.#words.buffer, this.#words.byteOffset, this.bytes.length);
+    const bytes = new Uint8Array(this.#view.buffer, this.#view.byteOffset, this.bytes.length);
     for (let i = 4; i < bytes.length - 4; i++) {
       if (bytes[i] !== fillByte(i)) {
         throw new Error(`wrong data: message=${this.#count}, byte=${i}, value=${bytes[i]}`);

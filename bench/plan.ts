@@ -1,40 +1,50 @@
-import type { ClockPart } from './ways/clocks.ts';
-
-const CLOCK_PARTS: readonly ClockPart[] = ['off', 'beside', 'on', 'told anew', 'bare', 'watched'];
-
 /** Where the two threads of a case sit. `free` where nothing can pin them. */
 export type Cores = 'two' | 'one' | 'free';
 
 export type Pins = readonly [number, number] | undefined;
 
+/** What is measured: this library first, then what it is compared with. */
 export type Way =
   | 'socketpair'
+  | 'kernel'
+  | 'pipe'
+  | 'C-ring'
   | 'postMessage'
   | 'ringbuf.js'
+  | 'duplex'
+  | 'web'
+  | 'net'
+  | 'thread-stream'
   | 'comlink'
   | 'endpoint'
   | 'wrapSync'
   | 'serve'
   | 'synckit';
 
+/** What a case's value is: of the first five nanoseconds, then bytes, then microseconds a second. */
+export type Kind =
+  | 'throughput'
+  | 'round-trip'
+  | 'call'
+  | 'create'
+  | 'clocks'
+  | 'poller'
+  | 'death'
+  | 'memory'
+  | 'idle';
+
 /** One thing to measure, in a process of its own. */
 export interface Case {
   readonly name: string;
-  readonly kind: 'throughput' | 'round-trip' | 'death' | 'clocks' | 'poller';
+  readonly kind: Kind;
   readonly way: Way;
+  /** In what manner, where there are several. */
+  readonly how: string;
   /** Bytes of a message; of `poller`, pairs that are watched. */
   readonly size: number;
   readonly cores: Cores;
   /** The two cores, unless `free`. */
   readonly pins: Pins;
-  /** False: a wait sleeps at once. Only for `socketpair`. */
-  readonly spin: boolean;
-  /** How the other thread ends. Only for `death`. */
-  readonly death?: 'exit' | 'terminate';
-  /** Something happens at each pair, and not at a few. Only for `poller`. */
-  readonly all?: boolean;
-  /** What is measured. Only for `clocks`. */
-  readonly part?: ClockPart;
 }
 
 /** How long each case runs. */
@@ -43,102 +53,126 @@ export interface Duration {
   readonly measureMs: number;
 }
 
+/** A case and how long it runs. */
+export interface Job extends Duration {
+  readonly case: Case;
+}
+
 /** What comes back from a case. */
 export interface Sample {
-  /** Nanoseconds a message, or a round trip: of the median window (see meter.ts). */
-  readonly ns: number;
+  /** In the unit of the kind; of nanoseconds those of the median window (see meter.ts). */
+  readonly value: number;
   readonly count: number;
-  /** Of single round trips, timed one by one. */
+  /** Nanoseconds of single round trips, timed one by one. */
   readonly p50?: number;
   readonly p99?: number;
+  readonly p999?: number;
   readonly max?: number;
 }
 
-export const SIZES = [16, 64, 256, 1_024, 4_096, 16_384, 65_536] as const;
-const RIVAL_SIZES = [16, 1_024, 65_536] as const;
+export const SIZES = [16, 64, 256, 1_024, 4_096, 16_384, 65_536, 1_048_576] as const;
+/** Of the rivals that are not measured at every size. */
+export const FEW_SIZES = [16, 1_024, 65_536] as const;
+export const STREAM_SIZES = [64, 16_384] as const;
+export const TRIP_SIZES = [1, 64, 1_024] as const;
 
-/** Calls of a function of one number, but for the first: that is a byte. */
-const CALLS = ['postMessage', 'comlink', 'endpoint', 'synckit', 'wrapSync', 'serve'] as const;
+/** Capacity of every ring here: a multiple of nearly every size, so that no message is split. */
+export const CAPACITY = 262_144;
 
-/** By how much a blocking call is to outdo synckit's, pinned to two cores. */
-export const CALL_TARGETS: ReadonlyMap<Way, number> = new Map([
-  ['wrapSync', 1],
-  ['serve', 20],
-]);
+/** Buffers of one `writev`. */
+export const PIECES = 16;
+
+/** What a call of this library costs more under some condition. */
+export const PARTS = ['shared buffers', 'no spin', 'locked', 'clocks'] as const;
 
 /** Pairs that one Poller watches. */
 export const WATCHED = [10, 1_000, 10_000] as const;
 
-/** Capacity of every ring here: a multiple of every size, so that no message is ever split. */
-export const CAPACITY = 262_144;
+export const NATIVE_WAYS: readonly Way[] = ['kernel', 'pipe', 'C-ring'];
 
-/** By how much `postMessage` is to be outdone, pinned to two cores. */
-export const TARGETS: ReadonlyMap<number, number> = new Map([
-  [16, 12],
-  [1_024, 8],
-  [65_536, 2],
-]);
+/** They cannot sleep: on one core each side would spin through the other's time. */
+const SPINS_ONLY: readonly Way[] = ['C-ring', 'ringbuf.js'];
 
 /** All cases. Rivals stand beside what they are compared with, so that they run close in time. */
 export function plan(pins: Pins): Case[] {
-  const cases: Case[] = [];
-  for (const cores of pins ? (['two', 'one'] as const) : (['free'] as const)) {
-    for (const size of SIZES) {
-      cases.push(throughput('socketpair', size, cores, pins));
-      if (includes(RIVAL_SIZES, size)) cases.push(throughput('postMessage', size, cores, pins));
-      // It cannot sleep: on one core each side would spin through the other's time.
-      if (cores !== 'one') cases.push(throughput('ringbuf.js', size, cores, pins));
-    }
-    for (const spin of [true, false]) cases.push(roundTrip('socketpair', cores, pins, spin));
-    for (const way of CALLS) {
-      cases.push(roundTrip(way, cores, pins, false));
-    }
+  const cases = (pins ? (['two', 'one'] as const) : (['free'] as const)).flatMap((cores) => [
+    ...SIZES.flatMap((size) => throughputs(size, cores, pins)),
+    ...partCases(cores, pins),
+    ...STREAM_SIZES.flatMap((size) =>
+      (['duplex', 'web', 'net', 'thread-stream'] as const).map((way) =>
+        one('throughput', way, '', size, cores, pins),
+      ),
+    ),
+    ...TRIP_SIZES.flatMap((size) => roundTrips(size, cores, pins)),
+    ...(['comlink', 'endpoint', 'synckit', 'wrapSync', 'serve'] as const).map((way) =>
+      one('call', way, '', 0, cores, pins),
+    ),
+  ]);
+  return [
+    ...cases.filter(({ cores, way }) => cores !== 'one' || !SPINS_ONLY.includes(way)),
+    ...inOneThread(pins),
+    ...['exit', 'terminate'].map((how) => one('death', 'socketpair', how, 1, 'free', undefined)),
+  ];
+}
+
+/** Whether it is in this library's own package, and so can be measured by its command line. */
+export function isShipped({ kind, way, how }: Case): boolean {
+  const ways: readonly Way[] = ['socketpair', 'postMessage', ...NATIVE_WAYS];
+  return ways.includes(way) && ['throughput', 'round-trip'].includes(kind) && !how.includes(' ');
+}
+
+function throughputs(size: number, cores: Cores, pins: Pins): Case[] {
+  const of = (way: Way, how = ''): Case => one('throughput', way, how, size, cores, pins);
+  const cases = [of('socketpair'), of('kernel'), of('C-ring')];
+  const few = (FEW_SIZES as readonly number[]).includes(size);
+  if (few) cases.push(of('pipe'), of('postMessage'));
+  cases.push(of('socketpair', 'odd'));
+  // It never splits a message, and these would not fit.
+  if (size < CAPACITY) {
+    cases.push(of('ringbuf.js'), of('socketpair', 'seqpacket'), of('socketpair', 'zero-copy'));
   }
-  for (const part of CLOCK_PARTS) cases.push(ofClocks(part, pins));
-  for (const size of WATCHED) {
-    for (const all of [false, true]) cases.push(ofPoller(size, all, pins));
-  }
-  for (const death of ['exit', 'terminate'] as const) cases.push(ofDeath(death));
   return cases;
 }
 
-function throughput(way: Way, size: number, cores: Cores, pins: Pins): Case {
-  const name = `throughput ${way} ${size} ${cores}`;
-  return { name, kind: 'throughput', way, size, cores, pins, spin: true };
+function partCases(cores: Cores, pins: Pins): Case[] {
+  const of = (how: string, size: number): Case =>
+    one('throughput', 'socketpair', how, size, cores, pins);
+  return [
+    of('writev', PIECES * 16),
+    ...FEW_SIZES.flatMap((size) => PARTS.map((how) => of(how, size))),
+  ];
 }
 
-function roundTrip(way: Way, cores: Cores, pins: Pins, spin: boolean): Case {
-  const how = way === 'socketpair' ? (spin ? ' spinning' : ' sleeping') : '';
-  const name = `round-trip ${way}${how} ${cores}`;
-  return { name, kind: 'round-trip', way, size: 1, cores, pins, spin };
+function roundTrips(size: number, cores: Cores, pins: Pins): Case[] {
+  const of = (way: Way, how = ''): Case => one('round-trip', way, how, size, cores, pins);
+  const cases = [of('socketpair', 'spinning'), of('C-ring'), of('socketpair', 'sleeping')];
+  cases.push(of('kernel'));
+  if (size > 1) return cases;
+  const awaiting = [of('socketpair', 'event loop to thread'), of('socketpair', 'event loops')];
+  return [...cases, of('pipe'), ...awaiting, of('postMessage')];
 }
 
-function ofPoller(size: number, all: boolean, pins: Pins): Case {
+/** The cost of the code alone, and what lies there. */
+function inOneThread(pins: Pins): Case[] {
   const cores = pins ? 'one' : 'free';
-  const name = `poller ${size}${all ? ' all' : ''} ${cores}`;
-  return { name, kind: 'poller', way: 'socketpair', size, cores, pins, spin: true, all };
+  return [
+    ...['off', 'beside', 'on', 'told anew', 'bare', 'watched'].map((how) =>
+      one('clocks', 'socketpair', how, 16, cores, pins),
+    ),
+    ...WATCHED.flatMap((size) =>
+      ['mostly idle', 'all'].map((how) => one('poller', 'socketpair', how, size, cores, pins)),
+    ),
+    ...(['socketpair', 'kernel', 'postMessage'] as const).map((way) =>
+      one('create', way, '', 0, cores, pins),
+    ),
+    ...(['socketpair', 'postMessage'] as const).map((way) =>
+      one('memory', way, '', 10_000, cores, pins),
+    ),
+    one('idle', 'socketpair', '', 0, cores, pins),
+  ];
 }
 
-/** Three threads and more take part, so that they are not pinned. */
-function ofClocks(part: ClockPart, pins: Pins): Case {
-  const cores = pins ? 'one' : 'free';
-  const name = `clocks ${part} ${cores}`;
-  return { name, kind: 'clocks', way: 'socketpair', size: 16, cores, pins, spin: true, part };
-}
-
-function ofDeath(death: 'exit' | 'terminate'): Case {
-  const where = { cores: 'free', pins: undefined } as const;
-  return {
-    name: `death ${death}`,
-    kind: 'death',
-    way: 'socketpair',
-    size: 1,
-    ...where,
-    spin: true,
-    death,
-  };
-}
-
-function includes(sizes: readonly number[], size: number): boolean {
-  return sizes.includes(size);
+function one(kind: Kind, way: Way, how: string, size: number, cores: Cores, pins: Pins): Case {
+  const name = [kind, way, how, size || '', cores].filter((part) => part !== '').join(' ');
+  return { name, kind, way, how, size, cores, pins };
 }

@@ -1,5 +1,6 @@
 // Bundles the bench and runs it. What it measures is the library in dist, as it is published.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,47 +8,56 @@ import { build } from 'esbuild';
 
 const bench = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('..', import.meta.url));
+const { resolve } = createRequire(import.meta.url);
 const scratch = mkdtempSync(join(tmpdir(), 'socketpair-bench-'));
 
 /** Bundles into `outdir`; imports from ../src become imports from the dist of that checkout. */
 async function bundle(checkout, outdir) {
-  const dist = {
-    name: 'dist',
+  const outside = {
+    name: 'outside',
     setup({ onResolve }) {
       onResolve({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
         const file = path.replace(/^.*\/src\//, 'dist/').replace(/\.ts$/, '.js');
         return { path: pathToFileURL(join(checkout, file)).href, external: true };
       });
-      // It finds the file of its worker's loader from its own.
-      onResolve({ filter: /^synckit$/ }, () => {
-        const file = join(root, 'node_modules/synckit/lib/index.js');
-        return { path: pathToFileURL(file).href, external: true };
-      });
+      // They find the files of their workers, or of their data, from their own.
+      onResolve(
+        { filter: /^(synckit|thread-stream|@observablehq\/plot|linkedom)$/ },
+        ({ path }) => {
+          const file =
+            path === 'synckit' ? join(root, 'node_modules/synckit/lib/index.js') : undefined;
+          return { path: pathToFileURL(file ?? resolve(path)).href, external: true };
+        },
+      );
     },
   };
   await build({
-    entryPoints: {
-      main: 'main.ts',
-      case: 'case.ts',
-      peer: 'peer.ts',
-      'synckit-peer': 'synckit-peer.ts',
-    },
+    entryPoints: ['main', 'case', 'peer', 'synckit-peer', 'thread-stream-peer'].map(
+      (name) => `${name}.ts`,
+    ),
     absWorkingDir: bench,
     outdir,
-    outExtension: { '.js': '.mjs' },
     bundle: true,
+    // So that what a case does not need is not loaded for it.
+    splitting: true,
+    loader: { '.c': 'text' },
     platform: 'node',
     format: 'esm',
     target: 'node20',
     logLevel: 'warning',
-    plugins: [dist],
+    plugins: [outside],
+    // The bundled packages are CommonJS and ask for Node's modules by require().
+    banner: {
+      js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    },
   });
+  writeFileSync(join(outdir, 'package.json'), '{ "type": "module" }');
 }
 
 try {
   const here = join(scratch, 'here');
   await bundle(root, here);
-  const { main } = await import(pathToFileURL(join(here, 'main.mjs')).href);
+  const { main } = await import(pathToFileURL(join(here, 'main.js')).href);
   process.exitCode = await main({
     root,
     here,

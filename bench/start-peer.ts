@@ -8,7 +8,7 @@ export interface PeerData {
   readonly memory: SharedArrayBuffer;
 }
 
-export const PEER_URL = new URL('./peer.mjs', import.meta.url);
+export const PEER_URL = new URL('./peer.js', import.meta.url);
 
 /** Starts the other thread with one end of a MessageChannel; returns the other end. */
 export function startPeer(of: Case, memory: SharedArrayBuffer): MessagePort {

@@ -27,13 +27,18 @@ export function spread({ median, min, max }: Summary): number {
   return (max - min) / median;
 }
 
-export function summaryOf(series: Series, field: 'ns' | 'p50' | 'p99' | 'max' = 'ns'): Summary {
+export function summaryOf(
+  series: Series,
+  field: 'value' | 'p50' | 'p99' | 'p999' | 'max' = 'value',
+): Summary {
   return summarize(series.samples.map((sample) => sample[field] ?? Number.NaN));
 }
 
 /** How many times as long the other took, round by round: what drifts drifts in both. */
 export function ratio(series: Series, other: Series): Summary {
-  return summarize(series.samples.map(({ ns }, i) => (other.samples[i]?.ns ?? Number.NaN) / ns));
+  return summarize(
+    series.samples.map(({ value }, i) => (other.samples[i]?.value ?? Number.NaN) / value),
+  );
 }
 
 export function find(all: readonly Series[], wanted: Partial<Case>): Series | undefined {

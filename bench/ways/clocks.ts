@@ -2,24 +2,23 @@ import type { ThreadTracking } from '../../src/clock/index.ts';
 import { socketpair } from '../../src/index.ts';
 import { enable, watch } from '../../src/race/index.ts';
 import { home } from '../../src/socket/home.ts';
-import type { Job } from '../case.ts';
 import { Meter } from '../meter.ts';
-import type { Sample } from '../plan.ts';
+import type { Job, Sample } from '../plan.ts';
 
 /** What is measured of happens-before, in one thread: so it is the cost of the code alone. */
-export type ClockPart = 'off' | 'beside' | 'on' | 'told anew' | 'bare' | 'watched';
+type ClockPart = 'off' | 'beside' | 'on' | 'told anew' | 'bare' | 'watched';
 
 const LOOPS = 1024;
 
 /** Nanoseconds a call, or an access. */
 export function measureClocks(job: Job): Sample {
-  const { part = 'off' } = job.case;
+  const part = job.case.how as ClockPart;
   const step = part === 'bare' || part === 'watched' ? accesses(part) : calls(part);
   const meter = new Meter(job, 16);
   do step();
   while (!meter.tick());
   const sample = meter.sample();
-  return { ...sample, ns: sample.ns / (2 * LOOPS) };
+  return { ...sample, value: sample.value / (2 * LOOPS) };
 }
 
 /** A write of 16 bytes, and the read of them: two calls. */

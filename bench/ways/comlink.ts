@@ -1,11 +1,10 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { type Endpoint, expose, wrap } from 'comlink';
 import { endpoint } from '../../src/comlink/index.ts';
-import type { Job } from '../case.ts';
 import { Meter, percentiles } from '../meter.ts';
-import type { Sample } from '../plan.ts';
+import type { Job, Sample } from '../plan.ts';
 import { type PeerData, startPeer } from '../start-peer.ts';
-import { mine, startOther } from './socketpair.ts';
+import { mine, startOther } from './ends.ts';
 
 interface Api {
   increment(value: number): number;
@@ -43,7 +42,7 @@ export function answerComlink(): void {
 }
 
 export async function answerEndpoint(): Promise<void> {
-  const { end } = await mine();
+  const end = await mine();
   expose({ increment: (value: number) => value + 1 } satisfies Api, endpoint(end) as Endpoint);
 }
 

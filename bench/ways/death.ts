@@ -1,8 +1,7 @@
 import { socketpair } from '../../src/index.ts';
 import { inherited, spawn } from '../../src/worker/index.ts';
-import type { Job } from '../case.ts';
 import { percentiles } from '../meter.ts';
-import type { Case, Sample } from '../plan.ts';
+import type { Case, Job, Sample } from '../plan.ts';
 import { PEER_URL } from '../start-peer.ts';
 
 /** Deaths that a case looks at in the least, however little time it has. */
@@ -30,14 +29,14 @@ export async function measureDeaths(job: Job): Promise<Sample> {
     times.push(await measureOne(job.case));
   }
   const found = percentiles(Float64Array.from(times));
-  return { ns: found.p50, count: times.length, ...found };
+  return { value: found.p50, count: times.length, ...found };
 }
 
 async function measureOne(of: Case): Promise<number> {
   const [here, there] = socketpair({ capacity: 64 });
   const shared = new SharedArrayBuffer(16);
   const words = new BigInt64Array(shared);
-  const as = of.death === 'terminate' ? 'killer' : 'victim';
+  const as = of.how === 'terminate' ? 'killer' : 'victim';
   const workerData: Start = { case: of, shared, as };
   const other = spawn(PEER_URL, { ends: { there }, workerData });
   const byte = new Uint8Array(1);
@@ -70,7 +69,7 @@ export async function dieSocketpair(): Promise<void> {
     return;
   }
   there.write(Uint8Array.of(1));
-  if (of.death === 'terminate') for (;;);
+  if (of.how === 'terminate') for (;;);
   untilAsleep(words);
   Atomics.store(words, MOMENT, process.hrtime.bigint());
   process.exit();

@@ -1,7 +1,6 @@
 import { constants, Poller, type Socket, socketpair } from '../../src/index.ts';
-import type { Job } from '../case.ts';
 import { Meter } from '../meter.ts';
-import type { Sample } from '../plan.ts';
+import type { Job, Sample } from '../plan.ts';
 
 const LOOPS = 1024;
 /** Pairs at which something happens, where the others are idle. */
@@ -20,7 +19,8 @@ export function measurePoller(job: Job): Sample {
   for (const [a] of pairs) poller.add(a, constants.EPOLLIN | constants.EPOLLET);
   poller.wait(pairs.length, 0);
   const byte = new Uint8Array(1);
-  const busy = job.case.all ? pairs : pairs.filter((_, i) => i % (pairs.length / BUSY) === 0);
+  const busy =
+    job.case.how === 'all' ? pairs : pairs.filter((_, i) => i % (pairs.length / BUSY) === 0);
   let at = 0;
   const meter = new Meter(job, 1);
   do {
@@ -34,5 +34,5 @@ export function measurePoller(job: Job): Sample {
     }
   } while (!meter.tick());
   const sample = meter.sample();
-  return { ...sample, ns: sample.ns / LOOPS };
+  return { ...sample, value: sample.value / LOOPS };
 }

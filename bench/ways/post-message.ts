@@ -1,8 +1,7 @@
 import { workerData } from 'node:worker_threads';
-import type { Job } from '../case.ts';
 import { lookEvery, Meter, percentiles } from '../meter.ts';
 import { Pattern } from '../pattern.ts';
-import type { Sample } from '../plan.ts';
+import type { Job, Sample } from '../plan.ts';
 import { type PeerData, startPeer } from '../start-peer.ts';
 
 /** So many messages may be under way: a port has no limit of its own and would fill the memory. */

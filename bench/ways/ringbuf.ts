@@ -1,9 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import { RingBuffer } from 'ringbuf.js';
-import type { Job } from '../case.ts';
 import { lookEvery, Meter } from '../meter.ts';
 import { Pattern } from '../pattern.ts';
-import { CAPACITY, type Sample } from '../plan.ts';
+import { CAPACITY, type Job, type Sample } from '../plan.ts';
 import { type PeerData, startPeer } from '../start-peer.ts';
 
 /** ringbuf.js never waits, so both sides try until something goes. */

@@ -1,9 +1,8 @@
 import { type Endpoint, expose } from 'comlink';
 import { endpoint, serve, wrapSync } from '../../src/comlink/index.ts';
-import type { Job } from '../case.ts';
 import { Meter, timeTrips } from '../meter.ts';
-import type { Sample } from '../plan.ts';
-import { mine, startOther } from './socketpair.ts';
+import type { Case, Job, Sample } from '../plan.ts';
+import { mine, startOther } from './ends.ts';
 
 interface Api {
   increment(value: number): number;
@@ -32,8 +31,8 @@ export function measureCalls(job: Job, increment: (value: number) => number): Sa
 }
 
 /** `serve` answers without an event loop, `wrapSync` is answered by Comlink on one. */
-export async function answerSyncCalls(): Promise<void> {
-  const { end, way } = await mine();
+export async function answerSyncCalls({ way }: Case): Promise<void> {
+  const end = await mine();
   const api: Api = { increment: (value) => value + 1 };
   if (way === 'serve') serve(api, end);
   else expose(api, endpoint(end) as Endpoint);
