@@ -22,6 +22,7 @@ export function checkedThread(
     copy: (target, targetOffset, source, sourceOffset, count) => {
       target.set(source.subarray(sourceOffset, sourceOffset + count), targetOffset);
     },
+    ownBytes: 0,
     canBlock: true,
     spinLimit: 0,
     graceMs: 0,

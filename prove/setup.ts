@@ -211,6 +211,7 @@ function means(
   return {
     copy: copy as never,
     now: now as never,
+    ownBytes: 0,
     canBlock: true,
     spinLimit: 0,
     graceMs: 0,

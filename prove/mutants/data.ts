@@ -14,14 +14,13 @@ export const dataMutants: readonly Mutant[] = [
     edits: [
       {
         ...WRITE,
-        find: 'copyIn(this.thread.copy, this.data, this.writePos, source, offset, count);',
+        find: 'this.ring.copyIn(this.writePos, source, offset, count);',
         replace: '',
       },
       {
         ...WRITE,
         find: 'return count;',
-        replace:
-          'copyIn(this.thread.copy, this.data, (writePos - count) | 0, source, offset, count); return count;',
+        replace: 'this.ring.copyIn((writePos - count) | 0, source, offset, count); return count;',
       },
     ],
   },
@@ -32,14 +31,13 @@ export const dataMutants: readonly Mutant[] = [
       {
         file: 'ring/consumer',
         within: '    #copy(',
-        find: 'copyOut(this.thread.copy, this.data, this.readPos, target, offset, count);',
+        find: 'this.ring.copyOut(this.readPos, target, offset, count);',
         replace: '',
       },
       {
         ...READ,
         find: 'this.publish(readPos);',
-        replace:
-          'this.publish(readPos); copyOut(this.thread.copy, this.data, this.readPos, target, offset, count);',
+        replace: 'this.publish(readPos); this.ring.copyOut(this.readPos, target, offset, count);',
       },
     ],
   },

@@ -16,6 +16,8 @@ export interface ThreadMeans {
   /** Milliseconds on a clock that never goes back. */
   readonly now: () => number;
   readonly copy: Copy;
+  /** Up to so many bytes each side of a ring copies by itself, through views that it keeps. */
+  readonly ownBytes: number;
   /** Says whether `Atomics.wait` is allowed here. */
   readonly canBlock: boolean;
   /** How often a wait looks before it sleeps, at the most; 0 sleeps at once. */
@@ -40,6 +42,7 @@ export class CallingThread implements ThreadMeans {
   readonly bit: number;
   readonly now: () => number;
   readonly copy: Copy;
+  readonly ownBytes: number;
   readonly canBlock: boolean;
   readonly spinLimit: number;
   readonly graceMs: number;
@@ -57,6 +60,7 @@ export class CallingThread implements ThreadMeans {
     this.bit = 1 << (id.slot & 31);
     this.now = means.now;
     this.copy = means.copy;
+    this.ownBytes = means.ownBytes;
     this.canBlock = means.canBlock;
     this.spinLimit = means.spinLimit;
     this.graceMs = means.graceMs;

@@ -150,6 +150,7 @@ function threadOn(table: Words, m: CheckedProgram): CallingThread {
   return new CallingThread(table, id, {
     now: () => m.now(),
     copy: bulkSet,
+    ownBytes: 0,
     canBlock: true,
     spinLimit: 0,
     graceMs: 1,

@@ -2,7 +2,7 @@ import type { Copy } from '../atomics/thread.ts';
 import { bulkSet, byteLoop, nativeCopy, nativeFill, stagedCopy, TINY } from './copy-paths.ts';
 
 /** Below this, asking which side is shared costs more than a better way to copy gains. */
-const LARGE = 4096;
+export const LARGE = 4096;
 
 /** Large, so that a way counts by how it moves bytes and not by what its first calls cost. */
 const PROBE_BYTES = 65_536;

@@ -4,7 +4,6 @@ import type { CallingThread } from '../atomics/thread.ts';
 import { load } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
 import type { Breakable } from './breakable.ts';
-import { copyOut } from './bytes.ts';
 import { framedBytes, HEADER_BYTES } from './frames.ts';
 import {
   CLOSED,
@@ -139,12 +138,13 @@ export class Consumer extends Side {
       if (errno <= 0) return errno;
     }
     if (queued < 0) return queued;
-    const at = this.readPos & (this.data.length - 1);
+    const { data } = this.ring;
+    const at = this.readPos & (data.length - 1);
     const seen = used(this.#writePosSeen, this.readPos);
-    const count = Math.min(seen, max, this.data.length - at);
+    const count = Math.min(seen, max, data.length - at);
     this.#view = { start: this.bytes, count };
     this.saw(count);
-    return this.data.subarray(at, at + count);
+    return data.subarray(at, at + count);
   }
 
   /** Bytes that {@link consume} may take: those of the last view, if nothing was read since. */
@@ -219,8 +219,9 @@ export class Consumer extends Side {
       const some = frames.copyOut(this.readPos, queued, target, offset, length);
       return some < 0 ? this.broken() : some;
     }
-    const count = Math.min(queued, length);
-    copyOut(this.thread.copy, this.data, this.readPos, target, offset, count);
+    // Not Math.min(): so it is known to be an integer of 32 bits, and all that is reckoned with it.
+    const count = length < queued ? length | 0 : queued;
+    this.ring.copyOut(this.readPos, target, offset, count);
     return count;
   }
 

@@ -1,5 +1,5 @@
-import type { Copy } from '../atomics/thread.ts';
-import { copyIn, copyOut } from './bytes.ts';
+import type { CallingThread } from '../atomics/thread.ts';
+import { RingBytes } from './bytes.ts';
 
 /*
  * How records lie in a ring: a header of eight bytes, the payload, and zero to seven bytes that are
@@ -24,25 +24,26 @@ export function framedBytes(payload: number): number {
 export class Frames {
   /** Bytes of the record that was copied out last, those too that did not fit; -1: there was none. */
   payload = -1;
-  readonly #data: Uint8Array<SharedArrayBuffer>;
-  readonly #copy: Copy;
+  readonly #headers: RingBytes;
+  readonly #payloads: RingBytes;
   /** Bytes of the largest record. */
   readonly #largest: number;
   /** A header in private memory. Both sides run on one machine, so its byte order is theirs. */
   readonly #header: Uint8Array = new Uint8Array(HEADER_BYTES);
   readonly #words: Int32Array = new Int32Array(this.#header.buffer);
 
-  constructor(data: Uint8Array<SharedArrayBuffer>, copy: Copy, largest: number) {
-    this.#data = data;
-    this.#copy = copy;
+  constructor(data: Uint8Array<SharedArrayBuffer>, thread: CallingThread, largest: number) {
+    // Two, for each keeps a view of what it copied last.
+    this.#headers = new RingBytes(data, thread);
+    this.#payloads = new RingBytes(data, thread);
     this.#largest = largest;
   }
 
   /** Copies a record in at stream position `pos`, where there is room for it. */
   copyIn(pos: number, source: Uint8Array, offset: number, count: number): void {
     this.#words[0] = count;
-    copyIn(this.#copy, this.#data, pos, this.#header, 0, HEADER_BYTES);
-    copyIn(this.#copy, this.#data, (pos + HEADER_BYTES) | 0, source, offset, count);
+    this.#headers.copyIn(pos, this.#header, 0, HEADER_BYTES);
+    this.#payloads.copyIn((pos + HEADER_BYTES) | 0, source, offset, count);
   }
 
   /**
@@ -53,7 +54,7 @@ export class Frames {
     this.payload = this.payloadAt(pos, queued);
     const count = Math.min(this.payload, length);
     if (count > 0) {
-      copyOut(this.#copy, this.#data, (pos + HEADER_BYTES) | 0, target, offset, count);
+      this.#payloads.copyOut((pos + HEADER_BYTES) | 0, target, offset, count);
     }
     return count;
   }
@@ -61,7 +62,7 @@ export class Frames {
   /** Bytes of the record at `pos`; -1 if none can be there, or the ring holds nothing. */
   payloadAt(pos: number, queued: number): number {
     if (queued < HEADER_BYTES || (pos & 7) !== 0) return -1;
-    copyOut(this.#copy, this.#data, pos, this.#header, 0, HEADER_BYTES);
+    this.#headers.copyOut(pos, this.#header, 0, HEADER_BYTES);
     const payload = this.#words[0] ?? -1;
     const isSound = payload >= 0 && payload <= this.#largest && framedBytes(payload) <= queued;
     return isSound ? payload : -1;

@@ -4,7 +4,6 @@ import type { CallingThread } from '../atomics/thread.ts';
 import { load } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
 import type { Breakable } from './breakable.ts';
-import { copyIn } from './bytes.ts';
 import { framedBytes, HEADER_BYTES } from './frames.ts';
 import {
   CLOSED,
@@ -79,11 +78,13 @@ export class Producer extends Side {
       if (room < 0) return room;
       if (room < least) return this.isOver() ? this.noReader() : ERRNO.EAGAIN;
     }
-    const count = Math.min(frames === undefined ? room : this.pair.largest, length);
+    const most = frames === undefined ? room : this.pair.largest;
+    // Not Math.min(): so it is known to be an integer of 32 bits, and all that is reckoned with it.
+    const count = length < most ? length | 0 : most;
     const taken = frames === undefined ? count : framedBytes(count);
     if (taken === 0) return 0;
     if (frames === undefined) {
-      copyIn(this.thread.copy, this.data, this.writePos, source, offset, count);
+      this.ring.copyIn(this.writePos, source, offset, count);
     } else {
       frames.copyIn(this.writePos, source, offset, count);
     }
@@ -153,11 +154,12 @@ export class Producer extends Side {
     const room = this.#look();
     if (room < 0) return room;
     if (room === 0) return this.isOver() ? this.noReader() : ERRNO.EAGAIN;
-    const at = this.writePos & (this.data.length - 1);
-    const count = Math.min(room, max, this.data.length - at);
+    const { data } = this.ring;
+    const at = this.writePos & (data.length - 1);
+    const count = Math.min(room, max, data.length - at);
     this.#view = { start: this.bytes, count };
     this.reserved(count);
-    return this.data.subarray(at, at + count);
+    return data.subarray(at, at + count);
   }
 
   /** Bytes that {@link commit} may publish: those of the last view, if nothing was written since. */

@@ -3,6 +3,7 @@ import type { SlotSet } from '../atomics/mask.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Words } from '../atomics/words.ts';
 import type { Breakable } from './breakable.ts';
+import { RingBytes } from './bytes.ts';
 import { Frames } from './frames.ts';
 import { addHolders, isGone } from './holders.ts';
 import { readPosAt, STREAM, writePosAt } from './layout.ts';
@@ -24,7 +25,7 @@ export abstract class Side implements Waitable {
   protected readonly thread: CallingThread;
   protected readonly pair: PairMemory;
   protected readonly end: number;
-  protected readonly data: Uint8Array<SharedArrayBuffer>;
+  protected readonly ring: RingBytes;
   protected readonly writePosIndex: number;
   protected readonly readPosIndex: number;
   readonly #breakable: Breakable;
@@ -46,9 +47,9 @@ export abstract class Side implements Waitable {
     this.pair = pair;
     this.end = end;
     this.#breakable = breakable;
-    this.data = storageOf(pair, direction);
-    this.frames =
-      pair.type === STREAM ? undefined : new Frames(this.data, thread.copy, pair.largest);
+    const data = storageOf(pair, direction);
+    this.ring = new RingBytes(data, thread);
+    this.frames = pair.type === STREAM ? undefined : new Frames(data, thread, pair.largest);
     this.writePosIndex = writePosAt(direction);
     this.readPosIndex = readPosAt(direction);
   }

@@ -6,7 +6,7 @@ import { mayWait, type Words } from '../atomics/words.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
 import { findHost } from '../host/find.ts';
 import type { Host, HostPort } from '../host/host.ts';
-import { chooseCopy } from '../ring/choose-copy.ts';
+import { chooseCopy, LARGE } from '../ring/choose-copy.ts';
 import type { Tracking } from '../ring/tracking.ts';
 import type { DescriptorTable } from './descriptors.ts';
 import type { Held } from './held.ts';
@@ -216,6 +216,7 @@ function threadAt(table: Words, id: SlotId): CallingThread {
   return new CallingThread(table, id, {
     now: host.now,
     copy: chooseCopy(host.now),
+    ownBytes: LARGE,
     canBlock: mayWait(),
     spinLimit: SPIN_LIMIT,
     graceMs: host.graceMs,

@@ -24,6 +24,7 @@ export function setUp(copy: CallingThread['copy']) {
     const means = {
       now: () => 0,
       copy,
+      ownBytes: 0,
       canBlock: true,
       spinLimit: 0,
       graceMs: 0,

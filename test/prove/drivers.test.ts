@@ -34,6 +34,7 @@ async function transformedProgram() {
     const means = {
       now: () => 0,
       copy,
+      ownBytes: 0,
       canBlock: true,
       spinLimit: 0,
       graceMs: 0,

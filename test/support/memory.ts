@@ -3,6 +3,7 @@ import { createTable } from '../../src/atomics/table.ts';
 import { CallingThread, type Copy } from '../../src/atomics/thread.ts';
 import type { Words } from '../../src/atomics/words.ts';
 import { ERRNO } from '../../src/errno/errno.ts';
+import { LARGE } from '../../src/ring/choose-copy.ts';
 import { byteLoop } from '../../src/ring/copy-paths.ts';
 import { End } from '../../src/ring/end.ts';
 import { endAt, FULL_WRITES, PIPE, REF, REFTOP, STREAM } from '../../src/ring/layout.ts';
@@ -30,6 +31,8 @@ export function threadOn(table: Words, means: Means = {}): CallingThread {
   return new CallingThread(table, id, {
     now: () => performance.now(),
     copy: byteLoop,
+    // What a test copies by is to copy everything.
+    ownBytes: means.copy === undefined ? LARGE : 0,
     canBlock: true,
     spinLimit: 0,
     graceMs: 0,
