@@ -56,7 +56,7 @@ export class SyncCalls {
   static of(socket: Socket, syscall: Syscall, remoteOf: (calls: SyncCalls) => RemoteOf): SyncCalls {
     const end = endOf(socket, syscall);
     if (!canBlock()) {
-      const text = 'this thread may not block; await calls over endpoint()';
+      const text = 'this thread may not block; use Comlink over endpoint()';
       throw new SystemError('ENOTSUP', syscall, { text });
     }
     let calls = known.get(socket);
