@@ -79,6 +79,9 @@ export const TRIP_SIZES = [1, 64, 1_024] as const;
 /** Capacity of every ring here: a multiple of nearly every size, so that no message is split. */
 export const CAPACITY = 262_144;
 
+/** The `busyPollUs` of a Duplex that busy-polls. */
+export const BUSY_POLL_US = 50;
+
 /** Buffers of one `writev`. */
 export const PIECES = 16;
 
@@ -149,7 +152,8 @@ function roundTrips(size: number, cores: Cores, pins: Pins): Case[] {
   cases.push(of('kernel'));
   if (size > 1) return cases;
   const awaiting = [of('socketpair', 'event loop to thread'), of('socketpair', 'event loops')];
-  return [...cases, of('pipe'), ...awaiting, of('postMessage')];
+  const streams = [of('duplex'), of('duplex', 'busy-polling')];
+  return [...cases, of('pipe'), ...awaiting, ...streams, of('postMessage')];
 }
 
 /** The cost of the code alone, and what lies there. */

@@ -1,4 +1,4 @@
-import { CAPACITY } from './plan.ts';
+import { BUSY_POLL_US, CAPACITY } from './plan.ts';
 import type { Saved } from './save.ts';
 import { tables } from './tables/index.ts';
 import { targetTable } from './tables/targets.ts';
@@ -33,7 +33,7 @@ Written by \`npm run bench -- --save\`; not to be edited by hand.
 - Round trip: a message there and one as long back (one number for \`postMessage\`; one call for Comlink).
   "Sleeping" has the library's spinning switched off: every wait is a sleep in the kernel and a wake-up
   by the other thread. "Event loop to thread": one side awaits, the other blocks; "event loops": both
-  await. A ring in C spins.
+  await. A ring in C spins. "Busy-polling" are Duplexes with a \`busyPollUs\` of ${BUSY_POLL_US}.
 - Death: one thread sleeps in a read, the thread of the other end ends. From the last moment before
   that (the call of \`process.exit\`, or of \`terminate\` by a third thread while it spins) to the return
   of the read.

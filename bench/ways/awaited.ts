@@ -7,13 +7,20 @@ import { answer, checkAnswer } from './round-trips.ts';
 export async function measureAwaited(job: Job): Promise<Sample> {
   const asker = startOther(job.case);
   const bytes = new Uint8Array(job.case.size);
+  return measureTrips(job, async () => {
+    const asked = bytes[0] ?? 0;
+    asker.write(bytes);
+    checkAnswer(bytes, await asker.readAsync(bytes), asked);
+  });
+}
+
+/** Also for others that await. */
+export async function measureTrips(job: Job, trip: () => Promise<void>): Promise<Sample> {
   const times: number[] = [];
   let meter: Meter | undefined;
   do {
-    const asked = bytes[0] ?? 0;
     const start = performance.now();
-    asker.write(bytes);
-    checkAnswer(bytes, await asker.readAsync(bytes), asked);
+    await trip();
     times.push((performance.now() - start) * 1e6);
     meter ??= new Meter(job, 16);
   } while (!meter.tick());

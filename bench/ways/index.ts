@@ -29,6 +29,8 @@ export async function measuringOf({ kind, way, how }: Case): Promise<Measure> {
     case 'ringbuf.js':
       return (await import('./ringbuf.ts')).measureRingbuf;
     case 'duplex':
+      if (trips) return (await import('./duplex-trips.ts')).measureDuplexTrips;
+      return (await import('./streams.ts')).measureStream;
     case 'net':
       return (await import('./streams.ts')).measureStream;
     case 'web':
@@ -66,6 +68,8 @@ export async function answeringOf({ kind, way, how }: Case): Promise<Answer> {
     case 'ringbuf.js':
       return (await import('./ringbuf.ts')).pushRingbuf;
     case 'duplex':
+      if (trips) return (await import('./duplex-trips.ts')).answerDuplexTrips;
+      return (await import('./streams.ts')).writeToStream;
     case 'net':
       return (await import('./streams.ts')).writeToStream;
     case 'web':

@@ -1,8 +1,8 @@
-import { parse, stringify } from 'devalue';
 import { SystemError } from '../errno/system-error.ts';
 import { CompactReader, encodeCompact } from './compact.ts';
 import { type Frame, getUint32, HEADER_BYTES, KIND, putHeader, putUint32 } from './frame.ts';
 import { malformed } from './frame-reader.ts';
+import { parse, stringify } from './npm-install-comlink-devalue/devalue.ts';
 import { isPlain, namesPrototype } from './plain.ts';
 import { type Port, platform } from './platform.ts';
 

@@ -85,7 +85,8 @@ class SocketEndpoint implements Endpoint {
       if (request !== undefined && !isRelease) throw this.#gone();
       return;
     }
-    for (const value of [message, ...(request?.argumentList ?? [])]) refuseSocket(value);
+    const given = [...(request?.argumentList ?? []), request?.value];
+    for (const value of [message, ...given]) refuseSocket(value);
     this.#channels.send(0, message, transfer);
     this.#unanswered.sent(message);
     if (request !== undefined && isRelease) this.#releases.add(request.id);

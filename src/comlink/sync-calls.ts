@@ -1,4 +1,3 @@
-import { proxyMarker } from 'comlink';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
 import type { Socket } from '../socket/socket.ts';
 import { canBlock } from '../socket/this-thread.ts';
@@ -6,6 +5,7 @@ import { decode, encode } from './codec.ts';
 import { closeFrame, type Frame, KIND } from './frame.ts';
 import { malformed } from './frame-reader.ts';
 import { invoke } from './invoke.ts';
+import { proxyMarker } from './npm-install-comlink-devalue/comlink.ts';
 import { platform } from './platform.ts';
 import { SyncStream } from './sync-stream.ts';
 import { type PortName, type RemoteOf, SyncValues } from './sync-values.ts';
@@ -56,7 +56,7 @@ export class SyncCalls {
   static of(socket: Socket, syscall: Syscall, remoteOf: (calls: SyncCalls) => RemoteOf): SyncCalls {
     const end = endOf(socket, syscall);
     if (!canBlock()) {
-      const text = 'this thread may not block; await calls over endpoint()';
+      const text = 'this thread may not block; use Comlink over endpoint()';
       throw new SystemError('ENOTSUP', syscall, { text });
     }
     let calls = known.get(socket);

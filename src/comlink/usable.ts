@@ -12,6 +12,10 @@ const taken = new WeakSet<Socket>();
  */
 export function endOf(socket: unknown, syscall: Syscall): number {
   if (!(socket instanceof Socket)) throw wrongType('socket', 'a Socket', socket);
+  if (socket.closed) {
+    const text = 'the Socket was closed or handed on; use the one of adopt()';
+    throw new SystemError('EBADF', syscall, { text });
+  }
   const { end } = Descriptor.heldOf(socket, syscall);
   if (socket.type !== 'stream') {
     const text = `it needs a stream, this end is ${socket.type}; use socketpair() without a type`;

@@ -104,9 +104,11 @@ export function fields(error: Error): Record<string, unknown> {
  */
 export function withPorts(message: unknown, portOf: (channel: unknown) => unknown): unknown {
   if (isAnswer(message)) return withPort(message, portOf);
-  if (!isRequest(message) || !Array.isArray(message.argumentList)) return message;
-  if (!message.argumentList.some(isNumbered)) return message;
-  return { ...message, argumentList: message.argumentList.map((one) => withPort(one, portOf)) };
+  if (!isRequest(message)) return message;
+  const { argumentList, value } = message;
+  const request = isNumbered(value) ? { ...message, value: withPort(value, portOf) } : message;
+  if (!Array.isArray(argumentList) || !argumentList.some(isNumbered)) return request;
+  return { ...request, argumentList: argumentList.map((one) => withPort(one, portOf)) };
 }
 
 function withPort<Value>(value: Value, portOf: (channel: unknown) => unknown): Value {

@@ -267,6 +267,16 @@ const SCENES: Record<string, Scene> = {
     const upperCase = api.upperCase as unknown as (socket: Socket) => Promise<Socket>;
     return [await ending(upperCase(theirs)), mine.peer, await api.add(1, 1)];
   },
+
+  async socketWritten({ api, ep }) {
+    const [mine, theirs] = socketpair();
+    const [handle, transfer] = transferHandler.serialize(theirs);
+    const value = { type: 'HANDLER', name: 'socket', value: handle };
+    const sent = Promise.resolve().then(() =>
+      ep.postMessage({ id: 'mine', type: 'SET', path: ['version'], value }, transfer),
+    );
+    return [await ending(sent), mine.peer, await api.version];
+  },
 };
 
 const results: Record<string, unknown> = {};

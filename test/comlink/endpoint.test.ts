@@ -83,6 +83,11 @@ const LAWS: [law: string, scene: string, sees: unknown][] = [
     'socketOverStream',
     [['SystemError', 'ENOTSUP'], 'closed', 2],
   ],
+  [
+    'a Socket that is written to a property is refused too',
+    'socketWritten',
+    [['SystemError', 'ENOTSUP'], 'closed', 3],
+  ],
 ];
 
 let results: Record<string, unknown> = {};

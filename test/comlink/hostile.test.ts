@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { expect, test } from 'vitest';
-import { endpoint, serve, wrapSync } from '../../src/comlink/index.ts';
-import { pipe, type Socket, socketpair } from '../../src/index.ts';
+import { endpoint, serve, transferHandler, wrapSync } from '../../src/comlink/index.ts';
+import { pipe, type Socket, type SocketHandle, socketpair } from '../../src/index.ts';
 import { BROKEN, frame, IGNORED, JSON_KIND, json, REFUSED, REQUEST } from './frames.ts';
 
 /*
@@ -211,4 +211,31 @@ test('wrapSync and serve refuse a socket that no messages can go through', () =>
   expect(() => wrapSync({} as Socket)).toThrow('socket must be a Socket: socket=Object');
   expect(() => serve(null as unknown as object, b)).toThrow('api must be an object');
   b.close();
+});
+
+const CALLS: [name: string, call: (socket: Socket) => unknown][] = [
+  ['endpoint', endpoint],
+  ['wrapSync', wrapSync],
+  ['serve', (socket) => serve({}, socket)],
+];
+
+test.for(CALLS)('what %s refuses it with says what to do', ([name, call]) => {
+  const [records] = socketpair({ type: 'seqpacket' });
+  const [reader] = pipe();
+  const [closed] = socketpair();
+  closed.close();
+  expect(() => call(records)).toThrow(
+    `ESOCKTNOSUPPORT: socket type not supported, ${name}: it needs a stream, this end is seqpacket; use socketpair() without a type`,
+  );
+  expect(() => call(reader)).toThrow(
+    `ENOTSOCK: socket operation on non-socket, ${name}: a pipe has one direction; use socketpair()`,
+  );
+  expect(() => call(closed)).toThrow(/^EBADF: .*: the Socket was closed or handed on/);
+});
+
+test('transferHandler refuses a Socket that is closed, and what is no handle', () => {
+  const [closed] = socketpair();
+  closed.close();
+  expect(codeOf(() => transferHandler.serialize(closed))).toBe('EBADF');
+  expect(codeOf(() => transferHandler.deserialize({} as SocketHandle))).toBe('EPROTO');
 });

@@ -14,6 +14,9 @@ export interface SyncApi extends Api {
   slow(ms: number): number;
   callsBackNow(callback: (value: number) => number): number;
   callsBackTwice(callback: (value: number) => number): number;
+  onValue?: (value: number) => number;
+  /** Calls what was written to `onValue`. */
+  tells(value: number): number | undefined;
   outOfMemory(): void;
 }
 
@@ -26,6 +29,9 @@ function createSyncApi(): SyncApi {
     },
     callsBackNow: (callback) => callback(20) + 1,
     callsBackTwice: (callback) => callback(1) + callback(2),
+    tells(value) {
+      return this.onValue?.(value);
+    },
     outOfMemory() {
       for (const kept: number[][] = []; ; ) kept.push(new Array(100_000).fill(1.5));
     },

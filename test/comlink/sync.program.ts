@@ -32,6 +32,12 @@ const COMMON = {
     return api.version.valueOf();
   },
 
+  writesCallback({ api }) {
+    const any = api as unknown as { onValue: unknown };
+    any.onValue = Comlink.proxy((value: number) => value * 2);
+    return api.tells(21);
+  },
+
   constructs({ api }) {
     const counter = new api.Counter(5);
     const sums = [counter.add(2), counter.add(3), counter.value.valueOf()];

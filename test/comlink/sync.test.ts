@@ -14,6 +14,7 @@ const LAWS: [law: string, scene: string, sees: unknown][] = [
   ['functions return their results', 'calls', [3, 'ü', null, null]],
   ['valueOf reads a property, at any depth', 'reads', [3, 42, '3']],
   ['properties are written', 'writes', 9],
+  ['a callback is written to a property, and called from there', 'writesCallback', 42],
   [
     'classes are constructed there, and a released object is gone without the rest',
     'constructs',
