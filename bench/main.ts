@@ -6,6 +6,7 @@ import { plan } from './plan.ts';
 import { FULL, QUICK, run } from './rounds.ts';
 import { save } from './save.ts';
 import { tables } from './tables/index.ts';
+import { warn } from './warn.ts';
 
 const USAGE = `Usage: npm run bench -- [options]
 
@@ -63,10 +64,4 @@ export async function main({ root, here, args, bundleOther }: Surroundings): Pro
   process.stdout.write(tables(all));
   if (values.save) await save(join(root, 'bench'), { node, rounds, ...duration, series: all });
   return 0;
-}
-
-/** What cannot be measured as it should be here. */
-export function warn(pinned: boolean, native: boolean): void {
-  if (!pinned) process.stderr.write('Threads cannot be pinned here: numbers depend on luck.\n');
-  if (!native) process.stderr.write('No C compiler (cc) here: nothing is compared with C.\n');
 }

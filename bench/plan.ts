@@ -121,7 +121,8 @@ export function plan(pins: Pins): Case[] {
 /** Whether it is in this library's own package, and so can be measured by its command line. */
 export function isShipped({ kind, way, how }: Case): boolean {
   const ways: readonly Way[] = ['socketpair', 'postMessage', ...NATIVE_WAYS];
-  return ways.includes(way) && ['throughput', 'round-trip'].includes(kind) && !how.includes(' ');
+  const kinds: readonly Kind[] = ['throughput', 'round-trip'];
+  return ways.includes(way) && kinds.includes(kind) && ['', 'spinning', 'sleeping'].includes(how);
 }
 
 function throughputs(size: number, cores: Cores, pins: Pins): Case[] {

@@ -6,6 +6,10 @@ import { build } from 'esbuild';
 // Each a program of its own: the command, and the files that it starts as threads.
 const ENTRIES = ['main', 'demo-stage'];
 
+/** The bench, and its two threads. */
+const BENCH_ENTRIES = ['shipped', 'case', 'peer'];
+const RIVALS = ['comlink', 'devalue', 'ringbuf.js', 'synckit', 'thread-stream'];
+
 /** Imports that leave src/cli are the library's, and stay imports. */
 const library = {
   name: 'library',
@@ -18,26 +22,56 @@ const library = {
   },
 };
 
+/** As above, for files of bench: they end up one folder deeper than those of src/cli. */
+const libraryOfBench = {
+  name: 'library of the bench',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
+      const file = path.replace(/^.*\/src\//, '../../').replace(/\.ts$/, '.js');
+      return { path: file, external: true };
+    });
+  },
+};
+
 export async function bundleCli(root) {
   const folder = fileURLToPath(new URL('dist/cli/', root));
   rmSync(folder, { recursive: true, force: true });
-  const { metafile } = await build({
+  const bundled = await Promise.all([
+    build({
+      ...common(root),
+      entryPoints: ENTRIES.map((name) => `src/cli/${name}.ts`),
+      outdir: folder,
+      plugins: [library],
+    }),
+    build({
+      ...common(root),
+      entryPoints: BENCH_ENTRIES.map((name) => `bench/${name}.ts`),
+      outdir: `${folder}bench`,
+      // So that what a case does not need is not loaded for it: rivals are not there at all.
+      splitting: true,
+      external: RIVALS,
+      loader: { '.c': 'text' },
+      plugins: [libraryOfBench],
+    }),
+  ]);
+  const inputs = bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  writeFileSync(`${folder}LICENSES.txt`, licensesOf(inputs, root));
+}
+
+function common(root) {
+  return {
     absWorkingDir: fileURLToPath(root),
-    entryPoints: ENTRIES.map((name) => `src/cli/${name}.ts`),
-    outdir: folder,
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     metafile: true,
     logLevel: 'warning',
-    plugins: [library],
     // The bundled packages are CommonJS and ask for Node's modules by require().
     banner: {
       js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
     },
-  });
-  writeFileSync(`${folder}LICENSES.txt`, licensesOf(Object.keys(metafile.inputs), root));
+  };
 }
 
 /** The notices of every package that went into the bundle, as their licenses ask for. */

@@ -14,13 +14,14 @@ export const dataMutants: readonly Mutant[] = [
     edits: [
       {
         ...WRITE,
-        find: 'this.ring.copyIn(this.writePos, source, offset, count);',
+        find: 'this.ring.copyIn(this.writePos, source, offset, count, room);',
         replace: '',
       },
       {
         ...WRITE,
         find: 'return count;',
-        replace: 'this.ring.copyIn((writePos - count) | 0, source, offset, count); return count;',
+        replace:
+          'this.ring.copyIn((writePos - count) | 0, source, offset, count, count); return count;',
       },
     ],
   },
@@ -31,13 +32,14 @@ export const dataMutants: readonly Mutant[] = [
       {
         file: 'ring/consumer',
         within: '    #copy(',
-        find: 'this.ring.copyOut(this.readPos, target, offset, count);',
+        find: 'this.ring.copyOut(this.readPos, target, offset, count, queued);',
         replace: '',
       },
       {
         ...READ,
         find: 'this.publish(readPos);',
-        replace: 'this.publish(readPos); this.ring.copyOut(this.readPos, target, offset, count);',
+        replace:
+          'this.publish(readPos); this.ring.copyOut(this.readPos, target, offset, count, count);',
       },
     ],
   },

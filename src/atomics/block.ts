@@ -1,6 +1,7 @@
 import { ERRNO } from '../errno/errno.ts';
 import { DEADLOCK, detect, type Finding, HOPE, publishWait, SUSPECT } from './deadlock.ts';
 import { removeSlot, type SlotSet, slotSet } from './mask.ts';
+import type { Patience } from './patience.ts';
 import { spin } from './spin.ts';
 import {
   BLOCKED,
@@ -29,6 +30,9 @@ export interface Waitable {
   spins: number;
   sleeps: number;
   wakes: number;
+  /** What has come through, if it is a side of a ring, and what it learned from that. */
+  readonly bytes?: number;
+  readonly patience?: Patience;
   /** Shows whoever can end the wait that this thread waits. */
   register(thread: CallingThread): void;
   /** Looks whether the wait is over, by Atomics, and consumes nothing. */

@@ -1,23 +1,27 @@
 #!/usr/bin/env node
+import { bench } from './bench.ts';
 import { demo } from './demo.ts';
 
 const USAGE = `Usage: socketpair <command> [options]
 
 Commands:
+  bench         measures socket pairs between two threads, beside postMessage and the kernel's
   demo [FILE]   sends FILE through four blocking threads: reads, encrypts, decrypts, hashes
 
 Options:
   -h, --help    shows this, or after a command what that command takes
 `;
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number>> = { demo };
+type Command = (args: readonly string[]) => number | Promise<number>;
+
+const COMMANDS: Readonly<Record<string, Command>> = { bench, demo };
 
 const [name = '', ...args] = process.argv.slice(2);
 if (name === '--help' || name === '-h' || name === 'help') {
   process.stdout.write(USAGE);
 } else {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  process.exitCode = command === undefined ? unknown() : command(args);
+  process.exitCode = command === undefined ? unknown() : await command(args);
 }
 
 function unknown(): number {

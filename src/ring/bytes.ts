@@ -6,6 +6,11 @@ const LOOP_ALIGNED = 128;
 /** and where it goes byte by byte. */
 const LOOP_APART = 512;
 
+/** So far ahead of small copies the lines of the cache are fetched, */
+const AHEAD = 1_024;
+/** which are this long. */
+const LINE_BYTES = 64;
+
 /*
  * The bytes of one direction's ring, as one side of it copies them: the only place that touches
  * payload. These are plain accesses: the producer's lie between ROOM< and DATA>, the consumer's
@@ -14,6 +19,11 @@ const LOOP_APART = 512;
  * A call of 16 bytes would spend most of its time on making views of shared memory (30 ns and more
  * each). So a side keeps one of the ring, and one of the caller's buffer as long as it is called with
  * the same one again.
+ *
+ * And the store that publishes a position waits until all stores before it are done, so that a line of
+ * the cache which the other core had would cost its whole way for every 64 bytes. So a side that copies
+ * little at a time touches the lines of the next KiB at once, and they come together: those that are
+ * its own anyway, which are the whole lines of the room, or of the bytes to be read.
  */
 export class RingBytes {
   /** The whole storage; its size is a power of two, and it begins at a multiple of 8. */
@@ -27,6 +37,10 @@ export class RingBytes {
   /** A view of it, once it is there for the second time. */
   #userView: DataView | undefined = undefined;
   #userStart = 0;
+  /** Stream position up to which lines were fetched. */
+  #fetchedTo = 0;
+  /** Of what was fetched: an engine leaves out loads of which nobody uses the result. */
+  fetchedSum = 0;
 
   constructor(data: Uint8Array<SharedArrayBuffer>, thread: CallingThread) {
     this.data = data;
@@ -36,16 +50,24 @@ export class RingBytes {
     this.#view = new DataView(data.buffer, data.byteOffset, data.length);
   }
 
-  /** Copies into the ring at stream position `pos`; in two parts where the storage ends between. */
-  copyIn(pos: number, source: Uint8Array, offset: number, count: number): void {
+  /**
+   * Copies into the ring at stream position `pos`, where `room` bytes are free; in two parts where the
+   * storage ends between.
+   */
+  copyIn(pos: number, source: Uint8Array, offset: number, count: number, room: number): void {
+    if (((pos + count - this.#fetchedTo) | 0) > 0) this.#fetchRoom(pos, count, room);
     const at = pos & (this.data.length - 1);
     const first = Math.min(count, this.data.length - at);
     this.#partIn(at, source, offset, first);
     if (first < count) this.#partIn(0, source, offset + first, count - first);
   }
 
-  /** Copies out of the ring from stream position `pos`; in two parts where the storage ends between. */
-  copyOut(pos: number, target: Uint8Array, offset: number, count: number): void {
+  /**
+   * Copies out of the ring from stream position `pos`, where `queued` bytes are to be read; in two
+   * parts where the storage ends between.
+   */
+  copyOut(pos: number, target: Uint8Array, offset: number, count: number, queued: number): void {
+    if (((pos + count - this.#fetchedTo) | 0) > 0) this.#fetchQueued(pos, count, queued);
     const at = pos & (this.data.length - 1);
     const first = Math.min(count, this.data.length - at);
     this.#partOut(at, target, offset, first);
@@ -79,6 +101,33 @@ export class RingBytes {
     } else {
       this.#thread.copy(target, offset, this.data, at, count);
     }
+  }
+
+  #fetchRoom(pos: number, count: number, room: number): void {
+    const { data } = this;
+    const most = this.#ahead(pos, count, room);
+    for (let i = 0; i + LINE_BYTES <= most; i += LINE_BYTES)
+      data[(pos + i) & (data.length - 1)] = 0;
+  }
+
+  #fetchQueued(pos: number, count: number, queued: number): void {
+    const { data } = this;
+    // What is smaller than a line is read sooner than it is written: the reader waits anyway.
+    const most = this.#ahead(pos, count, count < LINE_BYTES ? 0 : queued);
+    let sum = 0;
+    for (let i = 0; i + LINE_BYTES <= most; i += LINE_BYTES) {
+      sum += data[(pos + i) & (data.length - 1)] ?? 0;
+    }
+    this.fetchedSum = sum;
+  }
+
+  /** Bytes from `pos` on to fetch the lines of; none where a copy is large and fetches by itself. */
+  #ahead(pos: number, count: number, most: number): number {
+    const { ownBytes } = this.#thread;
+    if (ownBytes === 0) return 0;
+    const ahead = count <= LOOP_APART ? Math.min(AHEAD, most) : 0;
+    this.#fetchedTo = (pos + Math.max(count, ahead)) | 0;
+    return ahead;
   }
 
   #viewOf(user: Uint8Array): DataView | undefined {

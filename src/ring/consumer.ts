@@ -221,7 +221,7 @@ export class Consumer extends Side {
     }
     // Not Math.min(): so it is known to be an integer of 32 bits, and all that is reckoned with it.
     const count = length < queued ? length | 0 : queued;
-    this.ring.copyOut(this.readPos, target, offset, count);
+    this.ring.copyOut(this.readPos, target, offset, count, queued);
     return count;
   }
 

@@ -39,11 +39,12 @@ export class Frames {
     this.#largest = largest;
   }
 
-  /** Copies a record in at stream position `pos`, where there is room for it. */
-  copyIn(pos: number, source: Uint8Array, offset: number, count: number): void {
+  /** Copies a record in at stream position `pos`, where `room` bytes are free and it fits. */
+  copyIn(pos: number, source: Uint8Array, offset: number, count: number, room: number): void {
     this.#words[0] = count;
-    this.#headers.copyIn(pos, this.#header, 0, HEADER_BYTES);
-    this.#payloads.copyIn((pos + HEADER_BYTES) | 0, source, offset, count);
+    this.#headers.copyIn(pos, this.#header, 0, HEADER_BYTES, HEADER_BYTES);
+    const at = (pos + HEADER_BYTES) | 0;
+    this.#payloads.copyIn(at, source, offset, count, room - HEADER_BYTES);
   }
 
   /**
@@ -54,7 +55,8 @@ export class Frames {
     this.payload = this.payloadAt(pos, queued);
     const count = Math.min(this.payload, length);
     if (count > 0) {
-      this.#payloads.copyOut((pos + HEADER_BYTES) | 0, target, offset, count);
+      const at = (pos + HEADER_BYTES) | 0;
+      this.#payloads.copyOut(at, target, offset, count, queued - HEADER_BYTES);
     }
     return count;
   }
@@ -62,7 +64,7 @@ export class Frames {
   /** Bytes of the record at `pos`; -1 if none can be there, or the ring holds nothing. */
   payloadAt(pos: number, queued: number): number {
     if (queued < HEADER_BYTES || (pos & 7) !== 0) return -1;
-    this.#headers.copyOut(pos, this.#header, 0, HEADER_BYTES);
+    this.#headers.copyOut(pos, this.#header, 0, HEADER_BYTES, HEADER_BYTES);
     const payload = this.#words[0] ?? -1;
     const isSound = payload >= 0 && payload <= this.#largest && framedBytes(payload) <= queued;
     return isSound ? payload : -1;

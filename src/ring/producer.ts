@@ -84,9 +84,9 @@ export class Producer extends Side {
     const taken = frames === undefined ? count : framedBytes(count);
     if (taken === 0) return 0;
     if (frames === undefined) {
-      this.ring.copyIn(this.writePos, source, offset, count);
+      this.ring.copyIn(this.writePos, source, offset, count, room);
     } else {
-      frames.copyIn(this.writePos, source, offset, count);
+      frames.copyIn(this.writePos, source, offset, count, room);
     }
     const writePos = (this.writePos + taken) | 0;
     this.publish(writePos);

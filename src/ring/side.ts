@@ -1,5 +1,6 @@
 import { enlist, type Waitable } from '../atomics/block.ts';
 import type { SlotSet } from '../atomics/mask.ts';
+import { Patience } from '../atomics/patience.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Words } from '../atomics/words.ts';
 import type { Breakable } from './breakable.ts';
@@ -15,6 +16,7 @@ export abstract class Side implements Waitable {
   readonly waitersIndex: number;
   readonly on: number;
   spinMisses = 0;
+  readonly patience: Patience = new Patience();
   spins = 0;
   sleeps = 0;
   wakes = 0;

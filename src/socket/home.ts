@@ -16,7 +16,7 @@ import type { StartTracking } from './tracking.ts';
 import type { Watches } from './watches.ts';
 
 /** How often a wait looks before it sleeps, at the most: some 40 µs. */
-const SPIN_LIMIT = 4096;
+const SPIN_LIMIT = 2048;
 
 const KEY = 'socketpair.thread/1';
 
@@ -216,7 +216,7 @@ function threadAt(table: Words, id: SlotId): CallingThread {
   return new CallingThread(table, id, {
     now: host.now,
     copy: chooseCopy(host.now),
-    ownBytes: LARGE,
+    ownBytes: LARGE - 1,
     canBlock: mayWait(),
     spinLimit: SPIN_LIMIT,
     graceMs: host.graceMs,

@@ -34,7 +34,7 @@ for (const memory of [ArrayBuffer, SharedArrayBuffer]) {
           target.fill(0xee);
           right.fill(0xee);
           right.set(ring.data.subarray(at, at + size), GUARD);
-          ring.copyOut(at, target, GUARD, size);
+          ring.copyOut(at, target, GUARD, size, size);
           expectSame(target, right, `start=${start}, at=${at}, size=${size}`);
         }
       }
@@ -52,7 +52,7 @@ for (const memory of [ArrayBuffer, SharedArrayBuffer]) {
           ring.data.fill(0xee);
           right.fill(0xee);
           right.set(source.subarray(GUARD, GUARD + size), at);
-          ring.copyIn(at, source, GUARD, size);
+          ring.copyIn(at, source, GUARD, size, size);
           expectSame(ring.data, right, `start=${start}, at=${at}, size=${size}`);
         }
       }
@@ -67,10 +67,40 @@ test('all of a buffer goes in and out, at every place around the end of the stor
     const target = new Uint8Array(size);
     for (let pos = STORAGE - size - 9; pos <= STORAGE + 9; pos++) {
       target.fill(0);
-      ring.copyIn(pos, source, 0, size);
-      ring.copyOut(pos, target, 0, size);
+      ring.copyIn(pos, source, 0, size, STORAGE);
+      ring.copyOut(pos, target, 0, size, STORAGE);
       expectSame(target, source, `size=${size}, pos=${pos}`);
     }
+  }
+});
+
+test('a small copy into the ring touches nothing but the room, whatever its place and size', () => {
+  const source = streamBytes(0, 16);
+  for (const pos of [0, 1, 63, 64, 1_000, STORAGE - 1, STORAGE - 64, 2 ** 31 - 32, -32]) {
+    for (let room = 16; room <= STORAGE; room++) {
+      const ring = ringBytes();
+      ring.data.fill(0xee);
+      ring.copyIn(pos, source, 0, 16, room);
+      const touched = ring.data.filter((byte) => byte !== 0xee).length;
+      const end = pos + room;
+      for (let at = end; at < pos + STORAGE; at++) {
+        if (ring.data[at & (STORAGE - 1)] !== 0xee) {
+          expect.fail(`byte ${at - pos} was touched: pos=${pos}, room=${room}`);
+        }
+      }
+      expect(touched, `pos=${pos}, room=${room}`).toBeGreaterThanOrEqual(16);
+    }
+  }
+});
+
+test('a small copy out of the ring changes nothing in it', () => {
+  const ring = ringBytes();
+  const bytes = streamBytes(0, STORAGE);
+  ring.data.set(bytes);
+  const target = new Uint8Array(16);
+  for (let pos = 0; pos < 2 * STORAGE; pos += 16) {
+    ring.copyOut(pos, target, 0, 16, STORAGE);
+    expectSame(ring.data, bytes, `pos=${pos}`);
   }
 });
 

@@ -7,7 +7,7 @@ import { guardSleep } from '../support/atomics.ts';
 import { threadOn, twoEnds } from '../support/memory.ts';
 import { counting } from '../support/stream.ts';
 
-const LIMIT = 128;
+const LIMIT = 2048;
 
 /** Something to wait for that is ready at the given look, and counts the looks. */
 function waitable(readyAt = Infinity): Waitable & { looks: number; readyAt: number } {
@@ -36,11 +36,12 @@ function looksOf(side: ReturnType<typeof waitable>, spinLimit = LIMIT): number {
   return side.looks;
 }
 
-test('a spin that does not pay halves the next one, and every 64th is a full one', () => {
+test('a spin that does not pay halves the next one, and every 128th is a full one', () => {
   const side = waitable();
-  const looks = Array.from({ length: 130 }, () => looksOf(side));
-  expect(looks.slice(0, 10)).toEqual([128, 64, 32, 16, 8, 4, 2, 1, 1, 1]);
-  expect(looks.flatMap((count, index) => (count === LIMIT ? [index] : []))).toEqual([0, 64, 128]);
+  const looks = Array.from({ length: 260 }, () => looksOf(side));
+  const halved = [2048, 1024, 512, 256, 128, 64, 32, 16, 8, 4, 2, 1, 1, 1];
+  expect(looks.slice(0, 14)).toEqual(halved);
+  expect(looks.flatMap((count, index) => (count === LIMIT ? [index] : []))).toEqual([0, 128, 256]);
 });
 
 test('a spin that pays restores it', () => {
