@@ -6,6 +6,7 @@ import { plan } from './plan.ts';
 import { FULL, QUICK, run } from './rounds.ts';
 import { save } from './save.ts';
 import { tables } from './tables/index.ts';
+import { targetTable } from './tables/targets.ts';
 import { warn } from './warn.ts';
 
 const USAGE = `Usage: npm run bench -- [options]
@@ -62,6 +63,7 @@ export async function main({ root, here, args, bundleOther }: Surroundings): Pro
   const duration = values.quick ? QUICK : FULL;
   const { all, node } = run(cases, { here, other, rounds, node: values.node, native, ...duration });
   process.stdout.write(tables(all));
+  process.stdout.write(`${targetTable([{ node, series: all }]).join('\n')}\n`);
   if (values.save) await save(join(root, 'bench'), { node, rounds, ...duration, series: all });
   return 0;
 }

@@ -9,6 +9,7 @@ export type Way =
   | 'kernel'
   | 'pipe'
   | 'C-ring'
+  | 'bare'
   | 'postMessage'
   | 'ringbuf.js'
   | 'duplex'
@@ -94,7 +95,7 @@ export const WATCHED = [10, 1_000, 10_000] as const;
 export const NATIVE_WAYS: readonly Way[] = ['kernel', 'pipe', 'C-ring'];
 
 /** They cannot sleep: on one core each side would spin through the other's time. */
-const SPINS_ONLY: readonly Way[] = ['C-ring', 'ringbuf.js'];
+const SPINS_ONLY: readonly Way[] = ['C-ring', 'bare', 'ringbuf.js'];
 
 /** All cases. Rivals stand beside what they are compared with, so that they run close in time. */
 export function plan(pins: Pins): Case[] {
@@ -112,7 +113,9 @@ export function plan(pins: Pins): Case[] {
     ),
   ]);
   return [
-    ...cases.filter(({ cores, way }) => cores !== 'one' || !SPINS_ONLY.includes(way)),
+    ...cases.filter(
+      ({ cores, way, how }) => cores !== 'one' || how === 'sleeping' || !SPINS_ONLY.includes(way),
+    ),
     ...inOneThread(pins),
     ...['exit', 'terminate'].map((how) => one('death', 'socketpair', how, 1, 'free', undefined)),
   ];
@@ -129,7 +132,7 @@ function throughputs(size: number, cores: Cores, pins: Pins): Case[] {
   const of = (way: Way, how = ''): Case => one('throughput', way, how, size, cores, pins);
   const cases = [of('socketpair'), of('kernel'), of('C-ring')];
   const few = (FEW_SIZES as readonly number[]).includes(size);
-  if (few) cases.push(of('pipe'), of('postMessage'));
+  if (few) cases.push(of('bare'), of('pipe'), of('postMessage'));
   cases.push(of('socketpair', 'odd'));
   // It never splits a message, and these would not fit.
   if (size < CAPACITY) {
@@ -154,7 +157,8 @@ function roundTrips(size: number, cores: Cores, pins: Pins): Case[] {
   if (size > 1) return cases;
   const awaiting = [of('socketpair', 'event loop to thread'), of('socketpair', 'event loops')];
   const streams = [of('duplex'), of('duplex', 'busy-polling')];
-  return [...cases, of('pipe'), ...awaiting, ...streams, of('postMessage')];
+  const bare = [of('bare', 'spinning'), of('bare', 'sleeping')];
+  return [...cases, ...bare, of('pipe'), ...awaiting, ...streams, of('postMessage')];
 }
 
 /** The cost of the code alone, and what lies there. */

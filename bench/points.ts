@@ -1,7 +1,7 @@
 import type { RatePoint, TripPoint } from './charts.d.mts';
 import { SIZES, type Way } from './plan.ts';
 import { find, type Series, summaryOf } from './summary.ts';
-import { NAMES } from './tables/trips.ts';
+import { NAMES } from './tables/names.ts';
 
 const LINES: readonly Way[] = [
   'socketpair',

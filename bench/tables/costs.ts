@@ -1,7 +1,7 @@
 import { WATCHED } from '../plan.ts';
 import { find, type Series, summaryOf } from '../summary.ts';
 import { number, section, valueCell } from './markdown.ts';
-import { NAMES } from './trips.ts';
+import { NAMES } from './names.ts';
 
 /** What is measured of clocks, and beside what. */
 const CLOCK_ROWS = [

@@ -1,12 +1,7 @@
 import { type Cores, PARTS, PIECES, SIZES, STREAM_SIZES } from '../plan.ts';
 import { find, type Series, summaryOf } from '../summary.ts';
 import { number, section, sizeOf, timesCell, valueCell } from './markdown.ts';
-
-export const WHERE: Readonly<Record<Cores, string>> = {
-  two: 'pinned to two cores',
-  one: 'pinned to one core',
-  free: 'not pinned',
-};
+import { NAMES, WHERE } from './names.ts';
 
 /** All that moves bytes one way, with the threads on these cores. */
 export function throughputTables(all: readonly Series[], cores: Cores): string[] {
@@ -19,14 +14,14 @@ export function throughputTables(all: readonly Series[], cores: Cores): string[]
       return row.every((cell) => cell === '') ? [] : [[sizeOf(size), ...row]];
     });
   const where = WHERE[cores];
-  const rivals = ['kernel', 'pipe', 'C-ring', 'postMessage', 'ringbuf.js'] as const;
+  const rivals = ['kernel', 'pipe', 'C-ring', 'bare', 'postMessage', 'ringbuf.js'] as const;
   const hows = ['odd', 'seqpacket', 'zero-copy'] as const;
   const ways = ['duplex', 'web', 'net', 'thread-stream'] as const;
   return [
     ...section(
       `Throughput, ${where}`,
       'Nanoseconds a message: median of the rounds (least … most). Then how many times as long others take.',
-      ['message', 'socketpair, ns', 'MB/s', 'AF_UNIX, C', 'pipe, C', 'ring, C', ...rivals.slice(3)],
+      ['message', 'socketpair, ns', 'MB/s', ...rivals.map((way) => NAMES[way] ?? way)],
       rowsOf(SIZES, (size) => {
         const base = own(size);
         const cells = rivals.map((way) => timesCell(base, seriesOf(way, '', size)));

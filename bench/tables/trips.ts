@@ -1,6 +1,6 @@
 import { type Series, summaryOf } from '../summary.ts';
 import { number, section, sizeOf, valueCell } from './markdown.ts';
-import { WHERE } from './throughput.ts';
+import { NAMES, WHERE } from './names.ts';
 
 /** What goes there and comes back. */
 export function tripTables(all: readonly Series[]): string[] {
@@ -32,9 +32,3 @@ function rowsOf(all: readonly Series[], kind: 'round-trip' | 'call'): string[][]
     return [[name, ...size, WHERE[of.cores], valueCell(series), ...singles]];
   });
 }
-
-export const NAMES: Readonly<Record<string, string>> = {
-  kernel: 'AF_UNIX, C',
-  pipe: 'pipe, C',
-  'C-ring': 'ring, C',
-};

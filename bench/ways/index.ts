@@ -26,6 +26,10 @@ export async function measuringOf({ kind, way, how }: Case): Promise<Measure> {
       const { measurePostMessage, measurePostMessageTrips } = await import('./post-message.ts');
       return trips ? measurePostMessageTrips : measurePostMessage;
     }
+    case 'bare': {
+      const { measureBare, measureBareTrips } = await import('./bare.ts');
+      return trips ? measureBareTrips : measureBare;
+    }
     case 'ringbuf.js':
       return (await import('./ringbuf.ts')).measureRingbuf;
     case 'duplex':
@@ -64,6 +68,10 @@ export async function answeringOf({ kind, way, how }: Case): Promise<Answer> {
     case 'postMessage': {
       const { answerPosts, post } = await import('./post-message.ts');
       return trips ? answerPosts : post;
+    }
+    case 'bare': {
+      const { answerBare, writeBare } = await import('./bare.ts');
+      return trips ? answerBare : writeBare;
     }
     case 'ringbuf.js':
       return (await import('./ringbuf.ts')).pushRingbuf;
