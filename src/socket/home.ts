@@ -15,8 +15,8 @@ import { Pump } from './pump.ts';
 import type { StartTracking } from './tracking.ts';
 import type { Watches } from './watches.ts';
 
-/** How often a wait looks before it sleeps, at the most: some 40 µs. */
-const SPIN_LIMIT = 2048;
+/** How often a wait looks before it sleeps, at the most: some 150 µs. */
+const SPIN_LIMIT = 4096;
 
 const KEY = 'socketpair.thread/1';
 

@@ -36,12 +36,12 @@ function looksOf(side: ReturnType<typeof waitable>, spinLimit = LIMIT): number {
   return side.looks;
 }
 
-test('a spin that does not pay halves the next one, and every 128th is a full one', () => {
+test('a spin that does not pay halves the next one; the 8th, 16th … and every 512th is full', () => {
   const side = waitable();
-  const looks = Array.from({ length: 260 }, () => looksOf(side));
-  const halved = [2048, 1024, 512, 256, 128, 64, 32, 16, 8, 4, 2, 1, 1, 1];
-  expect(looks.slice(0, 14)).toEqual(halved);
-  expect(looks.flatMap((count, index) => (count === LIMIT ? [index] : []))).toEqual([0, 128, 256]);
+  const looks = Array.from({ length: 1030 }, () => looksOf(side));
+  expect(looks.slice(0, 12)).toEqual([LIMIT, 1024, 512, 256, 128, 64, 32, 16, LIMIT, 4, 2, 1]);
+  const full = looks.flatMap((count, index) => (count === LIMIT ? [index] : []));
+  expect(full).toEqual([0, 8, 16, 32, 64, 128, 256, 512, 1024]);
 });
 
 test('a spin that pays restores it', () => {
