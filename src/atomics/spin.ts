@@ -6,7 +6,7 @@ const FIRST_PROBE = 8;
 const PROBE_EVERY = 512;
 
 /** Rounds of an empty loop: between two looks, and before the first one of a patient wait. */
-const SHORT = 64;
+const SHORT = 32;
 const LONG = 6_000;
 
 /**

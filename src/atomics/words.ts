@@ -21,6 +21,15 @@ export function store(words: Words, index: number, value: number): void {
   Atomics.store(words, index, value);
 }
 
+/**
+ * Asks for the line of a word that is about to be stored, so that it comes together with the lines of
+ * what is stored before: a core stores in order, and an Atomics.store waits for all. `spare` is a word of
+ * that line which nobody loads; a plain store to it, for a load would not make the line this core's own.
+ */
+export function claimLine(words: Words, spare: number): void {
+  words[spare] = 0;
+}
+
 /** Stores and returns the value before. */
 export function exchange(words: Words, index: number, value: number): number {
   return Atomics.exchange(words, index, value);

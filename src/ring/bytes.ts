@@ -14,7 +14,8 @@ const LINE_BYTES = 64;
 /*
  * The bytes of one direction's ring, as one side of it copies them: the only place that touches
  * payload. These are plain accesses: the producer's lie between ROOM< and DATA>, the consumer's
- * between DATA< and ROOM>, so no two of them ever overlap in time.
+ * between DATA< and ROOM>, so no two of them ever overlap in time; but for fetchNext(), whose value nobody
+ * uses.
  *
  * A call of 16 bytes would spend most of its time on making views of shared memory (30 ns and more
  * each). So a side keeps one of the ring, and one of the caller's buffer as long as it is called with
@@ -72,6 +73,16 @@ export class RingBytes {
     const first = Math.min(count, this.data.length - at);
     this.#partOut(at, target, offset, first);
     if (first < count) this.#partOut(0, target, offset + first, count - first);
+  }
+
+  /**
+   * Touches the byte at stream position `pos`, which is not there yet. A reader that looks for it has its
+   * line on the way when the position changes, instead of asking for one after the other. What it loads
+   * may be in the middle of anything, and nobody uses it.
+   */
+  fetchNext(pos: number): void {
+    if (this.#thread.ownBytes === 0) return;
+    this.fetchedSum = this.data[pos & (this.data.length - 1)] ?? 0;
   }
 
   #partIn(at: number, source: Uint8Array, offset: number, count: number): void {

@@ -190,7 +190,9 @@ export class Consumer extends Side {
   }
 
   override isReady(): boolean {
-    return this.hasBytes() || this.isEnded();
+    const isReady = this.hasBytes() || this.isEnded();
+    this.ring.fetchNext(this.readPos);
+    return isReady;
   }
 
   /** Says whether something was written that nobody has read. */

@@ -7,7 +7,7 @@ import { LINE_WORDS } from '../atomics/words.ts';
  *     0        MAGIC … TABLE_ID+1  creator, once             attach(), once
  *     1        ENDS                both ends (cas, or)       both ends
  *  direction d (end d writes, the other end reads), from line 2 + 2 d
- *    +0        WRITE_POS           writer                    reader
+ *    +0        WRITE_POS, spare    writer                    reader; the spare word nobody
  *    +1        READ_POS            reader                    writer
  *  direction d, from line 6 + 2 d
  *    +0        READ_WAITERS        or: reader; 0: writer     all who change the pair

@@ -1,7 +1,7 @@
 import { block, isPast } from '../atomics/block.ts';
 import { publish } from '../atomics/doorbell.ts';
 import type { CallingThread } from '../atomics/thread.ts';
-import { load } from '../atomics/words.ts';
+import { claimLine, load } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
 import type { Breakable } from './breakable.ts';
 import { framedBytes, HEADER_BYTES } from './frames.ts';
@@ -83,6 +83,7 @@ export class Producer extends Side {
     const count = length < most ? length | 0 : most;
     const taken = frames === undefined ? count : framedBytes(count);
     if (taken === 0) return 0;
+    claimLine(this.words, this.writePosIndex + 1);
     if (frames === undefined) {
       this.ring.copyIn(this.writePos, source, offset, count, room);
     } else {

@@ -15,7 +15,7 @@ import { Pump } from './pump.ts';
 import type { StartTracking } from './tracking.ts';
 import type { Watches } from './watches.ts';
 
-/** How often a wait looks before it sleeps, at the most: some 150 µs. */
+/** How often a wait looks before it sleeps, at the most: some 100 µs. */
 const SPIN_LIMIT = 4096;
 
 const KEY = 'socketpair.thread/1';
