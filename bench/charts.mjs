@@ -39,7 +39,7 @@ export function latencyChart(points) {
 
 function draw(title, options) {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const style = 'background: white; color: black; font-family: sans-serif';
+  const style = { background: 'white', color: 'black', fontFamily: 'sans-serif' };
   const svg = Plot.plot({ ...options, document, width: 760, height: 420, style });
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   const heading = document.createElementNS('http://www.w3.org/2000/svg', 'title');

@@ -30,8 +30,8 @@ Written by \`npm run bench -- --save\`; not to be edited by hand.
   again until it goes, and there is no case of them on one core. The kernel's socketpair and pipe have
   the capacity that they have by default.
 - The ring in C is the limit: one writer, one reader, \`memcpy\`, cached positions, nothing else.
-- The bare ring is the floor for JavaScript: the same without ends, waiters and checks, by Atomics; sleeping,
-  it is \`Atomics.wait\` and \`notify\` alone. What it misses of a target, no library can reach here.
+- The bare ring is the same in JavaScript, by Atomics: no ends, no waiters, no checks. Its round trip is two
+  counters and no byte; sleeping, it is \`Atomics.wait\` and \`notify\` alone, which no library can go below.
 - Round trip: a message there and one as long back (one number for \`postMessage\`; one call for Comlink).
   "Sleeping" has the library's spinning switched off: every wait is a sleep in the kernel and a wake-up
   by the other thread. "Event loop to thread": one side awaits, the other blocks; "event loops": both

@@ -33,6 +33,11 @@ export async function save(bench: string, measured: Measured): Promise<void> {
   const saved: Saved = { machine: machineOf(bench), ...measured };
   const [major] = measured.node.split('.');
   writeFileSync(join(results, `node-${major}.json`), `${JSON.stringify(saved)}\n`);
+  await draw(bench, results);
+}
+
+/** The pages and pictures of all that is saved. */
+export async function draw(bench: string, results: string): Promise<void> {
   const files = readdirSync(results).filter((name) => name.endsWith('.json'));
   const all = files
     .sort()

@@ -3,6 +3,9 @@ import { find, ratio, type Series, type Summary } from '../summary.ts';
 import { TARGETS, type Target } from '../targets.ts';
 import { section, times } from './markdown.ts';
 
+/** What the library is compared with besides the rival of a target. */
+const RINGS = ['bare', 'C-ring'] as const;
+
 /** One run, of one version of Node. */
 export interface Run {
   readonly node: string;
@@ -17,18 +20,21 @@ export function targetTable(runs: readonly Run[]): string[] {
     const { of, node20, later } = target;
     const bound = of === 'speed' ? '≥' : '≤';
     const goal = node20 === later ? `${node20}` : `${node20}; ${later}`;
-    return [[target.what, `${bound} ${goal} ×`, ...cells, runs[0] ? floorOf(target, runs[0]) : '']];
+    const others = RINGS.map((way) => (runs[0] ? cellOfRing(way, target, runs[0]) : ''));
+    return [[target.what, `${bound} ${goal} ×`, ...cells, ...others]];
   });
   const several = runs.length > 1;
   const [first] = runs;
+  const ofFirst = several ? `, Node ${first?.node}` : '';
   return section(
     'Targets',
-    'Medians of the ratios of each round (least … most), pinned to two cores unless it says otherwise; two numbers are of Node 20 and of later versions. The last column is what the bare ring reaches there: the floor of JavaScript on this machine.',
+    'Medians of the ratios of each round (least … most), pinned to two cores unless it says otherwise; two numbers are of Node 20 and of later versions. The last columns are what the two rings to compare with reach there, which do nothing but move bytes.',
     [
       '',
       'target',
       ...runs.map(({ node }) => (several ? `Node ${node}` : 'measured')),
-      several ? `bare ring, Node ${first?.node}` : 'bare ring',
+      `bare ring${ofFirst}`,
+      'ring, C',
     ],
     rows,
   );
@@ -40,9 +46,13 @@ function cellOf(target: Target, { node, series }: Run): string {
   return `${times(reached)}${isReached(target, node, reached) ? '' : ' **missed**'}`;
 }
 
-function floorOf(target: Target, { series }: Run): string {
-  if (target.own.how === 'odd') return '';
-  const reached = reach(target, { ...target.own, way: 'bare' }, series);
+/** What a ring that does nothing else reaches of a target; none is measured at odd offsets. */
+function cellOfRing(way: 'bare' | 'C-ring', target: Target, { series }: Run): string {
+  const { how } = target.own;
+  if (how === 'odd' || target.rival.way === way) return '';
+  // The ring in C can do nothing but spin.
+  const own = { ...target.own, way, how: way === 'C-ring' && how === 'spinning' ? '' : how };
+  const reached = reach(target, own as Partial<Case>, series);
   return reached === undefined ? '' : times(reached);
 }
 

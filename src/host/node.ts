@@ -66,10 +66,7 @@ export function nodeHost(): Host | undefined {
     startHelper: (name, code, data) => startHelper(threads, name, code, data),
     env: (name) => process.env[name],
     load: (specifier) => load(process, specifier),
-    keepAlive() {
-      const timer = setInterval(() => undefined, 2 ** 30);
-      return () => clearInterval(timer);
-    },
+    keepAlive: keeper(),
     after(ms, callback) {
       const timer = setTimeout(callback, ms);
       timer.unref();
@@ -79,6 +76,27 @@ export function nodeHost(): Host | undefined {
       process.exitCode ??= status;
     },
     onExit: (callback) => process.once('exit', callback),
+  };
+}
+
+interface Timer {
+  ref(): void;
+  unref(): void;
+}
+
+/** One timer for all who keep the event loop running: calls that wait come and go. */
+function keeper(): () => () => void {
+  let timer: Timer | undefined;
+  let keepers = 0;
+  const letGo = (): void => {
+    keepers -= 1;
+    if (keepers === 0) timer?.unref();
+  };
+  return () => {
+    keepers += 1;
+    timer ??= setInterval(() => undefined, 2 ** 30);
+    timer.ref();
+    return letGo;
   };
 }
 
@@ -164,7 +182,6 @@ function isOpen(port: HostPort): boolean {
 
 declare function structuredClone(value: unknown, options: { transfer: unknown[] }): unknown;
 declare const performance: { now(): number };
-declare function setInterval(callback: () => void, ms: number): object;
-declare function clearInterval(timer: object): void;
+declare function setInterval(callback: () => void, ms: number): Timer;
 declare function setTimeout(callback: () => void, ms: number): { unref(): void };
 declare function clearTimeout(timer: object): void;

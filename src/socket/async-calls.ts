@@ -3,7 +3,7 @@ import { wrongType } from '../errno/misuse.ts';
 import { errnoError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
 import { checkRange } from './arguments.ts';
-import { type AsyncOptions, later, type Owner } from './later.ts';
+import { type AsyncOptions, type Call, itself, later, type Owner } from './later.ts';
 import { isPipe, isRecords, writesFully } from './transfer.ts';
 
 /** read(2) that does not block its thread; `done` is called as soon as it has its result. */
@@ -27,17 +27,43 @@ export function readLater(
     done?.();
     return count;
   };
-  return later({ syscall: 'read', owner, side: consumer, step, gone: () => 0 }, options);
+  return later(
+    { syscall: 'read', owner, side: consumer, step, gone: () => 0, answer: itself },
+    options,
+  );
 }
 
-/** write(2) that does not block its thread; `all` waits until everything has gone. */
+/** write(2) that does not block its thread. */
 export function writeLater(
   end: End,
   owner: Owner,
   source: Uint8Array,
   options: AsyncOptions,
-  all: boolean,
 ): Promise<number> {
+  return later(writing(end, owner, source, options, false, itself), options);
+}
+
+/** The same until everything has gone. */
+export function writeAllLater(
+  end: End,
+  owner: Owner,
+  source: Uint8Array,
+  options: AsyncOptions,
+): Promise<void> {
+  return later(
+    writing(end, owner, source, options, true, () => undefined),
+    options,
+  );
+}
+
+function writing<Answer>(
+  end: End,
+  owner: Owner,
+  source: Uint8Array,
+  options: AsyncOptions,
+  all: boolean,
+  answer: (result: number) => Answer,
+): Call<Answer> {
   checkOptions(options);
   const offset = options.offset ?? 0;
   const length = checkRange('source', source, offset, options.length);
@@ -60,7 +86,7 @@ export function writeLater(
     } while (isRecords(end) && done < length);
     return done < length && whole ? ERRNO.EAGAIN : done;
   };
-  return later({ syscall: 'write', owner, side: producer, step, gone: () => done }, options);
+  return { syscall: 'write', owner, side: producer, step, gone: () => done, answer };
 }
 
 function checkOptions(options: unknown): void {

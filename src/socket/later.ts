@@ -25,7 +25,7 @@ export interface Signal {
 }
 
 /** One asynchronous call, as the socket describes it. */
-export interface Call {
+export interface Call<Answer> {
   readonly syscall: Syscall;
   readonly owner: Owner;
   side(): Waitable;
@@ -33,6 +33,13 @@ export interface Call {
   step(): number;
   /** Bytes that have gone so far. */
   gone(): number;
+  /** What its promise tells of a result. */
+  answer(result: number): Answer;
+}
+
+/** The answer of calls whose result is one. */
+export function itself(result: number): number {
+  return result;
 }
 
 /** In whose name a call is made: it can give its calls up, and not hold the loop. */
@@ -42,17 +49,51 @@ export interface Owner {
   readonly socket: object;
 }
 
-/** Makes a promise of a call, and drives it until it is settled in one way or another. */
-export function later(call: Call, options: AsyncOptions): Promise<number> {
+/** Begins an asynchronous call: what it throws, its promise rejects with. */
+export function promised<Answer>(begin: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return begin();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/**
+ * Makes a promise of a call, and drives it until it is settled in one way or another. What can be done
+ * at once is, unless an earlier call waits for the same side.
+ */
+export function later<Answer>(call: Call<Answer>, options: AsyncOptions): Promise<Answer> {
   const { signal, timeout } = options;
   checkSignal(signal);
   const timeoutMs = timeout === undefined ? undefined : checkTimeout('timeout', timeout);
   if (signal?.aborted) return Promise.reject(signal.reason);
+  const isFirst = home().pump?.waitsFor(call.side()) !== true;
   return new Promise((resolve, reject) => {
+    if (isFirst && settle(call, resolve, reject)) return;
     const waiting = new Waiting(call, resolve, reject);
-    waiting.limit(signal, timeoutMs);
+    if (signal !== undefined || timeoutMs !== undefined) waiting.limit(signal, timeoutMs);
     if (!waiting.isOver) pump(call.syscall).start(waiting);
   });
+}
+
+/** Does what can be done of a call; false if it has to wait. */
+function settle<Answer>(
+  call: Call<Answer>,
+  resolve: (answer: Answer) => void,
+  reject: (reason: unknown) => void,
+): boolean {
+  let result: number;
+  try {
+    result = call.step();
+  } catch (error) {
+    // The caller's buffer is not there any more, for one.
+    reject(error);
+    return true;
+  }
+  if (result === ERRNO.EAGAIN) return false;
+  if (result >= 0) resolve(call.answer(result));
+  else reject(withCount(errnoError(result, call.syscall), call.gone()));
+  return true;
 }
 
 /** Rejects the pending calls that were made through `owner`. */
@@ -67,19 +108,23 @@ export function isPending(sides: readonly (Waitable | undefined)[]): boolean {
   return pendingCalls().some((waiting) => sides.includes(waiting.side()));
 }
 
-function pendingCalls(): Waiting[] {
-  return [...(home().pump?.pending ?? [])] as Waiting[];
+function pendingCalls(): Waiting<unknown>[] {
+  return [...(home().pump?.pending ?? [])] as Waiting<unknown>[];
 }
 
-class Waiting implements Pending {
-  readonly call: Call;
-  readonly #resolve: (count: number) => void;
+class Waiting<Answer> implements Pending {
+  readonly call: Call<Answer>;
+  readonly #resolve: (answer: Answer) => void;
   readonly #reject: (reason: unknown) => void;
   /** Settled in one way or another. */
   isOver = false;
-  #release: () => void = () => undefined;
+  #release: (() => void) | undefined = undefined;
 
-  constructor(call: Call, resolve: (count: number) => void, reject: (reason: unknown) => void) {
+  constructor(
+    call: Call<Answer>,
+    resolve: (answer: Answer) => void,
+    reject: (reason: unknown) => void,
+  ) {
     this.call = call;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -105,24 +150,12 @@ class Waiting implements Pending {
   }
 
   advance(): boolean {
-    let result: number;
-    try {
-      result = this.call.step();
-    } catch (error) {
-      // The caller's buffer is not there any more, for one.
-      this.isOver = true;
-      this.#reject(error);
-      return true;
-    }
-    if (result === ERRNO.EAGAIN) return false;
-    this.isOver = true;
-    if (result >= 0) this.#resolve(result);
-    else this.#reject(withCount(errnoError(result, this.call.syscall), this.call.gone()));
-    return true;
+    this.isOver = settle(this.call, this.#resolve, this.#reject);
+    return this.isOver;
   }
 
   release(): void {
-    this.#release();
+    this.#release?.();
   }
 
   /** Gives the call up because its Socket was closed. */
@@ -136,7 +169,7 @@ class Waiting implements Pending {
     this.isOver = true;
     home().pump?.stop(this);
     this.#reject(withCount(reason, this.call.gone()));
-    this.#release();
+    this.release();
   }
 
   /** A timer may be a little early, and late: then what has come meanwhile counts. */

@@ -5,7 +5,7 @@ import { errnoError, isErrno } from '../errno/system-error.ts';
 import { acquireEvents } from '../ring/events.ts';
 import { Descriptor } from './descriptor.ts';
 import { thisThread } from './home.ts';
-import { later } from './later.ts';
+import { itself, later } from './later.ts';
 import { POLLNVAL } from './numbers.ts';
 import { heard, PollSet, type Wanted } from './poll-set.ts';
 import { Socket } from './socket.ts';
@@ -70,7 +70,8 @@ export async function pollAsync(
   const set = new PollSet(watched);
   const step = (): number => look(entries, watched) || ERRNO.EAGAIN;
   const owner = { holdsLoop: true, socket: entries };
-  const call = { syscall: 'poll', owner, side: () => set, step, gone: () => 0 } as const;
+  const side = () => set;
+  const call = { syscall: 'poll', owner, side, step, gone: () => 0, answer: itself } as const;
   try {
     return await later(call, limit === -1 ? {} : { timeout: limit });
   } catch (error) {

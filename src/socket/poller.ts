@@ -131,13 +131,15 @@ export class Poller {
       return events.length > 0 ? events.length : ERRNO.EAGAIN;
     };
     const side = () => this.#list;
-    const call = { syscall: 'epoll_wait', owner: this.#owner, side, step, gone: () => 0 } as const;
+    const owner = this.#owner;
+    const answer = (): PollEvent[] => events;
+    const call = { syscall: 'epoll_wait', owner, side, step, gone: () => 0, answer } as const;
     try {
-      await later(call, { ...options, ...(limit === -1 ? {} : { timeout: limit }) });
+      return await later(call, { ...options, ...(limit === -1 ? {} : { timeout: limit }) });
     } catch (error) {
       if (!isErrno(error, 'ETIMEDOUT')) throw error;
+      return [];
     }
-    return events;
   }
 
   /** Watches nothing any more. Its ends stay open. Closing again does nothing. Never blocks. */

@@ -45,9 +45,15 @@ export class Pump {
     return this.#pending;
   }
 
+  /** Says whether a call waits for `side`. */
+  waitsFor(side: Waitable): boolean {
+    for (const call of this.#pending) if (call.side() === side) return true;
+    return false;
+  }
+
   /** Starts a call; it may be over when this returns. */
   start(call: Pending): void {
-    const queued = this.#waitsFor(call.side());
+    const queued = this.waitsFor(call.side());
     this.#pending.add(call);
     try {
       if (!this.#armed) this.settle();
@@ -82,7 +88,7 @@ export class Pump {
 
   /** Something is new about a side that no other thread tells of: a call that waits for it looks again. */
   stir(side: Waitable): void {
-    if (this.#waitsFor(side)) ring(this.#thread.table, this.#thread.at);
+    if (this.waitsFor(side)) ring(this.#thread.table, this.#thread.at);
   }
 
   /** Holds the event loop while a pending call wants that: waitAsync alone does not hold it. */
@@ -119,12 +125,11 @@ export class Pump {
   };
 
   #look(): void {
-    const waiting = new Set<Waitable>();
-    for (const call of [...this.#pending]) {
-      // A signal of the caller's own making may have ended it while another was released.
-      if (!this.#pending.has(call)) continue;
+    const waiting = this.#pending.size > 1 ? new Set<Waitable>() : undefined;
+    // A call that a signal of the caller's own making ends meanwhile is left out, one that it starts is not.
+    for (const call of this.#pending) {
       const side = call.side();
-      if (!waiting.has(side) && !this.#advance(call)) waiting.add(side);
+      if (!waiting?.has(side) && !this.#advance(call)) waiting?.add(side);
     }
   }
 
@@ -134,11 +139,6 @@ export class Pump {
     this.#pending.delete(call);
     call.release();
     return true;
-  }
-
-  #waitsFor(side: Waitable): boolean {
-    for (const call of this.#pending) if (call.side() === side) return true;
-    return false;
   }
 
   #isWanted(): boolean {

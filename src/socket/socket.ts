@@ -4,11 +4,11 @@ import { countOrThrow, errnoError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
 import { MAX_CAPACITY, STREAM } from '../ring/layout.ts';
 import { checkRange, checkVector } from './arguments.ts';
-import { readLater, writeLater } from './async-calls.ts';
+import { readLater, writeAllLater, writeLater } from './async-calls.ts';
 import { Descriptor } from './descriptor.ts';
 import { adoptEnd, type SocketHandle } from './handle.ts';
 import type { Held } from './held.ts';
-import type { AsyncOptions } from './later.ts';
+import { type AsyncOptions, promised } from './later.ts';
 import * as messages from './messages.ts';
 import * as transfer from './transfer.ts';
 import { commit, consume, peek, reserve, viewOrThrow } from './views.ts';
@@ -174,18 +174,18 @@ export class Socket extends Descriptor {
    *
    * @returns a promise that rejects as `read` throws; with `signal.reason`; or with ETIMEDOUT
    */
-  async readAsync(target: Uint8Array, options: AsyncOptions = {}): Promise<number> {
-    return readLater(this.use('read'), this.owner, target, options);
+  readAsync(target: Uint8Array, options: AsyncOptions = {}): Promise<number> {
+    return promised(() => readLater(this.use('read'), this.owner, target, options));
   }
 
   /** As {@link write}, without blocking; otherwise as {@link readAsync}. */
-  async writeAsync(source: Uint8Array, options: AsyncOptions = {}): Promise<number> {
-    return writeLater(this.use('write'), this.owner, source, options, false);
+  writeAsync(source: Uint8Array, options: AsyncOptions = {}): Promise<number> {
+    return promised(() => writeLater(this.use('write'), this.owner, source, options));
   }
 
   /** As {@link writeAll}, without blocking; errors have `count`, what had gone. */
-  async writeAllAsync(source: Uint8Array, options: AsyncOptions = {}): Promise<void> {
-    await writeLater(this.use('write'), this.owner, source, options, true);
+  writeAllAsync(source: Uint8Array, options: AsyncOptions = {}): Promise<void> {
+    return promised(() => writeAllLater(this.use('write'), this.owner, source, options));
   }
 
   /**
