@@ -1,12 +1,21 @@
 import type { CallingThread } from '../atomics/thread.ts';
+import { LARGE } from './choose-copy.ts';
 import { copyWords } from './copy-words.ts';
 
-/** Up to this many bytes a loop beats the engine's copy, where that goes 8 bytes at a time, */
-const LOOP_ALIGNED = 128;
-/** and where it goes byte by byte. */
-const LOOP_APART = 512;
+/** Up to this many bytes a loop beats the engine's copy, */
+const LOOP_BYTES = 128;
+/** and this many where the engine goes byte by byte: between shared memory at other addresses modulo 8. */
+const LOOP_BYTES_APART = 512;
 
-/** So far ahead of small copies the lines of the cache are fetched, */
+/**
+ * Where the bytes of a private buffer are moved to the alignment that they have in the ring, or come from
+ * it: within private memory the engine copies fast between any two addresses.
+ */
+const stage = new Uint8Array(LARGE + 8);
+
+/** Of copies of so many bytes at the most */
+const SMALL = 512;
+/** so far ahead the lines of the cache are fetched, */
 const AHEAD = 1_024;
 /** which are this long. */
 const LINE_BYTES = 64;
@@ -38,6 +47,11 @@ export class RingBytes {
   /** A view of it, once it is there for the second time. */
   #userView: DataView | undefined = undefined;
   #userStart = 0;
+  #userIsShared = false;
+  /** The part of the stage that was used last. */
+  #staged: Uint8Array = stage;
+  #stagedAt = 0;
+  #stagedCount = 0;
   /** Stream position up to which lines were fetched. */
   #fetchedTo = 0;
   /** Of what was fetched: an engine leaves out loads of which nobody uses the result. */
@@ -88,30 +102,48 @@ export class RingBytes {
   #partIn(at: number, source: Uint8Array, offset: number, count: number): void {
     const view = count <= this.#thread.ownBytes ? this.#viewOf(source) : undefined;
     const apart = (this.#userStart + offset - at) & 7;
-    if (view !== undefined && count <= (apart === 0 ? LOOP_ALIGNED : LOOP_APART)) {
-      copyWords(this.#view, at, view, offset, count);
-    } else if (view !== undefined && apart === 0) {
-      const whole = count === source.length;
-      this.data.set(
-        whole ? source : new Uint8Array(view.buffer, this.#userStart + offset, count),
-        at,
-      );
-    } else {
+    if (view === undefined) {
       this.#thread.copy(this.data, at, source, offset, count);
+    } else if (count <= this.#loopBytes(apart)) {
+      copyWords(this.#view, at, view, offset, count);
+    } else if (apart !== 0 && this.#userIsShared) {
+      this.#thread.copy(this.data, at, source, offset, count);
+    } else {
+      const whole = count === source.length;
+      const part = whole ? source : new Uint8Array(view.buffer, this.#userStart + offset, count);
+      if (apart !== 0) stage.set(part, at & 7);
+      this.data.set(apart === 0 ? part : this.#stagedPart(at & 7, count), at);
     }
   }
 
   #partOut(at: number, target: Uint8Array, offset: number, count: number): void {
     const view = count <= this.#thread.ownBytes ? this.#viewOf(target) : undefined;
     const apart = (this.#userStart + offset - at) & 7;
-    if (view !== undefined && count <= (apart === 0 ? LOOP_ALIGNED : LOOP_APART)) {
-      copyWords(view, offset, this.#view, at, count);
-    } else if (view !== undefined && apart === 0) {
-      // Half as dear as subarray().
-      target.set(new Uint8Array(this.#buffer, this.#start + at, count), offset);
-    } else {
+    if (view === undefined) {
       this.#thread.copy(target, offset, this.data, at, count);
+    } else if (count <= this.#loopBytes(apart)) {
+      copyWords(view, offset, this.#view, at, count);
+    } else if (apart !== 0 && this.#userIsShared) {
+      this.#thread.copy(target, offset, this.data, at, count);
+    } else {
+      // Half as dear as subarray().
+      const part = new Uint8Array(this.#buffer, this.#start + at, count);
+      if (apart !== 0) stage.set(part, at & 7);
+      target.set(apart === 0 ? part : this.#stagedPart(at & 7, count), offset);
     }
+  }
+
+  #loopBytes(apart: number): number {
+    return apart !== 0 && this.#userIsShared ? LOOP_BYTES_APART : LOOP_BYTES;
+  }
+
+  #stagedPart(at: number, count: number): Uint8Array {
+    if (at !== this.#stagedAt || count !== this.#stagedCount) {
+      this.#staged = new Uint8Array(stage.buffer, at, count);
+      this.#stagedAt = at;
+      this.#stagedCount = count;
+    }
+    return this.#staged;
   }
 
   #fetchRoom(pos: number, count: number, room: number): void {
@@ -136,7 +168,7 @@ export class RingBytes {
   #ahead(pos: number, count: number, most: number): number {
     const { ownBytes } = this.#thread;
     if (ownBytes === 0) return 0;
-    const ahead = count <= LOOP_APART ? Math.min(AHEAD, most) : 0;
+    const ahead = count <= SMALL ? Math.min(AHEAD, most) : 0;
     this.#fetchedTo = (pos + Math.max(count, ahead)) | 0;
     return ahead;
   }
@@ -149,6 +181,7 @@ export class RingBytes {
     this.#user = user;
     this.#userView = undefined;
     this.#userStart = user.byteOffset;
+    this.#userIsShared = user.buffer instanceof SharedArrayBuffer;
     return undefined;
   }
 }
