@@ -6,6 +6,8 @@ import { section, times } from './markdown.ts';
 /** What the library is compared with besides the rival of a target. */
 const RINGS = ['bare', 'C-ring'] as const;
 
+const MISSED = ' **missed**';
+
 /** One run, of one version of Node. */
 export interface Run {
   readonly node: string;
@@ -23,10 +25,10 @@ export function targetTable(runs: readonly Run[]): string[] {
     const others = RINGS.map((way) => (runs[0] ? cellOfRing(way, target, runs[0]) : ''));
     return [[target.what, `${bound} ${goal} ×`, ...cells, ...others]];
   });
-  const several = runs.length > 1;
   const [first] = runs;
+  const several = runs.length > 1;
   const ofFirst = several ? `, Node ${first?.node}` : '';
-  return section(
+  const lines = section(
     'Targets',
     'Medians of the ratios of each round (least … most), pinned to two cores unless it says otherwise; two numbers are of Node 20 and of later versions. The last columns are what the two rings to compare with reach there, which do nothing but move bytes.',
     [
@@ -38,12 +40,26 @@ export function targetTable(runs: readonly Run[]): string[] {
     ],
     rows,
   );
+  return [...lines, ...floors(runs)];
+}
+
+/** Why the targets are missed that are. */
+function floors(runs: readonly Run[]): string[] {
+  const missed = TARGETS.filter(({ floor, ...target }) => {
+    return floor !== undefined && runs.some((run) => cellOf(target, run).includes(MISSED));
+  });
+  const reasons = [...new Set(missed.map(({ floor }) => floor))];
+  const items = reasons.map((reason) => {
+    const which = missed.filter(({ floor }) => floor === reason).map(({ what }) => what);
+    return `- ${which.join('; ')}. ${reason}`;
+  });
+  return items.length === 0 ? [] : ['What is missed, and what the floor is:', '', ...items, ''];
 }
 
 function cellOf(target: Target, { node, series }: Run): string {
   const reached = reach(target, target.own, series);
   if (reached === undefined) return '';
-  return `${times(reached)}${isReached(target, node, reached) ? '' : ' **missed**'}`;
+  return `${times(reached)}${isReached(target, node, reached) ? '' : MISSED}`;
 }
 
 /** What a ring that does nothing else reaches of a target; none is measured at odd offsets. */
