@@ -4,7 +4,14 @@ import { parseHTML } from 'linkedom';
 
 const OURS = 'socketpair';
 /** Where lines end close together, so far their names are moved. */
-const DOWN = { [OURS]: 2, 'ring, C': -6, 'AF_UNIX, C': 4, duplex: -5, 'thread-stream': 5, 'pipe, C': 2 };
+const DOWN = {
+  [OURS]: 2,
+  'ring, C': -6,
+  'AF_UNIX, C': 4,
+  duplex: -5,
+  'thread-stream': 5,
+  'pipe, C': 2,
+};
 
 /** Median MB/s against message size. */
 export function throughputChart(points) {

@@ -55,9 +55,11 @@ export async function main({ root, here, args, bundleOther }: Surroundings): Pro
     process.stdout.write(cases.map(({ name }) => `${name}\n`).join(''));
     return 0;
   }
+  if (cases.length === 0) throw new Error(`no case has a name with: only=${values.only}`);
+  const rounds = values.quick ? 1 : Number(values.rounds ?? 5);
+  if (!(rounds >= 1)) throw new Error(`--rounds must be a number of at least 1: ${values.rounds}`);
   const native = compileNative(here);
   warn(pins !== undefined, native !== undefined);
-  const rounds = values.quick ? 1 : Number(values.rounds ?? 5);
   const other =
     values.against === undefined ? undefined : await bundleOther(resolve(values.against));
   const duration = values.quick ? QUICK : FULL;

@@ -5,9 +5,7 @@ import type { Case } from './plan.ts';
 /** Two cores that this process may use, or undefined where threads cannot be pinned. */
 export function twoCores(): readonly [number, number] | undefined {
   try {
-    const status = readFileSync('/proc/self/status', 'utf8');
-    const list = status.match(/^Cpus_allowed_list:\s*(.*)$/m)?.[1] ?? '';
-    const cores = list.split(',').flatMap((range) => {
+    const cores = allowedCores('/proc/self/status').split(',').flatMap((range) => {
       const [first = 0, last = first] = range.split('-').map(Number);
       return Array.from({ length: last - first + 1 }, (_, index) => first + index);
     });
@@ -26,4 +24,11 @@ export function pin({ cores, pins }: Case, isPeer: boolean): void {
   const [thread = ''] = readlinkSync('/proc/thread-self').split('/').slice(-1);
   const { status, stderr } = spawnSync('taskset', ['-pc', String(core), thread]);
   if (status !== 0) throw new Error(`taskset failed: core=${core}, stderr=${stderr}`);
+  const allowed = allowedCores('/proc/thread-self/status');
+  if (allowed !== String(core)) throw new Error(`not pinned: core=${core}, allowed=${allowed}`);
+}
+
+/** Such as `0-3,8`. */
+function allowedCores(status: string): string {
+  return readFileSync(status, 'utf8').match(/^Cpus_allowed_list:\s*(.*)$/m)?.[1] ?? '';
 }

@@ -97,7 +97,7 @@ const FUTEX =
 const TURNS =
   'The kernel wakes a writer when three quarters of its room are free (`unix_writable`), this library as soon as a byte is, so that on one core the threads change places at each message. Copies are not it: the zero-copy column is no better.';
 const CALL =
-  'A call is a round trip of two threads that spin, and 0.5 µs on each side for the proxy, the codec and garbage (CPU profile).';
+  'A call is a round trip of two threads that spin, and some 0.6 µs on each side for the proxy, the codec and garbage (CPU profile).';
 
 export const TARGETS: readonly Target[] = [
   { ...speed('16 B, faster than AF_UNIX from C', 16, 'kernel', 25, 28), floor: LINES },

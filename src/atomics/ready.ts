@@ -15,17 +15,21 @@ export function takeReady({ table, at }: CallingThread, told: (bit: number) => v
   // READY< Before the bits: each that it speaks of is set.
   const changed = exchange(table, at + CHANGED, 0);
   if ((changed & ANY_PAIR) !== 0) return true;
-  eachBit(changed, (group) => {
+  // Loops and no closures: they would be most of the garbage of a Poller's event.
+  for (let groups = changed; groups !== 0; groups &= groups - 1) {
+    const group = lowestBit(groups);
     // READY< As above.
-    eachBit(exchange(table, at + GROUPS + group, 0), (bit) => {
-      const word = 32 * group + bit;
+    let words = exchange(table, at + GROUPS + group, 0);
+    for (; words !== 0; words &= words - 1) {
+      const word = 32 * group + lowestBit(words);
       // READY< Whoever set a bit had changed the pair before: it is looked at after this.
-      eachBit(exchange(table, at + READY + word, 0), (last) => told(32 * word + last));
-    });
-  });
+      let bits = exchange(table, at + READY + word, 0);
+      for (; bits !== 0; bits &= bits - 1) told(32 * word + lowestBit(bits));
+    }
+  }
   return false;
 }
 
-function eachBit(word: number, call: (bit: number) => void): void {
-  for (let bits = word; bits !== 0; bits &= bits - 1) call(31 - Math.clz32(bits & -bits));
+function lowestBit(word: number): number {
+  return 31 - Math.clz32(word & -word);
 }

@@ -11,6 +11,8 @@ const decoder = new platform.TextDecoder('utf-8', { fatal: true });
 
 /** Where short frames are made. They are written or copied before the next one is. */
 const scratch = new Uint8Array(4_096);
+/** The last of them. One as long as that is the same object, of which a ring keeps a view. */
+let short = scratch.subarray(0, 0);
 
 /**
  * The frame of a message. What JSON does not carry goes through `structuredClone`, which throws for
@@ -31,7 +33,7 @@ export function encode(
 ): Uint8Array<ArrayBuffer> {
   if (!transfer?.length) {
     const length = encodeCompact(message, channel, scratch);
-    if (length > 0) return scratch.subarray(0, length);
+    if (length > 0) return shortFrame(length);
     if (isPlain(message)) return encodeJson(message, channel);
   }
   const clone = transfer ? platform.structuredClone(message, { transfer }) : message;
@@ -68,12 +70,17 @@ export function encode(
   return frame;
 }
 
+function shortFrame(length: number): Uint8Array<ArrayBuffer> {
+  if (short.length !== length) short = scratch.subarray(0, length);
+  return short;
+}
+
 function encodeJson(message: unknown, channel: number): Uint8Array<ArrayBuffer> {
   const text = JSON.stringify(message);
   if (text.length * 3 <= scratch.length - HEADER_BYTES) {
     const { written } = encoder.encodeInto(text, scratch.subarray(HEADER_BYTES));
     putHeader(scratch, written, channel, KIND.JSON);
-    return scratch.subarray(0, HEADER_BYTES + written);
+    return shortFrame(HEADER_BYTES + written);
   }
   const bytes = encoder.encode(text);
   const frame = new Uint8Array(HEADER_BYTES + bytes.length);

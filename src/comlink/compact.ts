@@ -94,6 +94,12 @@ function putText(target: Uint8Array, at: number, text: string): number {
   return at + 1 + text.length;
 }
 
+/** The names of the call that was read last, and the bytes that say them. */
+let lastNames: { readonly bytes: Uint8Array; readonly path: readonly string[] } = {
+  bytes: new Uint8Array(0),
+  path: [],
+};
+
 /** Reads one such message. Throws for what is none. */
 export class CompactReader {
   readonly #body: Uint8Array;
@@ -104,8 +110,7 @@ export class CompactReader {
   }
 
   call(): Request {
-    const path: string[] = [];
-    for (let left = this.#byte(); left > 0; left--) path.push(this.#text());
+    const path = this.#path();
     const argumentList: WireValue[] = [];
     for (let left = this.#byte(); left > 0; left--) {
       argumentList.push({ type: 'RAW', value: this.#value() });
@@ -116,6 +121,25 @@ export class CompactReader {
   result(): Answer {
     const value = this.#value();
     return { id: this.#end(), type: 'RAW', value };
+  }
+
+  /** Most calls are as the one before: then its names are taken, and no new strings made. */
+  #path(): readonly string[] {
+    const start = this.#at;
+    if (lastNames.path.length > 0 && this.#begins(lastNames.bytes)) {
+      this.#at += lastNames.bytes.length;
+      return lastNames.path;
+    }
+    const path: string[] = [];
+    for (let left = this.#byte(); left > 0; left--) path.push(this.#text());
+    lastNames = { bytes: this.#body.slice(start, this.#at), path };
+    return path;
+  }
+
+  #begins(bytes: Uint8Array): boolean {
+    if (this.#at + bytes.length > this.#body.length) return false;
+    for (let i = 0; i < bytes.length; i++) if (this.#body[this.#at + i] !== bytes[i]) return false;
+    return true;
   }
 
   #value(): unknown {

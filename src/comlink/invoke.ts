@@ -11,7 +11,7 @@ export function invoke(
 ): unknown {
   const { type, path = [] } = request;
   const last = path[path.length - 1];
-  const parent = follow(object, path.slice(0, -1));
+  const parent = parentOf(object, path);
   const target = last === undefined ? object : (parent as Anything)[last];
   switch (type) {
     case 'GET':
@@ -28,6 +28,9 @@ export function invoke(
   }
 }
 
-function follow(object: unknown, path: readonly string[]): unknown {
-  return path.reduce((value, name) => (value as Anything)[name], object);
+/** What the last name of a path is a property of. */
+function parentOf(object: unknown, path: readonly string[]): unknown {
+  let parent = object;
+  for (let i = 0; i < path.length - 1; i++) parent = (parent as Anything)[path[i] ?? ''];
+  return parent;
 }

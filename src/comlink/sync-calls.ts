@@ -42,7 +42,8 @@ export class SyncCalls {
   readonly #socket: Socket;
   readonly #stream: SyncStream;
   readonly #values: SyncValues;
-  readonly #waiting = new Set<Id>();
+  /** The calls that wait, the innermost one last. */
+  readonly #waiting: Id[] = [];
   readonly #parked = new Map<Id, Answer>();
   #lastId = 0;
   #isReleased = false;
@@ -78,13 +79,13 @@ export class SyncCalls {
     let request: Request = given ? { id, type, path, argumentList: given } : { id, type, path };
     if (type === 'SET') request = { ...request, value: this.#values.toWire(value, transfer) };
     const frame = encode(request, channel, transfer, refusePort);
-    this.#waiting.add(id);
+    this.#waiting.push(id);
     try {
       this.#stream.send(frame, deadline);
       return this.#valueOf(this.#answer(id, deadline));
     } finally {
-      this.#waiting.delete(id);
-      this.#parked.delete(id);
+      this.#waiting.pop();
+      if (this.#parked.size > 0) this.#parked.delete(id);
     }
   }
 
@@ -103,7 +104,9 @@ export class SyncCalls {
       }
       if (answer?.id === id) return answer;
       // To a call further down the stack; others are late, and were given up.
-      if (answer !== undefined && this.#waiting.has(answer.id)) this.#parked.set(answer.id, answer);
+      if (answer !== undefined && this.#waiting.includes(answer.id)) {
+        this.#parked.set(answer.id, answer);
+      }
       const parked = this.#parked.get(id);
       if (parked !== undefined) return parked;
     }
@@ -127,6 +130,12 @@ export class SyncCalls {
       this.#values.exposed.delete(channel);
       return undefined;
     }
+    // These two are what they are said to be, and name no port.
+    if (kind === KIND.RESULT) return decode(frame, refusePort) as Answer;
+    if (kind === KIND.CALL) {
+      this.#respond(channel, decode(frame, refusePort) as Request);
+      return undefined;
+    }
     const portOf = (name: unknown): PortName => this.#values.portName(name);
     const message = withPorts(decode(frame, portOf), portOf);
     if (isAnswer(message)) return message;
@@ -142,7 +151,9 @@ export class SyncCalls {
     try {
       const transfer: object[] = [];
       const result = this.#perform(channel, request);
-      const answer = { id, ...this.#values.toWire(result, transfer) };
+      const wire = this.#values.toWire(result, transfer);
+      const isRaw = wire.type === 'RAW';
+      const answer: Answer = isRaw ? { id, type: 'RAW', value: wire.value } : { id, ...wire };
       frame = encode(answer, channel, transfer, refusePort);
     } catch (error) {
       frame = this.#thrownFrame(channel, id, error);

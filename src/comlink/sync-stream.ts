@@ -62,11 +62,11 @@ export class SyncStream {
   #read(deadline: number): number {
     const socket = this.#socket;
     const room = this.#reader.room();
-    const count = socket.tryRead(room);
-    if (count !== ERRNO.EAGAIN) return count < 0 ? fail(count) : count;
     if (deadline === Infinity && !socket.nonblock && socket.recvTimeout === 0) {
       return socket.read(room);
     }
+    const count = socket.tryRead(room);
+    if (count !== ERRNO.EAGAIN) return count < 0 ? fail(count) : count;
     this.#wait(POLLIN, deadline);
     const later = socket.tryRead(room);
     return later < 0 && later !== ERRNO.EAGAIN ? fail(later) : later;

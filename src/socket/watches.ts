@@ -42,10 +42,12 @@ export class Watches {
     this.#bell = load(thread.table, thread.at);
     const wasTorn = this.#isTorn;
     this.#isTorn = true;
-    const all = takeReady(thread, (bit) => this.#changed(this.#found[bit]));
+    const all = takeReady(thread, this.#told);
     if (all || wasTorn) for (const set of this.#found) this.#changed(set);
     this.#isTorn = false;
   }
+
+  readonly #told = (bit: number): void => this.#changed(this.#found[bit]);
 
   #changed(set: Set<Interest> | undefined): void {
     if (set !== undefined) for (const interest of set) interest.list.changed(interest);
