@@ -5,10 +5,12 @@ import type { Case } from './plan.ts';
 /** Two cores that this process may use, or undefined where threads cannot be pinned. */
 export function twoCores(): readonly [number, number] | undefined {
   try {
-    const cores = allowedCores('/proc/self/status').split(',').flatMap((range) => {
-      const [first = 0, last = first] = range.split('-').map(Number);
-      return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-    });
+    const cores = allowedCores('/proc/self/status')
+      .split(',')
+      .flatMap((range) => {
+        const [first = 0, last = first] = range.split('-').map(Number);
+        return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+      });
     const [one, other] = cores;
     if (one === undefined || other === undefined) return undefined;
     return spawnSync('taskset', ['--version']).status === 0 ? [one, other] : undefined;

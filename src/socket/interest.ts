@@ -18,6 +18,8 @@ export class Interest {
   data: unknown;
   /** With EPOLLONESHOT, after it was reported. */
   isDisabled = false;
+  /** It is in the set of those whose holders are to be counted again. */
+  isUncounted = false;
   /** With EPOLLET: how far the end had come when that was reported, and when it was looked at. */
   #reported: Moment | undefined;
   #seen: Moment | undefined;
@@ -40,6 +42,13 @@ export class Interest {
     this.data = data;
     this.isDisabled = false;
     this.#reported = undefined;
+  }
+
+  /** Asks the set once: with 10,000 in it, that would be a third of an event. */
+  addTo(uncounted: Set<Interest>): void {
+    if (this.isUncounted) return;
+    uncounted.add(this);
+    this.isUncounted = true;
   }
 
   register(): void {
@@ -75,8 +84,10 @@ export class Interest {
       interest.isDisabled = (interest.events & EPOLLONESHOT) !== 0;
       interest.#reported = interest.#seen;
       perhaps.delete(interest);
-      if (interest.isDisabled) uncounted.add(interest);
-      else if ((interest.events & EPOLLET) === 0) perhaps.add(interest);
+      if (interest.isDisabled) {
+        uncounted.add(interest);
+        interest.isUncounted = true;
+      } else if ((interest.events & EPOLLET) === 0) perhaps.add(interest);
     }
   }
 

@@ -64,13 +64,13 @@ export class ReadyList implements Waitable {
     alike.add(interest);
     this.#interests.set(interest.socket, interest);
     this.#perhaps.add(interest);
-    this.#uncounted.add(interest);
+    interest.addTo(this.#uncounted);
   }
 
   /** Something may be new about an interest. */
   changed(interest: Interest): void {
     this.#perhaps.add(interest);
-    this.#uncounted.add(interest);
+    interest.addTo(this.#uncounted);
   }
 
   /** All or, where the stack ends, to be done again. */
@@ -80,6 +80,7 @@ export class ReadyList implements Waitable {
     headroom();
     this.#perhaps.delete(interest);
     this.#uncounted.delete(interest);
+    interest.isUncounted = false;
     this.#interests.delete(interest.socket);
     alike.delete(interest);
   }
@@ -109,6 +110,8 @@ export class ReadyList implements Waitable {
 
   wakers(set: SlotSet): boolean {
     for (const interest of this.#uncounted) {
+      // Before it is taken out: what is marked is in the set.
+      interest.isUncounted = false;
       interest.register();
       if (interest.isDisabled) this.#holders.remove(interest);
       else this.#holders.add(interest);
