@@ -12,7 +12,7 @@ const PROGRAMS = {
   'one pair': [`export { socketpair, adopt } from '${exports['.']}';`, 20_500],
   '.': [all('.'), 24_750],
   './posix': [all('./posix'), 28_000],
-  './worker': [all('./worker'), 23_000],
+  './worker': [all('./worker'), 23_250],
   './node': [all('./node'), 15_000],
   './web': [all('./web'), 15_000],
   './comlink': [all('./comlink'), 29_000],
