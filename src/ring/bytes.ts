@@ -1,17 +1,11 @@
 import type { CallingThread } from '../atomics/thread.ts';
-import { LARGE } from './choose-copy.ts';
 import { copyWords } from './copy-words.ts';
+import { Stage } from './stage.ts';
 
 /** Up to this many bytes a loop beats the engine's copy, */
 const LOOP_BYTES = 128;
 /** and this many where the engine goes byte by byte: between shared memory at other addresses modulo 8. */
 const LOOP_BYTES_APART = 512;
-
-/**
- * Where the bytes of a private buffer are moved to the alignment that they have in the ring, or come from
- * it: within private memory the engine copies fast between any two addresses.
- */
-const stage = new Uint8Array(LARGE + 8);
 
 /** Of copies of so many bytes at the most */
 const SMALL = 512;
@@ -48,10 +42,8 @@ export class RingBytes {
   #userView: DataView | undefined = undefined;
   #userStart = 0;
   #userIsShared = false;
-  /** The part of the stage that was used last. */
-  #staged: Uint8Array = stage;
-  #stagedAt = 0;
-  #stagedCount = 0;
+  /** Once it is needed. */
+  #stage: Stage | undefined = undefined;
   /** Stream position up to which lines were fetched. */
   #fetchedTo = 0;
   /** Of what was fetched: an engine leaves out loads of which nobody uses the result. */
@@ -100,50 +92,51 @@ export class RingBytes {
   }
 
   #partIn(at: number, source: Uint8Array, offset: number, count: number): void {
-    const view = count <= this.#thread.ownBytes ? this.#viewOf(source) : undefined;
+    const view = this.#viewFor(source, offset - at, count);
     const apart = (this.#userStart + offset - at) & 7;
     if (view === undefined) {
       this.#thread.copy(this.data, at, source, offset, count);
-    } else if (count <= this.#loopBytes(apart)) {
+    } else if (count <= LOOP_BYTES || (apart !== 0 && this.#userIsShared)) {
       copyWords(this.#view, at, view, offset, count);
-    } else if (apart !== 0 && this.#userIsShared) {
-      this.#thread.copy(this.data, at, source, offset, count);
     } else {
       const whole = count === source.length;
       const part = whole ? source : new Uint8Array(view.buffer, this.#userStart + offset, count);
-      if (apart !== 0) stage.set(part, at & 7);
-      this.data.set(apart === 0 ? part : this.#stagedPart(at & 7, count), at);
+      if (apart === 0) {
+        this.data.set(part, at);
+      } else {
+        this.#stage ??= new Stage();
+        this.#stage.put(part, at);
+        this.data.set(this.#stage.part(at, count), at);
+      }
     }
   }
 
   #partOut(at: number, target: Uint8Array, offset: number, count: number): void {
-    const view = count <= this.#thread.ownBytes ? this.#viewOf(target) : undefined;
+    const view = this.#viewFor(target, offset - at, count);
     const apart = (this.#userStart + offset - at) & 7;
     if (view === undefined) {
       this.#thread.copy(target, offset, this.data, at, count);
-    } else if (count <= this.#loopBytes(apart)) {
+    } else if (count <= LOOP_BYTES || (apart !== 0 && this.#userIsShared)) {
       copyWords(view, offset, this.#view, at, count);
-    } else if (apart !== 0 && this.#userIsShared) {
-      this.#thread.copy(target, offset, this.data, at, count);
     } else {
       // Half as dear as subarray().
       const part = new Uint8Array(this.#buffer, this.#start + at, count);
-      if (apart !== 0) stage.set(part, at & 7);
-      target.set(apart === 0 ? part : this.#stagedPart(at & 7, count), offset);
+      if (apart === 0) {
+        target.set(part, offset);
+      } else {
+        this.#stage ??= new Stage();
+        this.#stage.put(part, at);
+        target.set(this.#stage.part(at, count), offset);
+      }
     }
   }
 
-  #loopBytes(apart: number): number {
-    return apart !== 0 && this.#userIsShared ? LOOP_BYTES_APART : LOOP_BYTES;
-  }
-
-  #stagedPart(at: number, count: number): Uint8Array {
-    if (at !== this.#stagedAt || count !== this.#stagedCount) {
-      this.#staged = new Uint8Array(stage.buffer, at, count);
-      this.#stagedAt = at;
-      this.#stagedCount = count;
-    }
-    return this.#staged;
+  /** A view to copy with; undefined where the thread's own way is better. */
+  #viewFor(user: Uint8Array, from: number, count: number): DataView | undefined {
+    if (count > this.#thread.ownBytes) return undefined;
+    const view = this.#viewOf(user);
+    const isApart = ((this.#userStart + from) & 7) !== 0;
+    return isApart && this.#userIsShared && count > LOOP_BYTES_APART ? undefined : view;
   }
 
   #fetchRoom(pos: number, count: number, room: number): void {
