@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, platform } from 'node:os';
 import { join } from 'node:path';
+import { draw } from './draw.ts';
 import type { Duration } from './plan.ts';
-import { ratePoints, tripPoints } from './points.ts';
-import { readme } from './readme.ts';
 import type { Series } from './summary.ts';
 
 export interface Machine {
@@ -34,20 +33,6 @@ export async function save(bench: string, measured: Measured): Promise<void> {
   const [major] = measured.node.split('.');
   writeFileSync(join(results, `node-${major}.json`), `${JSON.stringify(saved)}\n`);
   await draw(bench, results);
-}
-
-/** The pages and pictures of all that is saved. */
-export async function draw(bench: string, results: string): Promise<void> {
-  const files = readdirSync(results).filter((name) => name.endsWith('.json'));
-  const all = files
-    .sort()
-    .map((name): Saved => JSON.parse(readFileSync(join(results, name), 'utf8')));
-  writeFileSync(join(bench, 'README.md'), readme(all));
-  const shown = all[0]?.series ?? [];
-  // biome-ignore lint/correctness/useImportExtensions: it is JavaScript, with types beside it.
-  const { latencyChart, throughputChart } = await import('./charts.mjs');
-  writeFileSync(join(results, 'throughput.svg'), throughputChart(ratePoints(shown)));
-  writeFileSync(join(results, 'latency.svg'), latencyChart(tripPoints(shown)));
 }
 
 function machineOf(root: string): Machine {

@@ -89,15 +89,15 @@ function onOneCore(): Target[] {
 }
 
 const LINES =
-  'Two cores that pass lines of the cache on set the pace of all rings alike: the last columns say what rings reach that do nothing else.';
+  'The columns at the right say what rings reach there that do nothing else, in JavaScript and in C. What the bare ring misses too is the price of cache lines and of Atomics.';
 const TRIP =
-  'A trip is four lines that go from core to core one after the other. A ring in C, which can only spin, does not reach it here either.';
+  'A trip is four lines of the cache that go from core to core; the column of the ring in C says what is left of the target when a program does nothing else.';
 const FUTEX =
-  'Two sleeps and two wake-ups by `Atomics.wait` and `notify` alone take what the column of the bare ring says. Around a sleep the library spends 0.4 µs while caches are warm (`block` with a doorbell that has rung takes 0.50 µs, of which 0.07 are the wait), and a switch of threads leaves them cold.';
+  'Two sleeps and two wake-ups by `Atomics.wait` and `notify` alone take what the column of the bare ring says; docs/ARCHITECTURE.md says what the library spends around a sleep.';
 const TURNS =
-  'The kernel wakes a writer when three quarters of its room are free (`unix_writable`), this library as soon as a byte is, so that on one core the threads change places at each message. Copies are not it: the zero-copy column is no better.';
+  'The kernel wakes a writer when three quarters of its room are free (`unix_writable`), this library as soon as a byte is, so that on one core the threads change places at each message. How little of it the copies are, the zero-copy column says.';
 const CALL =
-  'A call is a round trip of two threads that spin, and some 0.6 µs on each side for the proxy, the codec and garbage (CPU profile).';
+  'A call is a round trip of two threads that spin, and the proxy, the codec and garbage on both sides: docs/ARCHITECTURE.md has how much.';
 
 export const TARGETS: readonly Target[] = [
   { ...speed('16 B, faster than AF_UNIX from C', 16, 'kernel', 25, 28), floor: LINES },

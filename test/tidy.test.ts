@@ -11,7 +11,8 @@ const architecture = readFileSync(new URL('docs/ARCHITECTURE.md', root), 'utf8')
 /** The folders whose code the model checker runs. */
 const CHECKED = /^(atomics|clock|ring)\//;
 /** A shared access, through words.ts or in a leaf function. */
-const ACCESS = /(?<!\.)\b(load|store|add|or|compareExchange|publish)\(|\bAtomics\.\w+\(/;
+const ACCESS =
+  /(?<!\.)\b(load|store|add|or|compareExchange|publish|claimLine)\(|\.fetchNext\(|\bAtomics\.\w+\(/;
 const MARK = /\/\/ (?:[A-Z]+[<>=|] )+/;
 
 // What each folder of src may import, itself aside. A folder not listed here may not exist.

@@ -16,7 +16,10 @@ export interface ThreadMeans {
   /** Milliseconds on a clock that never goes back. */
   readonly now: () => number;
   readonly copy: Copy;
-  /** Up to so many bytes each side of a ring copies by itself, through views that it keeps. */
+  /**
+   * Up to so many bytes, 4,096 at the most, each side of a ring copies by itself, through views that it
+   * keeps. With 0 it also touches no byte ahead of a copy: so plain accesses are those of copies alone.
+   */
   readonly ownBytes: number;
   /** Says whether `Atomics.wait` is allowed here. */
   readonly canBlock: boolean;

@@ -17,8 +17,8 @@ const LINE_BYTES = 64;
 /*
  * The bytes of one direction's ring, as one side of it copies them: the only place that touches
  * payload. These are plain accesses: the producer's lie between ROOM< and DATA>, the consumer's
- * between DATA< and ROOM>, so no two of them ever overlap in time; but for fetchNext(), whose value nobody
- * uses.
+ * between DATA< and ROOM>, so no two of them ever overlap in time. fetchNext() alone may fall into the
+ * other side's bytes: it stores nothing, orders nothing, and nobody uses its value.
  *
  * A call of 16 bytes would spend most of its time on making views of shared memory (30 ns and more
  * each). So a side keeps one of the ring, and one of the caller's buffer as long as it is called with
@@ -83,8 +83,7 @@ export class RingBytes {
 
   /**
    * Touches the byte at stream position `pos`, which is not there yet. A reader that looks for it has its
-   * line on the way when the position changes, instead of asking for one after the other. What it loads
-   * may be in the middle of anything, and nobody uses it.
+   * line on the way when the position changes, instead of asking for one after the other.
    */
   fetchNext(pos: number): void {
     if (this.#thread.ownBytes === 0) return;
@@ -101,13 +100,7 @@ export class RingBytes {
     } else {
       const whole = count === source.length;
       const part = whole ? source : new Uint8Array(view.buffer, this.#userStart + offset, count);
-      if (apart === 0) {
-        this.data.set(part, at);
-      } else {
-        this.#stage ??= new Stage();
-        this.#stage.put(part, at);
-        this.data.set(this.#stage.part(at, count), at);
-      }
+      this.data.set(apart === 0 ? part : this.#moved(part, at, count), at);
     }
   }
 
@@ -121,14 +114,14 @@ export class RingBytes {
     } else {
       // Half as dear as subarray().
       const part = new Uint8Array(this.#buffer, this.#start + at, count);
-      if (apart === 0) {
-        target.set(part, offset);
-      } else {
-        this.#stage ??= new Stage();
-        this.#stage.put(part, at);
-        target.set(this.#stage.part(at, count), offset);
-      }
+      // In private memory the alignment of the ring is as good as any.
+      target.set(apart === 0 ? part : this.#moved(part, at, count), offset);
     }
+  }
+
+  #moved(part: Uint8Array, at: number, count: number): Uint8Array {
+    this.#stage ??= new Stage();
+    return this.#stage.moved(part, at, count);
   }
 
   /** A view to copy with; undefined where the thread's own way is better. */

@@ -191,6 +191,7 @@ export class Consumer extends Side {
 
   override isReady(): boolean {
     const isReady = this.hasBytes() || this.isEnded();
+    // DATA| The line of the byte after those that are there; its value is nobody's.
     this.ring.fetchNext(this.readPos);
     return isReady;
   }

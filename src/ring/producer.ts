@@ -83,6 +83,7 @@ export class Producer extends Side {
     const count = length < most ? length | 0 : most;
     const taken = frames === undefined ? count : framedBytes(count);
     if (taken === 0) return 0;
+    // DATA| Its line only: the word beside WRITE_POS is loaded by nobody, and nothing is concluded from it.
     claimLine(this.words, this.writePosIndex + 1);
     if (frames === undefined) {
       this.ring.copyIn(this.writePos, source, offset, count, room);

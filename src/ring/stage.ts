@@ -1,27 +1,25 @@
 import { LARGE } from './choose-copy.ts';
 
 /**
- * Where the bytes of a private buffer are moved to the alignment that they have in the ring, or come from
- * it: within private memory the engine copies fast between any two addresses. For fewer than LARGE bytes.
+ * Moves the bytes of a copy to another alignment, inside of private memory, where the engine copies fast
+ * between any two addresses: what is shared goes 8 bytes at a time then. For LARGE bytes at the most, and
+ * with a view that stays; larger copies go in pieces of stagedCopy() in copy-paths.ts, or natively.
  */
 export class Stage {
   readonly #bytes = new Uint8Array(LARGE + 8);
-  /** The part that was asked for last. */
+  /** The part that was used last. */
   #part: Uint8Array = this.#bytes;
-  #at = 0;
+  #align = 0;
   #count = 0;
 
-  /** Takes bytes that are to be copied on from an address that is `at` modulo 8. */
-  put(bytes: Uint8Array, at: number): void {
-    this.#bytes.set(bytes, at & 7);
-  }
-
-  /** The first `count` bytes of those that were put there for `at`. */
-  part(at: number, count: number): Uint8Array {
-    if ((at & 7) !== this.#at || count !== this.#count) {
-      this.#at = at & 7;
+  /** The same bytes at an address that is equal to `at` modulo 8; they are there until the next call. */
+  moved(bytes: Uint8Array, at: number, count: number): Uint8Array {
+    const align = at & 7;
+    this.#bytes.set(bytes, align);
+    if (align !== this.#align || count !== this.#count) {
+      this.#align = align;
       this.#count = count;
-      this.#part = new Uint8Array(this.#bytes.buffer, this.#at, count);
+      this.#part = new Uint8Array(this.#bytes.buffer, align, count);
     }
     return this.#part;
   }

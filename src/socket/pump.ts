@@ -125,11 +125,14 @@ export class Pump {
   };
 
   #look(): void {
-    const waiting = this.#pending.size > 1 ? new Set<Waitable>() : undefined;
+    /** Sides that a call waits for. Most often there is one call, and no other to hold back. */
+    let waiting: Set<Waitable> | undefined;
     // A call that a signal of the caller's own making ends meanwhile is left out, one that it starts is not.
     for (const call of this.#pending) {
       const side = call.side();
-      if (!waiting?.has(side) && !this.#advance(call)) waiting?.add(side);
+      if (waiting?.has(side) || this.#advance(call) || this.#pending.size === 1) continue;
+      waiting ??= new Set();
+      waiting.add(side);
     }
   }
 

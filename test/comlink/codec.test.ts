@@ -34,6 +34,27 @@ test('a call of short names with short values takes few bytes', () => {
   expect(carry(call)).toStrictEqual({ kind: KIND.CALL, back: call });
 });
 
+test('a call has its own names, whatever names the call before it had', () => {
+  const PATHS = [['a'], ['b'], ['a', 'b'], ['ab'], ['a', ''], ['__proto__']];
+  for (const first of PATHS) {
+    for (const second of PATHS) {
+      for (const path of [first, second, second]) {
+        const call = { id: 1, type: 'APPLY', path, argumentList: [{ type: 'RAW', value: 1 }] };
+        expect(carry(call).back).toStrictEqual(call);
+      }
+    }
+  }
+});
+
+test('a call that ends within its names is refused, also after the whole of it', () => {
+  const call = { id: 1, type: 'APPLY', path: ['abc', 'de'], argumentList: [] };
+  const body = encode(call, 7, [], () => 0).slice(HEADER_BYTES);
+  const read = (length: number): unknown =>
+    decode({ channel: 7, kind: KIND.CALL, body: body.slice(0, length) }, () => undefined);
+  expect(read(body.length)).toStrictEqual(call);
+  for (let length = 0; length < body.length; length++) expect(() => read(length)).toThrow('EPROTO');
+});
+
 const OTHER_FORMS: [what: string, message: unknown, kind: number][] = [
   ['an id of letters', { id: 'a-b', type: 'RAW', value: 1 }, KIND.JSON],
   ['a name with an umlaut', { id: 1, type: 'APPLY', path: ['ü'], argumentList: [] }, KIND.JSON],

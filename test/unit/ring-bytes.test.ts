@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTable } from '../../src/atomics/table.ts';
 import { RingBytes } from '../../src/ring/bytes.ts';
+import { LARGE } from '../../src/ring/choose-copy.ts';
 import { threadOn, twoEnds } from '../support/memory.ts';
 import { streamBytes } from '../support/stream.ts';
 
@@ -59,6 +60,23 @@ for (const memory of [ArrayBuffer, SharedArrayBuffer]) {
     }
   });
 }
+
+test('the largest copies that a side makes by itself are whole, from and to every alignment', () => {
+  const data = new Uint8Array(new SharedArrayBuffer(2 * LARGE));
+  const ring = new RingBytes(data, threadOn(createTable(2)));
+  for (const size of [LARGE - 8, LARGE - 7, LARGE - 1, LARGE]) {
+    for (let start = 0; start < 8; start++) {
+      const source = streamBytes(size, size + start).subarray(start);
+      const target = new Uint8Array(size + start).subarray(start);
+      for (let at = 0; at < 8; at++) {
+        target.fill(0);
+        for (const _again of [0, 1]) ring.copyIn(at, source, 0, size, size);
+        for (const _again of [0, 1]) ring.copyOut(at, target, 0, size, size);
+        expectSame(target, source, `start=${start}, at=${at}, size=${size}`);
+      }
+    }
+  }
+});
 
 test('all of a buffer goes in and out, at every place around the end of the storage', () => {
   for (const size of [1, 7, 8, 64, 128, 129, 512, 513]) {
