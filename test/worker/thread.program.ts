@@ -117,13 +117,14 @@ const SCENES: Record<string, (way: string) => unknown> = {
     return saw;
   },
 
+  /** The joined thread waits for nobody: one that waited for its joiner would be a deadlock. */
   joinIsInterrupted() {
-    const waited = reader();
+    const waited = start({ do: 'spin' });
     const [said, out] = pipe();
     const other = start({ do: 'interrupt', thread: currentThread() }, { out });
-    const code = outcome(() => waited.child.join());
-    waited.mine.close();
-    return [code, hear(said), other.join(), waited.child.join()];
+    const code = outcome(() => waited.join());
+    waited.terminate();
+    return [code, hear(said), other.join(), waited.join()];
   },
 };
 

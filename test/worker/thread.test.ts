@@ -57,7 +57,7 @@ const SCENES: [law: string, scene: string, way: string, sees: unknown][] = [
     'join is EINTR when it is interrupted, and may be called again',
     'joinIsInterrupted',
     '',
-    ['EINTR', true, { code: 0 }, { code: 0 }],
+    ['EINTR', true, { code: 0 }, { died: true }],
   ],
 ];
 
