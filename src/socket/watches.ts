@@ -10,7 +10,7 @@ import type { Interest } from './interest.ts';
  * for a bit is taken once.
  */
 export class Watches {
-  readonly #found: (Set<Interest> | undefined)[] = new Array(READY_BITS);
+  readonly #found: (Set<Interest> | undefined)[] = [];
   /** The doorbell before the bits were taken last: as long as it is the same, there are no new ones. */
   #bell = 0;
   /** A sweep ran out of stack, and what it had taken is known to nobody. */

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { adopt, isErrno, type Socket, type SocketHandle } from '../../src/index.ts';
+import { thisThread } from '../../src/socket/home.ts';
 import { passTime } from '../support/asleep.ts';
 import { ASKED, type Part, PROGRESS } from './overflow.words.ts';
 
@@ -57,6 +58,8 @@ function tell(total: number): void {
 
 parentPort?.on('message', ({ handle, part }: { handle: SocketHandle; part: Part }) => {
   const socket = adopt(handle);
+  // What it is there for is to sleep.
+  Object.assign(thisThread('read'), { spinLimit: 0 });
   let end = 'end of stream';
   try {
     parts[part](socket);
