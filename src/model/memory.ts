@@ -8,6 +8,13 @@ interface Block {
   readonly offset: number;
 }
 
+/** A piece of a buffer, and what it has become. */
+export interface Change {
+  readonly bytes: Uint8Array;
+  readonly at: number;
+  readonly piece: Uint8Array;
+}
+
 /** The shared buffers of one model run, in the order in which they were first seen. */
 export class Memory {
   readonly #blocks: Block[] = [];
@@ -46,6 +53,40 @@ export class Memory {
     }
   }
 
+  /** What is different from what it was in an image. */
+  changesSince(image: Uint8Array): readonly Change[] {
+    const before = words(this.#complete(image));
+    const after = this.image();
+    const now = words(after);
+    const changes: Change[] = [];
+    for (const { bytes, offset } of this.#blocks) {
+      const end = offset + bytes.length;
+      for (let from = offset / 4; 4 * from < end; from++) {
+        if (before[from] === now[from]) continue;
+        let to = from + 1;
+        while (4 * to < end && before[to] !== now[to]) to++;
+        const piece = after.slice(4 * from, Math.min(4 * to, end));
+        changes.push({ bytes, at: 4 * from - offset, piece });
+        from = to;
+      }
+    }
+    return changes;
+  }
+
+  /** Makes of memory that is as it was in the image what it was when the changes were found. */
+  change(changes: readonly Change[]): void {
+    for (const { bytes, at, piece } of changes) set.call(bytes, piece, at);
+  }
+
+  /** The image with the first content of the buffers that it is too old to know. */
+  #complete(image: Uint8Array): Uint8Array {
+    if (image.length === this.#size) return image;
+    const complete = new Uint8Array(this.#size);
+    for (const { initial, offset } of this.#blocks) set.call(complete, initial, offset);
+    set.call(complete, image);
+    return complete;
+  }
+
   /** All bytes as text: equal for equal memory. */
   key(): string {
     let key = '';
@@ -54,4 +95,8 @@ export class Memory {
     }
     return key;
   }
+}
+
+function words(image: Uint8Array): Int32Array {
+  return new Int32Array(image.buffer);
 }

@@ -10,12 +10,13 @@ const STOP = Symbol('stop');
 const TRIAL_OPERATIONS = 400;
 
 interface Past extends Step {
-  /** Memory right after the operation: what plain code after it saw. */
-  readonly image: Uint8Array;
+  /** Makes memory what it was right after the operation: what plain code after it saw. */
+  readonly remember: () => void;
 }
 
 interface ReplayState extends ThreadState {
   readonly past: readonly Past[];
+  readonly left: Uint8Array;
 }
 
 /**
@@ -30,6 +31,8 @@ export class ReplayDriver implements ThreadDriver, Runner {
   accesses: Access[] = [];
   readonly #program: ReplayProgram;
   #past: readonly Past[] = [];
+  /** Memory when the thread came to its pending operation. */
+  #left: Uint8Array = new Uint8Array();
   /** Results that are only tried out, after those of the past. */
   #trial: readonly Step[] = [];
   #cursor = 0;
@@ -47,9 +50,23 @@ export class ReplayDriver implements ThreadDriver, Runner {
 
   resume(result: Result): void {
     if (this.pending === undefined) throw new Error(`${this.name} has ended`);
-    const image = this.#program.memory.image();
-    this.#past = [...this.#past, { operation: this.pending, result, image }];
+    const remember = this.#memoryNow();
+    this.#past = [...this.#past, { operation: this.pending, result, remember }];
     this.#run();
+  }
+
+  /**
+   * The thread comes to an operation with the same memory each time, from the second one on, so what
+   * others have changed since is enough.
+   */
+  #memoryNow(): () => void {
+    const { memory } = this.#program;
+    if (this.#past.length === 0) {
+      const image = memory.image();
+      return () => memory.restore(image);
+    }
+    const changes = memory.changesSince(this.#left);
+    return () => memory.change(changes);
   }
 
   crash(): void {
@@ -59,13 +76,15 @@ export class ReplayDriver implements ThreadDriver, Runner {
   }
 
   save(): ReplayState {
-    return { pending: this.pending, end: this.end, past: this.#past };
+    return { pending: this.pending, end: this.end, past: this.#past, left: this.#left };
   }
 
   restore(state: ThreadState): void {
     this.pending = state.pending;
     this.end = state.end;
-    this.#past = (state as ReplayState).past;
+    const { past, left } = state as ReplayState;
+    this.#past = past;
+    this.#left = left;
   }
 
   repeats(cycle: readonly Step[]): boolean {
@@ -111,7 +130,7 @@ export class ReplayDriver implements ThreadDriver, Runner {
       );
     }
     this.#cursor += 1;
-    this.#program.memory.restore(past.image);
+    past.remember();
     return past.result;
   }
 
@@ -139,5 +158,6 @@ export class ReplayDriver implements ThreadDriver, Runner {
       );
       this.end = { how: 'threw', error };
     }
+    this.#left = memory.image();
   }
 }

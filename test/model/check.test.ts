@@ -315,3 +315,27 @@ test('what the body makes besides shared memory is each thread’s own', () => {
   });
   expect(verdict).toBe('verified');
 });
+
+test('plain code that is run again sees what another thread had made of what it wrote', () => {
+  const { verdict, outcomes, counterexample } = check(
+    (m) => {
+      const words = wordsOf(m, 'DATA', 'SAW');
+      m.thread('a', () => {
+        Atomics.load(words, 1);
+        words[0] = 5;
+        Atomics.load(words, 1);
+        const saw = words[0];
+        // Would not be the same operation as before if the thread now saw something else.
+        Atomics.store(words, 1, saw ?? -1);
+        Atomics.load(words, 1);
+        return saw;
+      });
+      m.thread('b', () => {
+        if (Atomics.load(words, 0) === 5) Atomics.store(words, 0, 0);
+      });
+    },
+    { strategy: 'dfs', races: false },
+  );
+  expect(verdict, String(counterexample)).toBe('verified');
+  expect([...outcomes.keys()].sort()).toEqual(['{"a":0}', '{"a":5}']);
+});

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { afterAll } from 'vitest';
 
 export interface RunOptions {
   /** What the program gets from `input()`. */
@@ -18,33 +19,39 @@ export interface RunOptions {
 /** How much longer than its own watchdog a program may live. */
 const GRACE_MS = 5_000;
 
+/** The programs of a test file, each bundled once, by the file that was asked for. */
+const bundles = new Map<string, Promise<string>>();
+const folder = await mkdtemp(join(tmpdir(), 'socketpair-test-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
 /**
  * Runs `<name>.program.ts` in a process of its own, for a thread that blocks cannot be stopped from
  * within, and returns what it gave to `report()`. Beside it lie, bundled too, its `<name>.peer.mjs`
  * and the watchdog that at the limit prints the header words of the watched pairs.
  */
 export async function run<Report>(program: URL, options: RunOptions): Promise<Report> {
-  const folder = await mkdtemp(join(tmpdir(), 'socketpair-test-'));
-  try {
-    const file = fileURLToPath(program);
-    const peer = file.replace('.program.ts', '.peer.ts');
-    const watchdog = fileURLToPath(new URL('./watchdog.peer.ts', import.meta.url));
-    await build({
-      entryPoints: [file, watchdog, ...(existsSync(peer) ? [peer] : [])],
-      bundle: true,
-      outdir: folder,
-      entryNames: '[name]',
-      outExtension: { '.js': '.mjs' },
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      sourcemap: 'inline',
-      logLevel: 'error',
-    });
-    return await execute(join(folder, basename(file).replace('.ts', '.mjs')), options);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const file = fileURLToPath(program);
+  const bundle = bundles.get(file) ?? bundleOf(file, join(folder, String(bundles.size)));
+  bundles.set(file, bundle);
+  return execute(await bundle, options);
+}
+
+async function bundleOf(file: string, outdir: string): Promise<string> {
+  const peer = file.replace('.program.ts', '.peer.ts');
+  const watchdog = fileURLToPath(new URL('./watchdog.peer.ts', import.meta.url));
+  await build({
+    entryPoints: [file, watchdog, ...(existsSync(peer) ? [peer] : [])],
+    bundle: true,
+    outdir,
+    entryNames: '[name]',
+    outExtension: { '.js': '.mjs' },
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'inline',
+    logLevel: 'error',
+  });
+  return join(outdir, basename(file).replace('.ts', '.mjs'));
 }
 
 function execute<Report>(file: string, options: RunOptions): Promise<Report> {
