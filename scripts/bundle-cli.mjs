@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 // Each a program of its own: the command, and the files that it starts as threads.
-const ENTRIES = ['main', 'demo-stage'];
+const ENTRIES = ['main', 'demo-stage', 'doctor-peer'];
 
 /** The bench, and its two threads. */
 const BENCH_ENTRIES = ['shipped', 'case', 'peer'];

@@ -30,7 +30,7 @@ const LAYERS: Record<string, readonly string[]> = {
   stream: ['socket', 'ring', 'errno'],
   race: ['clock', 'socket', 'ring', 'atomics', 'errno'],
   model: ['atomics', 'ring', 'errno'],
-  cli: ['index.ts', 'socket', 'worker', 'atomics', 'errno'],
+  cli: ['index.ts', 'socket', 'worker', 'ring', 'atomics', 'errno'],
   'index.ts': ['socket', 'errno'],
 };
 

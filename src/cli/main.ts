@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { bench } from './bench.ts';
 import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
 
 const USAGE = `Usage: socketpair <command> [options]
 
 Commands:
   bench         measures socket pairs between two threads, beside postMessage and the kernel's
   demo [FILE]   sends FILE through four blocking threads: reads, encrypts, decrypts, hashes
+  doctor        says what this runtime offers and which paths are taken
 
 Options:
   -h, --help    shows this, or after a command what that command takes
@@ -14,7 +16,7 @@ Options:
 
 type Command = (args: readonly string[]) => number | Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { bench, demo };
+const COMMANDS: Readonly<Record<string, Command>> = { bench, demo, doctor };
 
 const [name = '', ...args] = process.argv.slice(2);
 if (name === '--help' || name === '-h' || name === 'help') {

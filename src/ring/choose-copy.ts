@@ -9,7 +9,7 @@ const PROBE_BYTES = 65_536;
 const PROBE_ROUNDS = 4;
 
 /** The best ways between two kinds of memory: where the addresses are equal modulo 8, and where not. */
-interface Ways {
+export interface Ways {
   readonly aligned: Copy;
   readonly apart: Copy;
 }
@@ -39,7 +39,8 @@ export function chooseCopy(now: () => number): Copy {
   };
 }
 
-function waysBetween(now: () => number, fromShared: boolean, toShared: boolean): Ways {
+/** Tries out which ways are the best between these kinds of memory. Each has the name of what it calls. */
+export function waysBetween(now: () => number, fromShared: boolean, toShared: boolean): Ways {
   const source = probeMemory(fromShared);
   const target = probeMemory(toShared);
   const natives = [nativeCopy(), nativeFill()];

@@ -33,12 +33,13 @@ export function nativeCopy(): Copy | undefined {
   const buffer = (globalThis as { Buffer?: { prototype: { copy: NativeCopy } } }).Buffer;
   const copy = buffer?.prototype.copy;
   if (copy === undefined) return undefined;
-  return (target, targetOffset, source, sourceOffset, count) => {
+  const bufferCopy: Copy = (target, targetOffset, source, sourceOffset, count) => {
     // A copy of all of `source` would be handed to `set`, which is the slow way for odd offsets.
     const part = count === source.length ? count - 1 : count;
     copy.call(source, target, targetOffset, sourceOffset, sourceOffset + part);
     if (part < count) target[targetOffset + part] = source[sourceOffset + part] ?? 0;
   };
+  return bufferCopy;
 }
 
 /**
@@ -49,7 +50,7 @@ export function nativeFill(): Copy | undefined {
   const buffer = (globalThis as { Buffer?: { prototype: { fill: NativeFill } } }).Buffer;
   const fill = buffer?.prototype.fill;
   if (fill === undefined) return undefined;
-  return (target, targetOffset, source, sourceOffset, count) => {
+  const bufferFill: Copy = (target, targetOffset, source, sourceOffset, count) => {
     // A view of the ring itself may overlap, which a memcpy must not.
     if (source.buffer === target.buffer || count === 0) {
       bulkSet(target, targetOffset, source, sourceOffset, count);
@@ -59,6 +60,7 @@ export function nativeFill(): Copy | undefined {
     const part = whole ? source : source.subarray(sourceOffset, sourceOffset + count);
     fill.call(target, part, targetOffset, targetOffset + count);
   };
+  return bufferFill;
 }
 
 type NativeFill = (this: Uint8Array, pattern: Uint8Array, start: number, end: number) => unknown;
@@ -77,7 +79,7 @@ type NativeCopy = (
  */
 export function stagedCopy(fromShared: boolean, toShared: boolean): Copy {
   const stage = new Uint8Array(STAGE + 16);
-  return (target, targetOffset, source, sourceOffset, count) => {
+  const stagedSet: Copy = (target, targetOffset, source, sourceOffset, count) => {
     const sourceAlign = (source.byteOffset + sourceOffset) & 7;
     const targetAlign = (target.byteOffset + targetOffset) & 7;
     if (sourceAlign === targetAlign) {
@@ -94,4 +96,5 @@ export function stagedCopy(fromShared: boolean, toShared: boolean): Copy {
       target.set(stage.subarray(outAlign, outAlign + part), targetOffset + done);
     }
   };
+  return stagedSet;
 }
