@@ -1,5 +1,6 @@
 import { SystemError } from '../errno/system-error.ts';
 import type { Port } from './platform.ts';
+import { refuseSockets } from './refuse-socket.ts';
 import { Unanswered } from './unanswered.ts';
 import { type Id, isAnswer, isRequest, thrown } from './wire.ts';
 
@@ -53,6 +54,7 @@ export class Bridge {
   #send(message: unknown): void {
     if (this.#isOver) return;
     try {
+      refuseSockets(message);
       this.#sender.message(message);
       this.#unanswered.sent(message);
     } catch (error) {

@@ -4,7 +4,7 @@ import { Channels, type Received } from './channels.ts';
 import type { Frame } from './frame.ts';
 import { malformed } from './frame-reader.ts';
 import { FrameStream } from './frame-stream.ts';
-import { refuseSocket } from './refuse-socket.ts';
+import { refuseSockets } from './refuse-socket.ts';
 import { Unanswered } from './unanswered.ts';
 import { endOf, take } from './usable.ts';
 import { type Id, isAnswer, isRequest, isSound, leavesObject, thrown } from './wire.ts';
@@ -85,8 +85,7 @@ class SocketEndpoint implements Endpoint {
       if (request !== undefined && !isRelease) throw this.#gone();
       return;
     }
-    const given = [...(request?.argumentList ?? []), request?.value];
-    for (const value of [message, ...given]) refuseSocket(value);
+    refuseSockets(message);
     this.#channels.send(0, message, transfer);
     this.#unanswered.sent(message);
     if (request !== undefined && isRelease) this.#releases.add(request.id);

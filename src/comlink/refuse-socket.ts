@@ -1,6 +1,7 @@
 import { SystemError } from '../errno/system-error.ts';
 import { isHandle } from '../socket/handle.ts';
 import { adopt } from '../socket/socket.ts';
+import { isRequest } from './wire.ts';
 
 /**
  * Throws ENOTSUP for a wire value that is a Socket: its memory can't go through a stream. It has left
@@ -13,4 +14,11 @@ export function refuseSocket(value: unknown): void {
   throw new SystemError('ENOTSUP', 'send', {
     text: 'a Socket does not go through a stream of bytes; call over a MessagePort or a Worker',
   });
+}
+
+/** Refuses a message of Comlink with a Socket in it, wherever a message has one. */
+export function refuseSockets(message: unknown): void {
+  refuseSocket(message);
+  if (!isRequest(message)) return;
+  for (const value of [...(message.argumentList ?? []), message.value]) refuseSocket(value);
 }

@@ -3,7 +3,7 @@ import * as Comlink from 'comlink';
 import { endpoint, transferHandler } from '../../src/comlink/index.ts';
 import { type Socket, socketpair } from '../../src/index.ts';
 import { report } from '../support/program.ts';
-import { createApi } from './api.ts';
+import { type Counter, createApi } from './api.ts';
 import type { Both, Given } from './endpoint.peer.ts';
 
 Comlink.transferHandlers.set('socket', transferHandler);
@@ -266,6 +266,14 @@ const SCENES: Record<string, Scene> = {
     const [mine, theirs] = socketpair();
     const upperCase = api.upperCase as unknown as (socket: Socket) => Promise<Socket>;
     return [await ending(upperCase(theirs)), mine.peer, await api.add(1, 1)];
+  },
+
+  /** The object of the other thread has a channel of its own. */
+  async socketToObject({ api }) {
+    const counter = (await api.counter()) as unknown as Comlink.Remote<Counter>;
+    const [mine, theirs] = socketpair();
+    const add = counter.add as unknown as (socket: Socket) => Promise<number>;
+    return [await ending(add(theirs)), mine.peer, await counter.add(1)];
   },
 
   async socketWritten({ api, ep }) {

@@ -84,6 +84,11 @@ const LAWS: [law: string, scene: string, sees: unknown][] = [
     [['SystemError', 'ENOTSUP'], 'closed', 2],
   ],
   [
+    'a Socket is refused by a call of an object over there, and closed',
+    'socketToObject',
+    [['SystemError', 'ENOTSUP'], 'closed', 11],
+  ],
+  [
     'a Socket that is written to a property is refused too',
     'socketWritten',
     [['SystemError', 'ENOTSUP'], 'closed', 3],
