@@ -1,4 +1,16 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The longest ones. Begun last, one of them would run alone at the end. */
+const LONG = /\/(threads\/death|stack\/|poll\/verified|hostile\/mutants|worker\/spawn)/;
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONG.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -6,6 +18,7 @@ export default defineConfig({
     // Two forks on two cores: the tests with real threads bring threads of their own.
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     // For what hangs only: many times what the slowest test needs.
     testTimeout: 300_000,
     reporters: ['default', './test/support/reporter.ts'],
