@@ -59,6 +59,9 @@ function runCase(of: Case, folder: string, settings: Settings): { node?: string;
     [join(folder, 'case.js'), JSON.stringify(job)],
     { encoding: 'utf8', timeout: LIMIT_MS, killSignal: 'SIGKILL' },
   );
-  if (status !== 0) throw new Error(`${of.name}: status=${status}, signal=${signal}\n${stderr}`);
+  if (status !== 0) {
+    // With what it had measured, if it only failed to end.
+    throw new Error(`${of.name}: status=${status}, signal=${signal}\n${stdout}\n${stderr}`);
+  }
   return JSON.parse(stdout);
 }
