@@ -78,11 +78,25 @@ export function acquireEvents(end: End, events: number): void {
   if ((events & ends) !== 0) pair.tracking.heardOfEnd(pair, index);
 }
 
-/** Three numbers of which one changes with each event that is an edge. */
-export interface Moment {
-  written: number;
-  read: number;
-  ends: number;
+/**
+ * Three numbers of which one changes with each event that is an edge. A class, and no literal: V8 makes
+ * the objects of a literal of which many have lived long in its old generation from then on, and there
+ * each event's would lie until all of that is collected.
+ */
+export class Moment {
+  readonly written: number;
+  readonly read: number;
+  readonly ends: number;
+
+  constructor(written: number, read: number, ends: number) {
+    this.written = written;
+    this.read = read;
+    this.ends = ends;
+  }
+
+  isSame({ written, read, ends }: Moment): boolean {
+    return this.written === written && this.read === read && this.ends === ends;
+  }
 }
 
 /** How far an end has come, in the directions of which `events` speak. */
@@ -91,14 +105,14 @@ export function momentOf({ pair, index, thread }: End, events: number): Moment {
   // So that a death is an edge, once.
   isGone(pair, thread.table, 1 - index);
   const told = REPORTED | (REPORTED << END_SHIFT);
-  return {
+  return new Moment(
     // DATA< Only compared: whoever writes from here on makes another moment.
-    written: (events & READING) === 0 ? 0 : load(words, writePosAt(1 - index)),
+    (events & READING) === 0 ? 0 : load(words, writePosAt(1 - index)),
     // ROOM< As above.
-    read: (events & WRITING) === 0 ? 0 : load(words, readPosAt(index)),
+    (events & WRITING) === 0 ? 0 : load(words, readPosAt(index)),
     // ENDS< As above.
-    ends: load(words, ENDS) & ~told,
-  };
+    load(words, ENDS) & ~told,
+  );
 }
 
 /** Shows whoever brings these events about that the thread of this end waits for them. */

@@ -6,11 +6,12 @@ import { addHolders } from '../ring/holders.ts';
 import type { Held } from './held.ts';
 import { EPOLLET, EPOLLONESHOT } from './numbers.ts';
 import { heard } from './poll-set.ts';
+import type { Link, Queue } from './queue.ts';
 import type { ReadyList } from './ready-list.ts';
 import type { Socket } from './socket.ts';
 
 /** One end that a Poller watches. */
-export class Interest {
+export class Interest implements Link<Interest> {
   readonly socket: Socket;
   readonly list: ReadyList;
   readonly held: Held;
@@ -20,6 +21,9 @@ export class Interest {
   isDisabled = false;
   /** It is in the set of those whose holders are to be counted again. */
   isUncounted = false;
+  isQueued = false;
+  before: Interest | undefined = undefined;
+  after: Interest | undefined = undefined;
   /** With EPOLLET: how far the end had come when that was reported, and when it was looked at. */
   #reported: Moment | undefined;
   #seen: Moment | undefined;
@@ -61,7 +65,7 @@ export class Interest {
     this.register();
     if ((this.events & EPOLLET) === 0) return heard(this);
     const moment = momentOf(this.end, this.events);
-    if (this.#reported !== undefined && same(this.#reported, moment)) return 0;
+    if (this.#reported?.isSame(moment)) return 0;
     const events = heard(this);
     if (events === 0) this.#reported = moment;
     this.#seen = moment;
@@ -75,7 +79,7 @@ export class Interest {
    */
   static report(
     found: readonly { interest: Interest }[],
-    perhaps: Set<Interest>,
+    perhaps: Queue<Interest>,
     uncounted: Set<Interest>,
   ): void {
     headroom();
@@ -100,8 +104,4 @@ export class Interest {
     const { pair, thread } = this.end;
     return addHolders(pair, thread.table, set) ? set : undefined;
   }
-}
-
-function same(a: Moment, b: Moment): boolean {
-  return a.written === b.written && a.read === b.read && a.ends === b.ends;
 }

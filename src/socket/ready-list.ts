@@ -5,6 +5,7 @@ import type { CallingThread } from '../atomics/thread.ts';
 import { acquireEvents } from '../ring/events.ts';
 import { HolderCount } from './holder-count.ts';
 import { Interest } from './interest.ts';
+import { Queue } from './queue.ts';
 import type { Socket } from './socket.ts';
 import type { Watches } from './watches.ts';
 
@@ -43,7 +44,7 @@ export class ReadyList implements Waitable {
   readonly #thread: () => CallingThread;
   readonly #watches: Watches;
   readonly #interests = new Map<Socket, Interest>();
-  readonly #perhaps = new Set<Interest>();
+  readonly #perhaps = new Queue<Interest>();
   /** Whose holders may be others than were counted. */
   readonly #uncounted = new Set<Interest>();
   readonly #holders = new HolderCount();
@@ -95,11 +96,12 @@ export class ReadyList implements Waitable {
 
   isReady(): boolean {
     const thread = this.#thread();
-    if (this.#perhaps.size === 0 && !this.#watches.isRung(thread)) return false;
+    if (this.#perhaps.first === undefined && !this.#watches.isRung(thread)) return false;
     this.#watches.sweep(thread);
-    for (const interest of this.#perhaps) {
+    const perhaps = this.#perhaps;
+    for (let interest = perhaps.first; interest !== undefined; interest = perhaps.first) {
       if (interest.look() !== 0) return true;
-      this.#perhaps.delete(interest);
+      perhaps.delete(interest);
     }
     return false;
   }
@@ -124,16 +126,17 @@ export class ReadyList implements Waitable {
   /** Looks for up to `max` interests that have events. */
   look(max: number): Found[] {
     this.#watches.sweep(this.#thread());
+    const perhaps = this.#perhaps;
     const found: Found[] = [];
-    for (const interest of this.#perhaps) {
-      if (found.length === max) break;
+    for (let interest = perhaps.first; interest !== undefined && found.length < max; ) {
+      const next: Interest | undefined = interest.after;
       const events = interest.look();
-      if (events === 0) {
-        this.#perhaps.delete(interest);
-        continue;
+      if (events === 0) perhaps.delete(interest);
+      else {
+        acquireEvents(interest.end, events);
+        found.push({ interest, events });
       }
-      acquireEvents(interest.end, events);
-      found.push({ interest, events });
+      interest = next;
     }
     return found;
   }
