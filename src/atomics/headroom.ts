@@ -1,7 +1,7 @@
 /**
  * Throws RangeError unless some 1,300 bytes of stack are left below the caller's frame. Whoever calls
- * it before the first step of something that must not stop half-way may then call built-ins, and go
- * round loops, to the end of it. Never blocks.
+ * it before the first step of something that must not stop half-way may then call built-ins, and
+ * functions that call nothing (a Queue's), and go round loops, to the end of it. Never blocks.
  *
  * V8 looks at the stack at the entry of each function; and at the end of a round of a loop too, when
  * it has something else to do there (enough rounds were counted, a garbage collection waits). What it

@@ -7,29 +7,35 @@ import { spawn, type Thread } from '../worker/index.ts';
 export type Check = () => string | Promise<string>;
 
 /** For what hangs only. */
-const LIMIT_MS = 5_000;
+const LIMIT_MS = 15_000;
 const TRIPS = 20_000;
 
 /** In the order in which they are told. */
 export const CHECKS: Readonly<Record<string, Check>> = {
-  blocking,
-  awaiting,
-  death,
+  blocking: () => withEcho(blocking),
+  awaiting: () => withEcho(awaiting),
+  death: () => withEcho(death),
   deadlock,
   copying,
 };
 
-/** A thread that sends back what it gets, and the end of this one. */
-function startEcho(): { mine: Socket; thread: Thread } {
+/** With a thread that sends back what it gets. However that goes, the thread does not hold the process. */
+async function withEcho(look: Echoed): Promise<string> {
   const [mine, theirs] = socketpair();
   mine.recvTimeout = LIMIT_MS;
   const thread = spawn(new URL('./doctor-peer.js', import.meta.url), { ends: { socket: theirs } });
-  return { mine, thread };
+  try {
+    return await look(mine, thread);
+  } finally {
+    mine.close();
+    thread.unref();
+  }
 }
 
+type Echoed = (mine: Socket, thread: Thread) => string | Promise<string>;
+
 /** Calls of this thread and of another sleep in Atomics.wait, and are woken. */
-function blocking(): string {
-  const { mine, thread } = startEcho();
+function blocking(mine: Socket): string {
   const byte = new Uint8Array(1);
   const trip = (): void => {
     mine.write(byte);
@@ -41,35 +47,29 @@ function blocking(): string {
   for (let i = 0; i < TRIPS; i++) trip();
   const us = ((performance.now() - startMs) * 1_000) / TRIPS;
   const { spins, sleeps } = mine.stats();
-  mine.close();
-  thread.join(LIMIT_MS);
   const [spun, slept] = [spins - before.spins, sleeps - before.sleeps];
   return `a byte and its answer take ${us.toFixed(1)} µs; ${spun} waits ended while spinning, ${slept} asleep`;
 }
 
-/** A call that is awaited is woken by Atomics.waitAsync. */
-async function awaiting(): Promise<string> {
-  const { mine, thread } = startEcho();
+/** A call that waits is woken by Atomics.waitAsync: nothing is there before its byte is written. */
+async function awaiting(mine: Socket): Promise<string> {
   const byte = new Uint8Array(1);
+  const answer = mine.readAsync(byte, { timeout: LIMIT_MS });
   await mine.writeAsync(byte);
-  await mine.readAsync(byte, { timeout: LIMIT_MS });
-  mine.close();
-  thread.join(LIMIT_MS);
+  await answer;
   return 'the event loop of this thread was woken';
 }
 
-/** A thread that is ended behind the library's back is missed, though this one sleeps. */
-function death(): string {
-  const { mine, thread } = startEcho();
+/** The end of a thread that the library was not asked to end becomes known to one that sleeps. */
+function death(mine: Socket, { worker }: Thread): string {
   const byte = new Uint8Array(1);
   mine.write(byte);
   mine.read(byte);
   const startMs = performance.now();
-  void (thread.worker as Worker).terminate();
+  void (worker as Worker).terminate();
   const count = mine.read(byte);
   const ms = performance.now() - startMs;
   if (count !== 0 || mine.peer !== 'died') throw new Error(`read=${count}, peer=${mine.peer}`);
-  mine.close();
   return `a sleeping read ended ${ms.toFixed(1)} ms after terminate() of its peer was called`;
 }
 

@@ -6,7 +6,7 @@ import { CHECKS, type Check } from './doctor-checks.ts';
 const USAGE = `Usage: socketpair doctor
 
 Says what this runtime offers and which paths are taken: blocks and awaits across two threads, ends a
-thread and looks who notices, and times the ways to copy. Takes about a second.
+thread and looks who notices, and times the ways to copy. Takes a few seconds.
 
   -h, --help    shows this
 
@@ -28,13 +28,14 @@ export async function doctor(args: readonly string[]): Promise<number> {
     process.stderr.write(`socketpair doctor: ${(error as Error).message}\n`);
     return 1;
   }
-  process.stdout.write(`${runtime()}\n\n`);
+  const lines = [runtime(), ''];
   let status = 0;
   for (const [name, check] of Object.entries(CHECKS)) {
     const { ok, text } = await outcomeOf(check);
-    process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(8)}  ${text}\n`);
+    lines.push(`${ok ? 'ok    ' : 'FAILED'} ${name.padEnd(8)}  ${text}`);
     if (!ok) status = 1;
   }
+  process.stdout.write(`${lines.join('\n')}\n`);
   return status;
 }
 
@@ -43,14 +44,14 @@ function runtime(): string {
     readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
   ) as { version: string };
   const { versions, platform, arch } = process;
-  const { SOCKETPAIR_CLOCKS: clocks = 'off' } = process.env;
+  const { SOCKETPAIR_CLOCKS = '' } = process.env;
   return [
     `socketpair ${version}`,
     `Node ${versions.node}`,
     `V8 ${versions.v8}`,
     `${platform} ${arch}`,
     `${availableParallelism()} processors`,
-    `SOCKETPAIR_CLOCKS ${clocks}`,
+    `SOCKETPAIR_CLOCKS ${SOCKETPAIR_CLOCKS || 'off'}`,
   ].join(' · ');
 }
 

@@ -21,6 +21,7 @@ export class Interest implements Link<Interest> {
   isDisabled = false;
   /** It is in the set of those whose holders are to be counted again. */
   isUncounted = false;
+  /** Its place among those to be looked at. */
   isQueued = false;
   before: Interest | undefined = undefined;
   after: Interest | undefined = undefined;
