@@ -82,7 +82,8 @@ async function bundle(outdir) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    sourcemap: 'inline',
+    sourcemap: 'linked',
+    sourcesContent: false,
     logLevel: 'error',
   });
   const manifest = { name: 'socketpair', exports: { './race': './race.mjs' } };

@@ -37,8 +37,8 @@ function makeDive(more: number): Dive {
   }) as Dive;
 }
 
-function diveFrom(start: Dive, bigDepth: number, depth: number, action: () => unknown): unknown {
-  return start(0, () => big(bigDepth, () => small(depth, action)));
+function diveFrom(start: Dive, large: number, depth: number, action: () => unknown): unknown {
+  return start(0, () => big(large, () => small(depth, action)));
 }
 
 function nothing(): void {}
@@ -57,6 +57,9 @@ function depthOf(dive: (depth: number) => unknown): number {
   return all - reached;
 }
 
+/** Large frames above the small ones, which are left to measure at each call. */
+let bigDepth = 0;
+
 const FRAMES = 125;
 
 /** 2,000: frames of a dive that are left for the call, and where the last one ends. */
@@ -70,7 +73,7 @@ export function callWith(
   action: () => unknown,
 ): { result?: unknown; overflow: boolean } {
   const start = STARTS[more] as Dive;
-  const bigDepth = depthOf((depth) => big(depth, nothing)) - 8;
+  bigDepth ||= depthOf((depth) => big(depth, nothing)) - 8;
   const begin = (depth: number): unknown => diveFrom(start, bigDepth, depth, action);
   const depth = depthOf(begin) - frames;
   try {

@@ -48,7 +48,9 @@ async function bundleOf(file: string, outdir: string): Promise<string> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    sourcemap: 'inline',
+    // Each thread of a program reads them when it starts.
+    sourcemap: 'linked',
+    sourcesContent: false,
     logLevel: 'error',
   });
   return join(outdir, basename(file).replace('.ts', '.mjs'));
