@@ -96,12 +96,12 @@ function encodeJson(message: unknown, channel: number): Uint8Array<ArrayBuffer> 
  * @throws EPROTO it is not one that `encode` makes
  */
 export function decode(frame: Frame, portOf: (channel: number) => unknown): unknown {
-  const { kind, body } = frame;
+  const { kind } = frame;
   try {
-    if (kind === KIND.CALL) return new CompactReader(body).call();
-    if (kind === KIND.RESULT) return new CompactReader(body).result();
-    if (kind === KIND.JSON) return decodeJson(body);
-    if (kind === KIND.RICH) return decodeRich(body, portOf);
+    if (kind === KIND.CALL) return new CompactReader(frame).call();
+    if (kind === KIND.RESULT) return new CompactReader(frame).result();
+    if (kind === KIND.JSON) return decodeJson(frame.body);
+    if (kind === KIND.RICH) return decodeRich(frame.body, portOf);
   } catch (error) {
     const { message } = error as Error;
     throw malformed(`a message that can't be read: ${message.slice(0, 80)}`);

@@ -1,4 +1,4 @@
-import { getUint32, HEADER_BYTES, KIND, putHeader, putUint32 } from './frame.ts';
+import { type Frame, getUint32, HEADER_BYTES, KIND, putHeader, putUint32 } from './frame.ts';
 import type { Answer, Request, WireValue } from './wire.ts';
 
 /*
@@ -102,11 +102,16 @@ let lastNames: { readonly bytes: Uint8Array; readonly path: readonly string[] } 
 
 /** Reads one such message. Throws for what is none. */
 export class CompactReader {
-  readonly #body: Uint8Array;
-  #at = 4;
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #end: number;
+  #at: number;
 
-  constructor(body: Uint8Array) {
-    this.#body = body;
+  constructor({ bytes, start, end }: Frame) {
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+    this.#at = start + 4;
   }
 
   call(): Request {
@@ -115,12 +120,12 @@ export class CompactReader {
     for (let left = this.#byte(); left > 0; left--) {
       argumentList.push({ type: 'RAW', value: this.#value() });
     }
-    return { id: this.#end(), type: 'APPLY', path, argumentList };
+    return { id: this.#id(), type: 'APPLY', path, argumentList };
   }
 
   result(): Answer {
     const value = this.#value();
-    return { id: this.#end(), type: 'RAW', value };
+    return { id: this.#id(), type: 'RAW', value };
   }
 
   /** Most calls are as the one before: then its names are taken, and no new strings made. */
@@ -132,13 +137,13 @@ export class CompactReader {
     }
     const path: string[] = [];
     for (let left = this.#byte(); left > 0; left--) path.push(this.#text());
-    lastNames = { bytes: this.#body.slice(start, this.#at), path };
+    lastNames = { bytes: this.#bytes.slice(start, this.#at), path };
     return path;
   }
 
   #begins(bytes: Uint8Array): boolean {
-    if (this.#at + bytes.length > this.#body.length) return false;
-    for (let i = 0; i < bytes.length; i++) if (this.#body[this.#at + i] !== bytes[i]) return false;
+    if (this.#at + bytes.length > this.#end) return false;
+    for (let i = 0; i < bytes.length; i++) if (this.#bytes[this.#at + i] !== bytes[i]) return false;
     return true;
   }
 
@@ -153,10 +158,10 @@ export class CompactReader {
       case TAG.UNDEFINED:
         return undefined;
       case TAG.INT32:
-        return getUint32(this.#body, this.#skip(4)) | 0;
+        return getUint32(this.#bytes, this.#skip(4)) | 0;
       case TAG.FLOAT64: {
         const at = this.#skip(8);
-        floatBytes.set(this.#body.subarray(at, at + 8));
+        floatBytes.set(this.#bytes.subarray(at, at + 8));
         return float[0];
       }
       case TAG.TEXT:
@@ -170,26 +175,25 @@ export class CompactReader {
     const length = this.#byte();
     const at = this.#skip(length);
     let text = '';
-    for (let i = 0; i < length; i++) text += String.fromCharCode(this.#body[at + i] ?? 0);
+    for (let i = 0; i < length; i++) text += String.fromCharCode(this.#bytes[at + i] ?? 0);
     return text;
   }
 
   #byte(): number {
-    return this.#body[this.#skip(1)] ?? 0;
+    return this.#bytes[this.#skip(1)] ?? 0;
   }
 
   #skip(count: number): number {
     const at = this.#at;
     this.#at += count;
-    if (this.#at > this.#body.length) throw new Error('it ends early');
+    if (this.#at > this.#end) throw new Error('it ends early');
     return at;
   }
 
   /** The id, once all is read. */
-  #end(): number {
-    const id = getUint32(this.#body, 0);
-    if (this.#at !== this.#body.length || id === 0)
-      throw new Error('it is longer than what it has');
+  #id(): number {
+    const id = getUint32(this.#bytes, this.#start);
+    if (this.#at !== this.#end || id === 0) throw new Error('it is longer than what it has');
     return id;
   }
 }

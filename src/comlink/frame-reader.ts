@@ -1,5 +1,5 @@
 import { SystemError } from '../errno/system-error.ts';
-import { type Frame, getUint32, HEADER_BYTES, MAX_FRAME_BYTES } from './frame.ts';
+import { Frame, getUint32, HEADER_BYTES, MAX_FRAME_BYTES } from './frame.ts';
 
 const SMALL_BYTES = 16_384;
 
@@ -51,14 +51,10 @@ export class FrameReader {
     if (this.#end - at < HEADER_BYTES) return undefined;
     const length = getUint32(bytes, at);
     if (length > MAX_FRAME_BYTES) throw malformed(`a frame of ${length} bytes`);
-    const bodyAt = at + HEADER_BYTES;
-    if (this.#end - bodyAt < length) return undefined;
-    this.#start = bodyAt + length;
-    return {
-      channel: getUint32(bytes, at + 4),
-      kind: bytes[at + 8] ?? 0,
-      body: bytes.subarray(bodyAt, bodyAt + length),
-    };
+    const end = at + HEADER_BYTES + length;
+    if (this.#end < end) return undefined;
+    this.#start = end;
+    return new Frame(bytes, at, end);
   }
 }
 

@@ -24,11 +24,26 @@ export const KIND = {
   RESULT: 4,
 } as const;
 
-export interface Frame {
+/** Its body is in `bytes` from `start` to `end`: a private copy, which the next read overwrites. */
+export class Frame {
   readonly channel: number;
   readonly kind: number;
-  /** A private copy; it is overwritten by the next read. */
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly start: number;
+  readonly end: number;
+
+  constructor(bytes: Uint8Array<ArrayBuffer>, at: number, end: number) {
+    this.channel = getUint32(bytes, at + 4);
+    this.kind = bytes[at + 8] ?? 0;
+    this.bytes = bytes;
+    this.start = at + HEADER_BYTES;
+    this.end = end;
+  }
+
+  /** A view of it. Short frames are read without one, which would cost as much as the reading. */
+  get body(): Uint8Array<ArrayBuffer> {
+    return this.bytes.subarray(this.start, this.end);
+  }
 }
 
 export function putHeader(target: Uint8Array, length: number, channel: number, kind: number): void {

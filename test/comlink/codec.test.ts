@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest';
 import { decode, encode } from '../../src/comlink/codec.ts';
-import { getUint32, HEADER_BYTES, KIND } from '../../src/comlink/frame.ts';
+import { Frame, getUint32, HEADER_BYTES, KIND } from '../../src/comlink/frame.ts';
 
 /** There and back; says which kind of frame it took. */
 function carry(message: unknown): { kind: number; back: unknown } {
   const bytes = encode(message, 7, [], () => 0).slice();
   expect(getUint32(bytes, 0)).toBe(bytes.length - HEADER_BYTES);
   expect(getUint32(bytes, 4)).toBe(7);
-  const kind = bytes[8] ?? -1;
-  const back = decode({ channel: 7, kind, body: bytes.subarray(HEADER_BYTES) }, () => undefined);
-  return { kind, back };
+  const frame = new Frame(bytes, 0, bytes.length);
+  return { kind: frame.kind, back: decode(frame, () => undefined) };
 }
 
 const NUMBERS = [0, -0, 1, -1, 2 ** 31 - 1, -(2 ** 31), 2 ** 31, 0.5, Number.NaN, Number.MAX_VALUE];
@@ -46,13 +45,17 @@ test('a call has its own names, whatever names the call before it had', () => {
   }
 });
 
-test('a call that ends within its names is refused, also after the whole of it', () => {
-  const call = { id: 1, type: 'APPLY', path: ['abc', 'de'], argumentList: [] };
-  const body = encode(call, 7, [], () => 0).slice(HEADER_BYTES);
-  const read = (length: number): unknown =>
-    decode({ channel: 7, kind: KIND.CALL, body: body.slice(0, length) }, () => undefined);
-  expect(read(body.length)).toStrictEqual(call);
-  for (let length = 0; length < body.length; length++) expect(() => read(length)).toThrow('EPROTO');
+test('a short message that ends early is refused, whatever lies behind it', () => {
+  const argumentList = SHORT.slice(0, 20).map((value) => ({ type: 'RAW', value }));
+  const call = { id: 1, type: 'APPLY', path: ['abc', 'de'], argumentList };
+  for (const message of [call, ...SHORT.map((value) => ({ id: 1, type: 'RAW', value }))]) {
+    const bytes = encode(message, 7, [], () => 0).slice();
+    const read = (end: number): unknown => decode(new Frame(bytes, 0, end), () => undefined);
+    expect(read(bytes.length)).toStrictEqual(message);
+    for (let end = HEADER_BYTES; end < bytes.length; end++) {
+      expect(() => read(end), `${end} of ${bytes.length}`).toThrow('EPROTO');
+    }
+  }
 });
 
 const OTHER_FORMS: [what: string, message: unknown, kind: number][] = [
