@@ -3,20 +3,17 @@ import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 
 const OURS = 'socketpair';
-/** Where lines end close together, so far their names are moved. */
-const DOWN = {
-  [OURS]: 2,
-  'ring, C': -6,
-  'AF_UNIX, C': 4,
-  duplex: -5,
-  'thread-stream': 5,
-  'pipe, C': 2,
-};
+/** Pixels of a chart, and those of them above and below what is drawn. */
+const HEIGHT = 420;
+const MARGINS = 50;
+/** From one name to the next below it. */
+const LINE = 12;
 
 /** Median MB/s against message size. */
 export function throughputChart(points) {
   const names = [...new Set(points.map(({ name }) => name))];
   const last = names.map((name) => points.findLast((point) => point.name === name));
+  const down = movedApart(last, points);
   return draw('Throughput, two threads on two cores', {
     marginLeft: 60,
     marginRight: 110,
@@ -38,7 +35,7 @@ export function throughputChart(points) {
           text: 'name',
           fontWeight: point.name === OURS ? 'bold' : 'normal',
           dx: 8,
-          dy: DOWN[point.name] ?? 0,
+          dy: down.get(point.name),
           textAnchor: 'start',
         }),
       ),
@@ -65,10 +62,34 @@ export function latencyChart(points) {
   });
 }
 
+/** How far names are moved down where lines end close together, so that none lies on another. */
+function movedApart(last, points) {
+  const logs = points.map(({ rate }) => Math.log(rate));
+  const top = Math.max(...logs);
+  const scale = (HEIGHT - MARGINS) / (top - Math.min(...logs));
+  const down = new Map();
+  for (const size of new Set(last.map((point) => point.size))) {
+    const ends = last
+      .filter((point) => point.size === size)
+      .map(({ name, rate }) => ({ name, at: (top - Math.log(rate)) * scale }));
+    ends.sort((one, other) => one.at - other.at);
+    const places = ends.map(({ at }) => at);
+    for (let i = 1; i < places.length; i++) {
+      const overlap = places[i - 1] + LINE - places[i];
+      if (overlap <= 0) continue;
+      places[i - 1] -= overlap / 2;
+      places[i] += overlap / 2;
+    }
+    for (let i = 1; i < places.length; i++) places[i] = Math.max(places[i], places[i - 1] + LINE);
+    for (const [i, { name, at }] of ends.entries()) down.set(name, places[i] - at);
+  }
+  return down;
+}
+
 function draw(title, options) {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const style = { background: 'white', color: 'black', fontFamily: 'sans-serif' };
-  const svg = Plot.plot({ ...options, document, width: 760, height: 420, style });
+  const svg = Plot.plot({ ...options, document, width: 760, height: HEIGHT, style });
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   const heading = document.createElementNS('http://www.w3.org/2000/svg', 'title');
   heading.textContent = title;
