@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ratePoints, tripPoints } from './points.ts';
 import { readme } from './readme.ts';
-import type { Saved } from './save.ts';
+import type { Saved } from './saved.ts';
 
 /** Writes the page and the pictures of all that is saved in `results`. */
 export async function draw(bench: string, results: string): Promise<void> {

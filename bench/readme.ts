@@ -1,5 +1,5 @@
 import { BUSY_POLL_US, CAPACITY } from './plan.ts';
-import type { Saved } from './save.ts';
+import type { Saved } from './saved.ts';
 import { tables } from './tables/index.ts';
 import { targetTable } from './tables/targets.ts';
 

@@ -3,27 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, platform } from 'node:os';
 import { join } from 'node:path';
 import { draw } from './draw.ts';
-import type { Duration } from './plan.ts';
-import type { Series } from './summary.ts';
-
-export interface Machine {
-  readonly processor: string;
-  readonly cores: number;
-  readonly platform: string;
-  readonly commit: string;
-  readonly date: string;
-}
-
-/** What one run of the bench measured. */
-export interface Measured extends Duration {
-  readonly node: string;
-  readonly rounds: number;
-  readonly series: readonly Series[];
-}
-
-export interface Saved extends Measured {
-  readonly machine: Machine;
-}
+import type { Machine, Measured, Saved } from './saved.ts';
 
 /** Writes what was measured beside what other versions of Node got, and all pages anew. */
 export async function save(bench: string, measured: Measured): Promise<void> {

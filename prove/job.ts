@@ -1,14 +1,14 @@
-import type { Picture } from '../src/model/print.ts';
-import type { Verdict } from '../src/model/verdict.ts';
-import { transformedLibrary } from './bundle.ts';
-import { checkClocks, clockPrograms } from './clocks.ts';
-import { loadLibrary } from './library.ts';
+import type { Picture } from '../src/model/report/print.ts';
+import type { Verdict } from '../src/model/report/verdict.ts';
+import { checkClocks, clockPrograms } from './by-runs/clocks.ts';
+import { findRace } from './by-runs/races.ts';
 import { mutants } from './mutants/index.ts';
 import type { Edit, Mutant } from './mutants/mutant.ts';
-import { findRace } from './races.ts';
 import { gauntlet, scenarios } from './scenarios/index.ts';
 import { run } from './scenarios/scenario.ts';
 import { tell } from './tell.ts';
+import { transformedLibrary } from './transform/bundle.ts';
+import { loadLibrary } from './transform/library.ts';
 
 /** One row to compute: a scenario of the library as it is, its plain accesses, or a mutant. */
 export interface Job {

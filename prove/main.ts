@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import { renderHtml } from '../src/model/html.ts';
-import { printColumns } from '../src/model/print.ts';
-import { transformedLibrary } from './bundle.ts';
-import { clockPrograms } from './clocks.ts';
-import { unreached } from './coverage.ts';
+import { renderHtml } from '../src/model/report/html.ts';
+import { printColumns } from '../src/model/report/print.ts';
+import { clockPrograms } from './by-runs/clocks.ts';
 import { FIRST_CLOCKS, type Job, type Row, runJob } from './job.ts';
 import { inapplicable } from './mutants/inapplicable.ts';
 import { mutants } from './mutants/index.ts';
 import { excuseTable, mutantTable, proofTable, withBlock } from './report.ts';
 import { scenarios } from './scenarios/index.ts';
+import { transformedLibrary } from './transform/bundle.ts';
+import { unreached } from './transform/coverage.ts';
 
 /*
  * `npm run prove` proves the built library and prints a table; `-- --mutants` refutes its mutants,

@@ -1,6 +1,6 @@
-import { EXCUSED } from './coverage.ts';
 import type { Row } from './job.ts';
 import { inapplicable } from './mutants/inapplicable.ts';
+import { EXCUSED } from './transform/coverage.ts';
 
 /* The numbers in docs/PROOFS.md: written by a run with `--save`, and by nobody else. */
 

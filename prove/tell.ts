@@ -1,8 +1,8 @@
-import type { Picture, Row } from '../src/model/print.ts';
-import type { Exploration, Move } from './explore.ts';
-import { SLEEPS } from './memory.ts';
-import { OK, type Step, TIMED_OUT } from './step.ts';
-import type { Word } from './words.ts';
+import type { Picture, Row } from '../src/model/report/print.ts';
+import { OK, type Step, TIMED_OUT } from './automata/step.ts';
+import type { Word } from './automata/words.ts';
+import type { Exploration, Move } from './states/explore.ts';
+import { SLEEPS } from './states/memory.ts';
 
 const SIGNS: Readonly<Record<string, string>> = {
   add: '+=',

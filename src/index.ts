@@ -1,13 +1,13 @@
+export type { Received } from './calls/recv-send.ts';
 export type { ErrnoCode } from './errno/errno.ts';
 export { isErrno, SystemError } from './errno/system-error.ts';
+export { type PollEntry, poll, pollAsync } from './poll/poll.ts';
+export { type PollEvent, Poller } from './poll/poller.ts';
 export { constants } from './socket/constants.ts';
-export type { SocketStats, SocketType } from './socket/descriptor.ts';
 export { isHandle, type SocketHandle, type TransferItem } from './socket/handle.ts';
 export type { AsyncOptions } from './socket/later.ts';
-export type { Received } from './socket/messages.ts';
-export { type PollEntry, poll, pollAsync } from './socket/poll.ts';
-export { type PollEvent, Poller } from './socket/poller.ts';
 export { adopt, Socket } from './socket/socket.ts';
+export type { SocketStats, SocketType } from './socket/socket-state.ts';
 export {
   type PairOptions,
   type PipeOptions,
@@ -15,4 +15,4 @@ export {
   type SocketpairOptions,
   socketpair,
 } from './socket/socketpair.ts';
-export { canBlock, currentThread, interrupt, type ThreadId } from './socket/this-thread.ts';
+export { canBlock, currentThread, interrupt, type ThreadId } from './thread/this-thread.ts';

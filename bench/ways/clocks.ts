@@ -1,7 +1,7 @@
 import type { ThreadTracking } from '../../src/clock/index.ts';
 import { socketpair } from '../../src/index.ts';
 import { enable, watch } from '../../src/race/index.ts';
-import { home } from '../../src/socket/home.ts';
+import { home } from '../../src/thread/home.ts';
 import { Meter } from '../meter.ts';
 import type { Job, Sample } from '../plan.ts';
 

@@ -1,5 +1,5 @@
 import { adopt, type Socket, type SocketpairOptions, socketpair } from '../../src/index.ts';
-import { thisThread } from '../../src/socket/home.ts';
+import { thisThread } from '../../src/thread/home.ts';
 import { inherited, spawn } from '../../src/worker/index.ts';
 import { CAPACITY, type Case } from '../plan.ts';
 import { PEER_URL } from '../start-peer.ts';

@@ -1,5 +1,5 @@
-import type { Engine } from '../model.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import type { Engine } from '../states/state.ts';
 
 /** A change of one place in one function of the built code. */
 export interface Edit {

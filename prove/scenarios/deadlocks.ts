@@ -1,7 +1,8 @@
-import { HOLDER, SECOND } from '../holders.ts';
-import type { Library } from '../library.ts';
-import type { After, PairSetup, ThreadPlan } from '../setup.ts';
+import type { Library } from '../transform/library.ts';
+import { HOLDER, SECOND } from './holders.ts';
+import type { PairSetup } from './pair-setup.ts';
 import type { Scenario } from './scenario.ts';
+import type { After, ThreadPlan } from './setup.ts';
 
 type Start = ThreadPlan['start'];
 type Pairs = Parameters<Start>[3];

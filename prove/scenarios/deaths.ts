@@ -1,7 +1,7 @@
-import { HOLDER } from '../holders.ts';
-import type { Library } from '../library.ts';
-import type { ThreadPlan } from '../setup.ts';
+import type { Library } from '../transform/library.ts';
+import { HOLDER } from './holders.ts';
 import type { Scenario } from './scenario.ts';
+import type { ThreadPlan } from './setup.ts';
 
 const WRITER = 0;
 const TOTAL = 2;

@@ -1,5 +1,5 @@
-import { HOLDER } from '../holders.ts';
 import { endOf } from './deadlocks.ts';
+import { HOLDER } from './holders.ts';
 import { reaperOf } from './locks.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -1,7 +1,7 @@
-import { HOLDER, SECOND } from '../holders.ts';
-import type { Library } from '../library.ts';
-import type { ThreadPlan } from '../setup.ts';
+import type { Library } from '../transform/library.ts';
+import { HOLDER, SECOND } from './holders.ts';
 import type { Scenario } from './scenario.ts';
+import type { ThreadPlan } from './setup.ts';
 import { bounded } from './streams.ts';
 
 /** Threads claimed their slots in order, each under its number + 1. */

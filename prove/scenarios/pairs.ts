@@ -1,5 +1,5 @@
-import { HOLDER } from '../holders.ts';
-import type { Library } from '../library.ts';
+import type { Library } from '../transform/library.ts';
+import { HOLDER } from './holders.ts';
 import type { Scenario } from './scenario.ts';
 
 export function pingPong(capacity: number, rounds: number, closes: boolean, zombies = 0): Scenario {

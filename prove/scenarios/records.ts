@@ -1,5 +1,5 @@
 import { DGRAM, SEQPACKET } from '../../dist/ring/layout.js';
-import { HOLDER, SECOND } from '../holders.ts';
+import { HOLDER, SECOND } from './holders.ts';
 import type { Scenario } from './scenario.ts';
 
 const SETUP = { capacity: 8, position: 0, endless: false, slots: [0, 1] };

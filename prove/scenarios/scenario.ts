@@ -1,6 +1,7 @@
-import type { Library } from '../library.ts';
-import { type After, exploreThreads, type PairSetup, type ThreadPlan } from '../setup.ts';
-import type { Site } from '../site.ts';
+import type { Library } from '../transform/library.ts';
+import type { Site } from '../transform/site.ts';
+import type { PairSetup } from './pair-setup.ts';
+import { type After, exploreThreads, type ThreadPlan } from './setup.ts';
 
 /** One row of the table of proofs. */
 export interface Scenario {

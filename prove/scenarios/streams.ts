@@ -1,4 +1,4 @@
-import { HOLDER } from '../holders.ts';
+import { HOLDER } from './holders.ts';
 import type { Scenario } from './scenario.ts';
 
 const STARTS: readonly (readonly [string, number])[] = [

@@ -1,8 +1,8 @@
 import type { CallingThread } from '../../dist/atomics/thread.js';
 import type { Words } from '../../dist/atomics/words.js';
-import { HOLDER } from '../holders.ts';
-import type { ThreadPlan } from '../setup.ts';
+import { HOLDER } from './holders.ts';
 import type { Scenario } from './scenario.ts';
+import type { ThreadPlan } from './setup.ts';
 
 export function joining(slots: readonly number[]): Scenario {
   return {

@@ -1,7 +1,6 @@
 import { ERRNO } from '../errno/errno.ts';
 import { DEADLOCK, detect, type Finding, HOPE, publishWait, SUSPECT } from './deadlock.ts';
 import { removeSlot, type SlotSet, slotSet } from './mask.ts';
-import type { Patience } from './patience.ts';
 import { spin } from './spin.ts';
 import {
   BLOCKED,
@@ -16,32 +15,8 @@ import {
   WAKES,
 } from './table-layout.ts';
 import type { CallingThread } from './thread.ts';
+import type { Waitable } from './waitable.ts';
 import { add, compareExchange, load, or, store, type Words } from './words.ts';
-
-/** Stands in `on` of a wait for any number of ends. */
-export const POLLING: number = -(2 ** 31);
-
-/** One thing that a thread can wait for: a side of a ring, mostly. */
-export interface Waitable {
-  /** What `threads()` shows while a thread waits for this. */
-  readonly on: number;
-  /** Waits in a row that spinning did not save from sleeping (see spin.ts). */
-  spinMisses: number;
-  spins: number;
-  sleeps: number;
-  wakes: number;
-  /** What has come through, if it is a side of a ring, and what it learned from that. */
-  readonly bytes?: number;
-  readonly patience?: Patience;
-  /** Shows whoever can end the wait that this thread waits. */
-  register(thread: CallingThread): void;
-  /** Looks whether the wait is over, by Atomics, and consumes nothing. */
-  isReady(least: number): boolean;
-  /** Looks whether all are gone who could have ended the wait; then the wait is over too. */
-  isOver(): boolean;
-  /** Adds the slots that could end the wait; false if there may be others. */
-  wakers(set: SlotSet): boolean;
-}
 
 /**
  * Blocks the calling thread until `side` is ready for `least` bytes. Returns 0 then, EAGAIN at the

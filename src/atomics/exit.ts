@@ -1,8 +1,9 @@
-import { enlist, type Waitable } from './block.ts';
+import { enlist } from './block.ts';
 import { publish } from './doorbell.ts';
 import { addSlot, type SlotSet } from './mask.ts';
 import { isAlive, isLive, type SlotId } from './slots.ts';
 import type { CallingThread } from './thread.ts';
+import type { Waitable } from './waitable.ts';
 import { compareExchange, LINE_WORDS, load, type Words } from './words.ts';
 
 /*

@@ -1,5 +1,5 @@
-import type { Waitable } from './block.ts';
 import type { CallingThread } from './thread.ts';
+import type { Waitable } from './waitable.ts';
 
 const MAX_HALVINGS = 11;
 const FIRST_PROBE = 8;

@@ -1,6 +1,6 @@
 import { type Syscall, SystemError } from '../errno/system-error.ts';
 import type { Socket } from '../socket/socket.ts';
-import { canBlock } from '../socket/this-thread.ts';
+import { canBlock } from '../thread/this-thread.ts';
 import { decode, encode } from './codec.ts';
 import { closeFrame, type Frame, KIND } from './frame.ts';
 import { malformed } from './frame-reader.ts';

@@ -1,7 +1,7 @@
+import { POLLIN, POLLOUT } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { errnoError, SystemError } from '../errno/system-error.ts';
-import { POLLIN, POLLOUT } from '../socket/numbers.ts';
-import { poll } from '../socket/poll.ts';
+import { poll } from '../poll/poll.ts';
 import type { Socket } from '../socket/socket.ts';
 import type { Frame } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';

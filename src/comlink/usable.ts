@@ -1,7 +1,7 @@
 import { wrongType } from '../errno/misuse.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
-import { Descriptor } from '../socket/descriptor.ts';
 import { Socket } from '../socket/socket.ts';
+import { Descriptor } from '../socket/socket-state.ts';
 
 /** Ends that an endpoint reads: nobody else can, from then on. */
 const taken = new WeakSet<Socket>();

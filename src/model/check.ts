@@ -1,9 +1,9 @@
 import { type ExploreOptions, explore } from './explore.ts';
-import { withGlobals } from './globals.ts';
-import type { Body } from './model.ts';
-import { ReplayProgram } from './replay-program.ts';
-import { simulatedAtomics } from './simulated-atomics.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from './report/verdict.ts';
+import type { Body } from './run/model.ts';
+import { ReplayProgram } from './run/replay-program.ts';
+import { withGlobals } from './world/globals.ts';
+import { simulatedAtomics } from './world/simulated-atomics.ts';
 
 export interface CheckOptions extends ExploreOptions {
   /** Stale waiters at the front of every wait list, each of which can swallow a notify. */

@@ -1,10 +1,10 @@
-import type { Program } from './driver.ts';
-import type { Transition } from './event.ts';
-import { Execution } from './execution.ts';
-import type { ExecutionOptions } from './execution-options.ts';
-import type { Failure } from './failure.ts';
 import { canReach } from './graph.ts';
-import type { Finding } from './search.ts';
+import type { Program } from './run/driver.ts';
+import type { Transition } from './run/event.ts';
+import { Execution } from './run/execution.ts';
+import type { ExecutionOptions } from './run/execution-options.ts';
+import type { Failure } from './run/failure.ts';
+import type { Finding } from './search/search.ts';
 
 export interface ClosureOptions extends Pick<ExecutionOptions, 'crashes'> {
   readonly maxStates?: number;

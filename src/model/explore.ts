@@ -1,15 +1,15 @@
-import { Counterexample } from './counterexample.ts';
-import { exploreAll } from './dfs.ts';
-import { SourceDpor } from './dpor.ts';
-import type { Program } from './driver.ts';
-import { Execution } from './execution.ts';
-import { minimise } from './minimise.ts';
 import { ModelMisuse } from './misuse.ts';
-import { explorePct, exploreRandomly } from './random.ts';
-import { follow, parseSchedule } from './schedule.ts';
-import { type Budget, Search } from './search.ts';
-import { SymbolTable } from './symbols.ts';
-import type { Exploration } from './verdict.ts';
+import { Counterexample } from './report/counterexample.ts';
+import type { Exploration } from './report/verdict.ts';
+import type { Program } from './run/driver.ts';
+import { Execution } from './run/execution.ts';
+import { exploreAll } from './search/dfs.ts';
+import { SourceDpor } from './search/dpor.ts';
+import { minimise } from './search/minimise.ts';
+import { explorePct, exploreRandomly } from './search/random.ts';
+import { follow, parseSchedule } from './search/schedule.ts';
+import { type Budget, Search } from './search/search.ts';
+import { SymbolTable } from './world/symbols.ts';
 
 export interface ExploreOptions {
   /**

@@ -1,7 +1,7 @@
+import { AF_UNIX } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { isDisconnected } from '../ring/unread.ts';
-import { AF_UNIX } from '../socket/numbers.ts';
 import { returns } from './errno.ts';
 import { socketAt } from './lookup.ts';
 

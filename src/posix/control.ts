@@ -1,8 +1,8 @@
+import * as n from '../calls/numbers.ts';
+import { isPipe, isRecords } from '../calls/read-write.ts';
 import { ERRNO } from '../errno/errno.ts';
+import { descriptors, type OpenFile } from '../fd/fd-table.ts';
 import type { End } from '../ring/end.ts';
-import { descriptors, type OpenFile } from '../socket/descriptors.ts';
-import * as n from '../socket/numbers.ts';
-import { isPipe, isRecords } from '../socket/transfer.ts';
 import { type Ints, int, ints } from './arguments.ts';
 import { dupFrom } from './duplicate.ts';
 import { returns } from './errno.ts';

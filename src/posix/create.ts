@@ -1,6 +1,6 @@
+import * as n from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
-import { descriptors, fileOf } from '../socket/descriptors.ts';
-import * as n from '../socket/numbers.ts';
+import { descriptors, fileOf } from '../fd/fd-table.ts';
 import type { Socket } from '../socket/socket.ts';
 import { socketpair as makePair, pipe as makePipe } from '../socket/socketpair.ts';
 import { type Ints, int, ints } from './arguments.ts';

@@ -1,6 +1,6 @@
+import { O_CLOEXEC } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
-import { descriptors, dupFile } from '../socket/descriptors.ts';
-import { O_CLOEXEC } from '../socket/numbers.ts';
+import { descriptors, dupFile } from '../fd/fd-table.ts';
 import { int } from './arguments.ts';
 import { returns } from './errno.ts';
 import { fileAt } from './lookup.ts';

@@ -1,8 +1,8 @@
+import * as n from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
-import { descriptors, pollerFile } from '../socket/descriptors.ts';
-import * as n from '../socket/numbers.ts';
-import { Poller } from '../socket/poller.ts';
+import { descriptors, pollerFile } from '../fd/fd-table.ts';
+import { Poller } from '../poll/poller.ts';
 import type { Socket } from '../socket/socket.ts';
 import { int } from './arguments.ts';
 import { attempt, returns } from './errno.ts';

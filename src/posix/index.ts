@@ -1,4 +1,4 @@
-export * from '../socket/numbers.ts';
+export * from '../calls/numbers.ts';
 export { getpeername, getsockname, type SocketAddress } from './address.ts';
 export type { Ints, Timeval } from './arguments.ts';
 export { fcntl, ioctl } from './control.ts';

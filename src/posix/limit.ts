@@ -1,7 +1,7 @@
+import { RLIMIT_NOFILE } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
-import { descriptors } from '../socket/descriptors.ts';
-import { RLIMIT_NOFILE } from '../socket/numbers.ts';
+import { descriptors } from '../fd/fd-table.ts';
 import { int } from './arguments.ts';
 import { returns } from './errno.ts';
 

@@ -1,8 +1,8 @@
+import { isPipe } from '../calls/read-write.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
+import { descriptors, type OpenFile, type OpenSocket } from '../fd/fd-table.ts';
 import type { End } from '../ring/end.ts';
-import { descriptors, type OpenFile, type OpenSocket } from '../socket/descriptors.ts';
-import { isPipe } from '../socket/transfer.ts';
 
 /** What a number stands for, or undefined if it is not open. */
 export function fileAt(fd: number): OpenFile | undefined {

@@ -1,9 +1,9 @@
+import { AF_UNIX, AF_UNSPEC, MSG_OOB } from '../calls/numbers.ts';
+import * as messages from '../calls/recv-send.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
+import type { OpenSocket } from '../fd/fd-table.ts';
 import { checkRange, checkVector } from '../socket/arguments.ts';
-import type { OpenSocket } from '../socket/descriptors.ts';
-import * as messages from '../socket/messages.ts';
-import { AF_UNIX, AF_UNSPEC, MSG_OOB } from '../socket/numbers.ts';
 import { address, type SocketAddress } from './address.ts';
 import { IOV_MAX, int } from './arguments.ts';
 import { returns } from './errno.ts';

@@ -1,8 +1,8 @@
+import * as n from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
+import type { OpenSocket } from '../fd/fd-table.ts';
 import { takeReset } from '../ring/reset.ts';
-import type { OpenSocket } from '../socket/descriptors.ts';
-import * as n from '../socket/numbers.ts';
 import { type Ints, int, ints, type Timeval } from './arguments.ts';
 import { returns } from './errno.ts';
 import { socketAt } from './lookup.ts';

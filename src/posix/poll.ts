@@ -1,8 +1,8 @@
+import { POLLNVAL } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { outOfRange, wrongType } from '../errno/misuse.ts';
-import { descriptors } from '../socket/descriptors.ts';
-import { POLLNVAL } from '../socket/numbers.ts';
-import { poll as pollSockets } from '../socket/poll.ts';
+import { descriptors } from '../fd/fd-table.ts';
+import { poll as pollSockets } from '../poll/poll.ts';
 import type { Socket } from '../socket/socket.ts';
 import { int } from './arguments.ts';
 import { attempt, returns } from './errno.ts';

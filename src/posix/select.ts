@@ -1,9 +1,9 @@
+import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
-import { home } from '../socket/home.ts';
-import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLPRI } from '../socket/numbers.ts';
-import { poll } from '../socket/poll.ts';
+import { poll } from '../poll/poll.ts';
 import type { Socket } from '../socket/socket.ts';
+import { home } from '../thread/home.ts';
 import { int, ints, type Timeval } from './arguments.ts';
 import { attempt, returns } from './errno.ts';
 import { fileAt } from './lookup.ts';

@@ -1,5 +1,5 @@
+import { SHUT_RD, SHUT_RDWR, SHUT_WR } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
-import { SHUT_RD, SHUT_RDWR, SHUT_WR } from '../socket/numbers.ts';
 import { int } from './arguments.ts';
 import { returns } from './errno.ts';
 import { socketAt } from './lookup.ts';

@@ -1,7 +1,7 @@
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { errnoError } from '../errno/system-error.ts';
-import { descriptors, fileOf } from '../socket/descriptors.ts';
+import { descriptors, fileOf } from '../fd/fd-table.ts';
 import { Socket } from '../socket/socket.ts';
 import { returns } from './errno.ts';
 import { fileAt } from './lookup.ts';

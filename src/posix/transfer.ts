@@ -1,7 +1,7 @@
+import * as transfer from '../calls/read-write.ts';
+import * as messages from '../calls/recv-send.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { checkRange, checkVector } from '../socket/arguments.ts';
-import * as messages from '../socket/messages.ts';
-import * as transfer from '../socket/transfer.ts';
 import { firstBuffers } from './arguments.ts';
 import { returns } from './errno.ts';
 import { endAt } from './lookup.ts';

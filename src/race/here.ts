@@ -8,8 +8,8 @@ import {
 } from '../clock/index.ts';
 import type { Losses } from '../clock/thread-clock.ts';
 import { SystemError } from '../errno/system-error.ts';
-import { home, thisThread } from '../socket/home.ts';
-import { trackingOf } from '../socket/tracking.ts';
+import { home, thisThread } from '../thread/home.ts';
+import { trackingOf } from '../thread/tracking-hook.ts';
 import { ArenaSink, attachArena, countLoss, createArena, LOSS_KINDS } from './arena.ts';
 import { memoryId } from './memory-id.ts';
 import { Recorder } from './recorder.ts';

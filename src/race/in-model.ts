@@ -7,7 +7,7 @@ import { bulkSet } from '../ring/copy-paths.ts';
 import { FULL_WRITES, MAX_CAPACITY, PIPE } from '../ring/layout.ts';
 import { createPair } from '../ring/memory.ts';
 import { holdFirst } from '../ring/references.ts';
-import { clockFlags } from '../socket/tracking.ts';
+import { clockFlags } from '../thread/tracking-hook.ts';
 import type { Lost } from './arena.ts';
 import { type ModelEnd, type ModelThread, RecordedThread, ThreadResult } from './model-thread.ts';
 import { type Report, reportOf } from './report.ts';
@@ -101,7 +101,11 @@ export function raceIn<Name extends string>(
     integer('capacity', capacity, 1, MAX_CAPACITY);
     const flags = kind | clockFlags(clocks) | (fullWrites ? FULL_WRITES : 0);
     const [[, { tracking }]] = threads.values() as unknown as [[CallingThread, RecordedThread]];
-    const pair = createPair(table, { capacity, flags, tracking });
+    const pair = createPair(table, {
+      capacity,
+      flags,
+      clockWords: tracking.regionWords(flags),
+    });
     return [
       { pair, index: 0 },
       { pair, index: 1 },

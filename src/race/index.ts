@@ -4,9 +4,9 @@
  * `report` says which touches nothing orders.
  */
 import { integer } from '../errno/misuse.ts';
-import { home } from '../socket/home.ts';
-import type { ThreadId } from '../socket/this-thread.ts';
-import { giveStamp, takeStamp } from '../socket/tracking.ts';
+import { home } from '../thread/home.ts';
+import type { ThreadId } from '../thread/this-thread.ts';
+import { giveStamp, takeStamp } from '../thread/tracking-hook.ts';
 import { readArena } from './arena.ts';
 import { here } from './here.ts';
 import { type Report, reportOf } from './report.ts';
@@ -22,8 +22,9 @@ export {
 } from './in-model.ts';
 export type { ModelEnd, ModelThread } from './model-thread.ts';
 export type { Knowledge, Race, RaceAccess, Report } from './report.ts';
+export type { SharedArray } from './shared-array.ts';
 export { watch } from './watch.ts';
-export type { SharedArray, Watched } from './watched.ts';
+export type { Watched } from './watched.ts';
 export type { WatchedAtomics } from './watched-atomics.ts';
 
 const KIND = 'socketpair.packed/1';

@@ -1,4 +1,4 @@
-import { home } from '../socket/home.ts';
+import { home } from '../thread/home.ts';
 
 /*
  * Which memory a buffer is of. Each thread has a SharedArrayBuffer of its own for the same memory,

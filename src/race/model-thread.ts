@@ -3,12 +3,13 @@ import { startTracking, type ThreadTracking } from '../clock/index.ts';
 import { End } from '../ring/end.ts';
 import type { PairMemory } from '../ring/memory.ts';
 import type { Held } from '../socket/held.ts';
-import { home } from '../socket/home.ts';
 import { Socket } from '../socket/socket.ts';
+import { home } from '../thread/home.ts';
 import { ListSink } from './record.ts';
 import { Recorder } from './recorder.ts';
+import type { SharedArray } from './shared-array.ts';
 import { checkWatched } from './watch.ts';
-import { type SharedArray, Watched } from './watched.ts';
+import { Watched } from './watched.ts';
 
 /** An end of a pair between threads of a checked program, until one of them gets it. */
 export interface ModelEnd {
@@ -68,7 +69,7 @@ export class RecordedThread {
   }
 
   #open({ pair, index }: ModelEnd): End {
-    return new End(this.#thread, { ...pair, tracking: this.tracking }, index, 0);
+    return new End(this.#thread, pair, index, 0, this.tracking);
   }
 
   #watch(view: SharedArray, name: string): Watched {

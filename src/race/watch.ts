@@ -1,7 +1,8 @@
 import { wrongType, wrongValue } from '../errno/misuse.ts';
 import { here } from './here.ts';
 import { MAX_NAME_BYTES } from './record.ts';
-import { type SharedArray, Watched } from './watched.ts';
+import type { SharedArray } from './shared-array.ts';
+import { Watched } from './watched.ts';
 
 const KINDS = [
   Int8Array,

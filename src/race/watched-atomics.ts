@@ -1,8 +1,8 @@
 import { integer } from '../errno/misuse.ts';
 import { ATOMIC, nameIn, WRITE } from './record.ts';
 import type { Recorder, WatchedBuffer } from './recorder.ts';
+import type { SharedArray } from './shared-array.ts';
 import type { Effect, SyncWords } from './sync-words.ts';
-import type { SharedArray } from './watched.ts';
 
 type Integers = Int32Array<SharedArrayBuffer>;
 

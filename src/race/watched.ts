@@ -1,19 +1,9 @@
 import { integer, wrongType } from '../errno/misuse.ts';
 import { MAY_TEAR, WRITE } from './record.ts';
 import type { Recorder } from './recorder.ts';
+import type { SharedArray } from './shared-array.ts';
 import type { SyncWords } from './sync-words.ts';
 import { WatchedAtomics } from './watched-atomics.ts';
-
-export type SharedArray =
-  | Int8Array<SharedArrayBuffer>
-  | Uint8Array<SharedArrayBuffer>
-  | Uint8ClampedArray<SharedArrayBuffer>
-  | Int16Array<SharedArrayBuffer>
-  | Uint16Array<SharedArrayBuffer>
-  | Int32Array<SharedArrayBuffer>
-  | Uint32Array<SharedArrayBuffer>
-  | Float32Array<SharedArrayBuffer>
-  | Float64Array<SharedArrayBuffer>;
 
 /**
  * A view of shared memory that reports what is touched through it. Each thread makes its own, of the

@@ -22,7 +22,7 @@ import {
 import type { PairMemory } from './memory.ts';
 import type { Producer } from './producer.ts';
 import { addRef, changeRef, threadRef, transitRef } from './references.ts';
-import { makeConsumer, makeProducer } from './tracking.ts';
+import { makeConsumer, makeProducer, type Tracking } from './tracking.ts';
 
 /** Bits of ENDS are set and never cleared, so it fails ten times at most, but for broken memory. */
 const MAX_TRIES = 64;
@@ -35,6 +35,8 @@ export class End implements Breakable {
   readonly thread: CallingThread;
   readonly pair: PairMemory;
   readonly index: number;
+  /** What keeps the clocks of this thread, where the pair has any. */
+  readonly tracking: Tracking | undefined;
   consumer: Consumer | undefined = undefined;
   producer: Producer | undefined = undefined;
   /** Index of this thread's reference. */
@@ -45,20 +47,29 @@ export class End implements Breakable {
   readonly #settings: number[] = [];
 
   /** `thread` holds reference `ref` of end `index` from now on. */
-  constructor(thread: CallingThread, pair: PairMemory, index: number, ref: number) {
+  constructor(
+    thread: CallingThread,
+    pair: PairMemory,
+    index: number,
+    ref: number,
+    tracking?: Tracking,
+  ) {
     const isPipe = (pair.flags & PIPE) !== 0;
     this.thread = thread;
     this.pair = pair;
     this.index = index;
     this.ref = ref;
+    this.tracking = tracking;
     // REF< Stored before the reference of a second holder.
     this.#shared = load(pair.words, endAt(index) + SHARED) !== 0;
     this.#settings[NONBLOCK] = this.#stored(NONBLOCK);
     this.#settings[RECV_TIMEOUT] = this.#stored(RECV_TIMEOUT);
     this.#settings[SEND_TIMEOUT] = this.#stored(SEND_TIMEOUT);
     const shared = this.#shared;
-    if (!isPipe || index === 1) this.consumer = makeConsumer(thread, pair, index, this, shared);
-    if (!isPipe || index === 0) this.producer = makeProducer(thread, pair, index, this, shared);
+    if (!isPipe || index === 1)
+      this.consumer = makeConsumer(thread, pair, index, this, shared, tracking);
+    if (!isPipe || index === 0)
+      this.producer = makeProducer(thread, pair, index, this, shared, tracking);
     // ENDS< A holder before this one found broken memory: it stays so.
     if ((load(pair.words, ENDS) & (CLOSED << (END_SHIFT * index))) !== 0) this.break();
   }
@@ -73,7 +84,7 @@ export class End implements Breakable {
 
   /** Shuts one or both directions of this end down. Wakes whoever waits on either end. */
   shutdown(read: boolean, write: boolean): void {
-    this.pair.tracking?.beforeClose(this.pair, this.index);
+    this.tracking?.beforeClose(this.pair, this.index);
     this.#setEnds((read ? SHUT_READ : 0) | (write ? SHUT_WRITE : 0));
   }
 
@@ -84,7 +95,7 @@ export class End implements Breakable {
   close(): void {
     const { thread, pair, index } = this;
     const { words } = pair;
-    pair.tracking?.beforeClose(pair, index);
+    this.tracking?.beforeClose(pair, index);
     // Before the reference goes: an end without one is taken for one whose holder died.
     if (!this.isShared) this.#setEnds(CLOSED);
     changeRef(pair, index, this.ref, threadRef(thread), 0, thread.table);
@@ -189,13 +200,13 @@ export class End implements Breakable {
   }
 
   #lockSides(): void {
-    const { thread, pair, index, consumer, producer } = this;
+    const { thread, pair, index, consumer, producer, tracking } = this;
     if (consumer !== undefined) {
-      this.consumer = makeConsumer(thread, pair, index, this, true);
+      this.consumer = makeConsumer(thread, pair, index, this, true, tracking);
       takeCounts(this.consumer, consumer);
     }
     if (producer !== undefined) {
-      this.producer = makeProducer(thread, pair, index, this, true);
+      this.producer = makeProducer(thread, pair, index, this, true, tracking);
       takeCounts(this.producer, producer);
     }
   }

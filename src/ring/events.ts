@@ -67,15 +67,15 @@ export function eventsOf(end: End): number {
 
 /** This thread is told of these events of an end, and learns what led to them, where that is tracked. */
 export function acquireEvents(end: End, events: number): void {
-  const { consumer, producer, pair, index } = end;
-  if (pair.tracking === undefined) return;
+  const { consumer, producer, pair, index, tracking } = end;
+  if (tracking === undefined) return;
   const hasBytes = (events & READING) !== 0 && consumer?.hasBytes() === true;
   // Another holder may have taken them meanwhile: then this is no call to hear ECONNRESET.
   if (hasBytes) consumer.peek(new Uint8Array(1), 0, 1, false);
   if ((events & WRITING) !== 0) producer?.sawRoom();
   // Not where bytes are all that is told: an end that came since then was not.
   const ends = POLLRDHUP | POLLHUP | POLLERR | (hasBytes ? 0 : READING);
-  if ((events & ends) !== 0) pair.tracking.heardOfEnd(pair, index);
+  if ((events & ends) !== 0) tracking.heardOfEnd(pair, index);
 }
 
 /**

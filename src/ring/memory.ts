@@ -29,7 +29,6 @@ import {
   VERSION,
   writePosAt,
 } from './layout.ts';
-import type { Tracking } from './tracking.ts';
 
 /** One pair's memory and its geometry, read once and private from then on. */
 export interface PairMemory {
@@ -47,8 +46,6 @@ export interface PairMemory {
   readonly id: number;
   /** Words of the vector-clock region, 0 if there is none. */
   readonly clockWords: number;
-  /** What keeps the clocks in this thread, if there are any. */
-  readonly tracking?: Tracking | undefined;
 }
 
 export interface PairOptions {
@@ -60,17 +57,16 @@ export interface PairOptions {
   readonly flags: number;
   /** Where both positions start; 0, but for tests near a wrap. */
   readonly position?: number;
-  /** What keeps clocks, if FLAGS asks for them. */
-  readonly tracking?: Tracking | undefined;
+  /** Words of the vector-clock region, if FLAGS asks for one. */
+  readonly clockWords?: number;
 }
 
 /** Makes the memory of a new pair in the tree of threads that `table` belongs to. */
 export function createPair(table: Words, options: PairOptions): PairMemory {
-  const { type = STREAM, capacity: size, flags, position = 0, tracking } = options;
+  const { type = STREAM, capacity: size, flags, position = 0, clockWords = 0 } = options;
   const geometry = geometryOf(type, size, flags);
   const { storage } = geometry;
   const directions = directionsOf(flags);
-  const clockWords = tracking?.regionWords(flags) ?? 0;
   const clockOffset = pairBytes(directions, storage);
   const memory = new SharedArrayBuffer(clockOffset + clockWords * Int32Array.BYTES_PER_ELEMENT);
   const words = new Int32Array(memory);
@@ -101,7 +97,7 @@ export function createPair(table: Words, options: PairOptions): PairMemory {
     // ROOM> Nothing is read yet.
     store(words, readPosAt(direction), position);
   }
-  return { memory, words, ...geometry, flags, id, clockWords, tracking };
+  return { memory, words, ...geometry, flags, id, clockWords };
 }
 
 /** What follows from the three words that describe a pair. */

@@ -1,7 +1,8 @@
-import { enlist, type Waitable } from '../atomics/block.ts';
+import { enlist } from '../atomics/block.ts';
 import type { SlotSet } from '../atomics/mask.ts';
 import { Patience } from '../atomics/patience.ts';
 import type { CallingThread } from '../atomics/thread.ts';
+import type { Waitable } from '../atomics/waitable.ts';
 import type { Words } from '../atomics/words.ts';
 import type { Breakable } from './breakable.ts';
 import { RingBytes } from './bytes.ts';

@@ -33,6 +33,14 @@ export interface Tracking {
   join(id: SlotId): void;
 }
 
+/** What socketpair/race gives to the core. */
+export type StartTracking = (thread: CallingThread, options: StartOptions) => Tracking;
+
+interface StartOptions {
+  readonly limit?: number;
+  readonly stamps: readonly unknown[];
+}
+
 type SideMaker<Side> = (
   thread: CallingThread,
   pair: PairMemory,
@@ -48,9 +56,10 @@ export function makeConsumer(
   end: number,
   breakable: Breakable,
   shared: boolean,
+  tracking: Tracking | undefined,
 ): Consumer {
-  if (pair.tracking !== undefined) {
-    return pair.tracking.consumer(thread, pair, end, breakable, shared);
+  if (tracking !== undefined) {
+    return tracking.consumer(thread, pair, end, breakable, shared);
   }
   if (shared) return new SharedConsumer(thread, pair, end, breakable);
   return new Consumer(thread, pair, end, breakable);
@@ -63,9 +72,10 @@ export function makeProducer(
   end: number,
   breakable: Breakable,
   shared: boolean,
+  tracking: Tracking | undefined,
 ): Producer {
-  if (pair.tracking !== undefined) {
-    return pair.tracking.producer(thread, pair, end, breakable, shared);
+  if (tracking !== undefined) {
+    return tracking.producer(thread, pair, end, breakable, shared);
   }
   if (shared) return new SharedProducer(thread, pair, end, breakable);
   return new Producer(thread, pair, end, breakable);

@@ -1,10 +1,10 @@
+import { isPipe, isRecords, writesFully } from '../calls/read-write.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { errnoError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
 import { checkRange } from './arguments.ts';
 import { type AsyncOptions, type Call, itself, later, type Owner } from './later.ts';
-import { isPipe, isRecords, writesFully } from './transfer.ts';
 
 /** read(2) that does not block its thread; `done` is called as soon as it has its result. */
 export function readLater(

@@ -1,5 +1,5 @@
+import * as numbers from '../calls/numbers.ts';
 import { ERRNO, type ErrnoCode } from '../errno/errno.ts';
-import * as numbers from './numbers.ts';
 
 /** The errnos as C has them: positive. */
 type ErrnoNumbers = { readonly [code in ErrnoCode | 'EWOULDBLOCK' | 'EOPNOTSUPP']: number };

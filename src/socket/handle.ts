@@ -15,17 +15,10 @@ import {
   transitRef,
 } from '../ring/references.ts';
 import type { Stamp } from '../ring/tracking.ts';
-import { home, threadIn } from './home.ts';
-import {
-  arrived,
-  guard,
-  isReaperId,
-  meetGiver,
-  ownLine,
-  type ReaperName,
-  watchMe,
-} from './lifeline.ts';
-import { giveStamp, takeStamp, trackingOf } from './tracking.ts';
+import { home, threadIn } from '../thread/home.ts';
+import { arrived, guard, meetGiver, ownLine, watchMe } from '../thread/lifeline.ts';
+import { isReaperId, type ReaperName } from '../thread/line.ts';
+import { giveStamp, takeStamp, trackingOf } from '../thread/tracking-hook.ts';
 
 const KIND = 'socketpair.handle/1';
 
@@ -83,10 +76,10 @@ export function shareEnd(end: End): SocketHandle {
 
 /** Guards a reference, puts it on its way, and says what has to be posted. */
 function send(end: End, ref: number, put: (nonce: number) => boolean): SocketHandle | undefined {
-  const { thread, pair, index } = end;
+  const { thread, pair, index, tracking } = end;
   const nonce = nextNonce(thread.table);
   // For whoever is told of the end if the handle is dropped; who adopts it knows as much.
-  pair.tracking?.beforeClose(pair, index);
+  tracking?.beforeClose(pair, index);
   const port = guard(thread, nonce, { pair: pair.memory, end: index, ref });
   try {
     if (put(nonce)) return handleOf(end, ref, nonce, port);
@@ -120,7 +113,7 @@ export function adoptEnd(handle: unknown): End {
   // Each field is read once: a handle is data from outside.
   const { pair: memory, table: tableMemory, end, ref, nonce, port, reaper: named, stamp } = handle;
   const table = attachTable(tableMemory);
-  let pair = table === undefined ? undefined : attachPair(memory, table);
+  const pair = table === undefined ? undefined : attachPair(memory, table);
   const sound = (end === 0 || end === 1) && isRefIndex(ref) && isNonce(nonce);
   const reaper = reaperNamed(named);
   // Both, or neither: not all runtimes have them.
@@ -137,10 +130,9 @@ export function adoptEnd(handle: unknown): End {
   if (port !== undefined && !home().host.isOpen(port)) throw closed;
   // Under the number of the hand-over: if this thread dies before it says so, its guard ends it.
   const thread = threadIn(table, 'adopt', port === undefined ? undefined : nonce);
-  if (pair.clockWords > 0) {
-    const tracking = trackingOf(thread, 'adopt');
-    if (!tracking.fits(pair)) throw new SystemError('EPROTO', 'adopt', { text: 'no sound clocks' });
-    pair = { ...pair, tracking };
+  const tracking = pair.clockWords > 0 ? trackingOf(thread, 'adopt') : undefined;
+  if (tracking?.fits(pair) === false) {
+    throw new SystemError('EPROTO', 'adopt', { text: 'no sound clocks' });
   }
   // First, for it may throw; that the message has come is so whatever becomes of the end.
   takeStamp(thread, stamp);
@@ -159,7 +151,7 @@ export function adoptEnd(handle: unknown): End {
   }
   if (port !== undefined && through !== undefined) arrived(nonce, port, through);
   home().ends += 1;
-  return new End(thread, pair, end, ref);
+  return new End(thread, pair, end, ref, tracking);
 }
 
 /** A private copy of the name of the giver's reaper, or undefined if it is none. */

@@ -1,10 +1,10 @@
-import type { Waitable } from '../atomics/block.ts';
+import type { Waitable } from '../atomics/waitable.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
+import { home, pump } from '../thread/home.ts';
+import type { Pending } from '../thread/pump.ts';
 import { checkTimeout } from './arguments.ts';
-import { home, pump } from './home.ts';
-import type { Pending } from './pump.ts';
 
 /** What an asynchronous call takes besides its buffer. */
 export interface AsyncOptions {

@@ -1,3 +1,6 @@
+import * as transfer from '../calls/read-write.ts';
+import * as messages from '../calls/recv-send.ts';
+import { commit, consume, peek, reserve, viewOrThrow } from '../calls/views.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { integer } from '../errno/misuse.ts';
 import { countOrThrow, errnoError } from '../errno/system-error.ts';
@@ -5,13 +8,10 @@ import type { End } from '../ring/end.ts';
 import { MAX_CAPACITY, STREAM } from '../ring/layout.ts';
 import { checkRange, checkVector } from './arguments.ts';
 import { readLater, writeAllLater, writeLater } from './async-calls.ts';
-import { Descriptor } from './descriptor.ts';
 import { adoptEnd, type SocketHandle } from './handle.ts';
 import type { Held } from './held.ts';
 import { type AsyncOptions, promised } from './later.ts';
-import * as messages from './messages.ts';
-import * as transfer from './transfer.ts';
-import { commit, consume, peek, reserve, viewOrThrow } from './views.ts';
+import { Descriptor } from './socket-state.ts';
 
 /** Bytes that one step of an iteration takes at the most. */
 const CHUNK_BYTES = 65_536;

@@ -4,11 +4,11 @@ import { End } from '../ring/end.ts';
 import { DGRAM, FULL_WRITES, PIPE, SEQPACKET, STREAM } from '../ring/layout.ts';
 import { createPair, maxSize } from '../ring/memory.ts';
 import { holdFirst } from '../ring/references.ts';
+import { home, thisThread } from '../thread/home.ts';
+import { clockFlags, trackingOf } from '../thread/tracking-hook.ts';
 import { checkBoolean } from './arguments.ts';
-import type { SocketType } from './descriptor.ts';
-import { home, thisThread } from './home.ts';
 import { Socket } from './socket.ts';
-import { clockFlags, trackingOf } from './tracking.ts';
+import type { SocketType } from './socket-state.ts';
 
 export interface PairOptions {
   /** Bytes a direction, exact: 1 … 2^30. */
@@ -127,9 +127,10 @@ function open(
   const thread = thisThread(syscall);
   const flags = kind | clockFlags(clocks);
   const tracking = clocks === false ? undefined : trackingOf(thread, 'socketpair');
-  const pair = createPair(thread.table, { type, capacity, flags, tracking });
+  const clockWords = tracking?.regionWords(flags) ?? 0;
+  const pair = createPair(thread.table, { type, capacity, flags, clockWords });
   const end = (index: number): Socket => {
-    const made = new End(thread, pair, index, holdFirst(pair.words, index, thread));
+    const made = new End(thread, pair, index, holdFirst(pair.words, index, thread), tracking);
     home().ends += 1;
     if (nonblock) made.nonblock = true;
     return new Socket(made);

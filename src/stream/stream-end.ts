@@ -1,12 +1,12 @@
+import { isPipe } from '../calls/read-write.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { countOrThrow, isErrno, SystemError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
 import { isCutOff } from '../ring/reset.ts';
-import { Descriptor } from '../socket/descriptor.ts';
 import type { AsyncOptions } from '../socket/later.ts';
 import { Socket } from '../socket/socket.ts';
-import { isPipe } from '../socket/transfer.ts';
+import { Descriptor } from '../socket/socket-state.ts';
 import { Turn } from './turn.ts';
 
 /**

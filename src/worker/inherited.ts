@@ -1,11 +1,12 @@
 import { beginLife, publishExit } from '../atomics/exit.ts';
 import { attachTable } from '../atomics/table.ts';
 import { SystemError } from '../errno/system-error.ts';
-import { type Home, home, moveIn, thisThread } from '../socket/home.ts';
+import { descriptors } from '../fd/fd-table.ts';
 import { adopt, type Socket } from '../socket/socket.ts';
-import { takeStamp } from '../socket/tracking.ts';
-import { isSpawnMessage } from './message.ts';
-import { takeNumbers } from './numbers.ts';
+import { type Home, home, moveIn, thisThread } from '../thread/home.ts';
+import { takeStamp } from '../thread/tracking-hook.ts';
+import { takeNumbers } from './inherited-fds.ts';
+import { isSpawnMessage } from './spawn-message.ts';
 
 /** What a thread got from the one that started it. */
 export interface Inherited {
@@ -61,7 +62,7 @@ export async function inherited(): Promise<Inherited> {
   return { ends, fds, workerData: 'workerData' in message ? message.workerData : host.workerData };
 }
 
-function isUsed({ ends, tracking, descriptors }: Home): boolean {
+function isUsed({ ends, tracking }: Home): boolean {
   // A clock would stay behind in the slot that this thread leaves.
-  return ends > 0 || tracking !== undefined || descriptors?.isEmpty === false;
+  return ends > 0 || tracking !== undefined || !descriptors().isEmpty;
 }

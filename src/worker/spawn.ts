@@ -4,12 +4,12 @@ import { wrongType } from '../errno/misuse.ts';
 import { SystemError } from '../errno/system-error.ts';
 import type { HostWorker, WorkerSource } from '../host/host.ts';
 import type { SocketHandle } from '../socket/handle.ts';
-import { claimFor, home, thisThread } from '../socket/home.ts';
-import { ownLine, watchNonce } from '../socket/lifeline.ts';
 import { Socket } from '../socket/socket.ts';
-import { giveStamp } from '../socket/tracking.ts';
-import { spawnMessage } from './message.ts';
-import { dropNumbers, numbersFor, type SentNumbers, shareNumbers } from './numbers.ts';
+import { claimFor, home, thisThread } from '../thread/home.ts';
+import { ownLine, watchNonce } from '../thread/lifeline.ts';
+import { giveStamp } from '../thread/tracking-hook.ts';
+import { dropNumbers, numbersFor, type SentNumbers, shareNumbers } from './inherited-fds.ts';
+import { spawnMessage } from './spawn-message.ts';
 import { Thread } from './thread.ts';
 
 /** Options of {@link spawn}; all others go to the runtime's own `Worker`. */

@@ -9,8 +9,8 @@ import { integer } from '../errno/misuse.ts';
 import { errnoError } from '../errno/system-error.ts';
 import type { HostWorker } from '../host/host.ts';
 import { dropHandle, type SocketHandle } from '../socket/handle.ts';
-import { home } from '../socket/home.ts';
-import { interrupt, type ThreadId, threadId } from '../socket/this-thread.ts';
+import { home } from '../thread/home.ts';
+import { interrupt, type ThreadId, threadId } from '../thread/this-thread.ts';
 
 /** How a thread ended: by itself, with a code, or without a word. */
 export type ExitStatus = { readonly code: number } | { readonly died: true };

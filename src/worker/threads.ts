@@ -1,7 +1,7 @@
-import { POLLING } from '../atomics/block.ts';
 import { readSlots } from '../atomics/census.ts';
-import { homeTable } from '../socket/home.ts';
-import { type ThreadId, threadId } from '../socket/this-thread.ts';
+import { POLLING } from '../atomics/waitable.ts';
+import { homeTable } from '../thread/home.ts';
+import { type ThreadId, threadId } from '../thread/this-thread.ts';
 
 /** What a thread is doing. */
 export interface ThreadReport {

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { adopt, type Socket, type SocketHandle, socketpair } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';
 import { watch as fateOf, settled, turns, until } from '../support/promises.ts';
 import { counting } from '../support/stream.ts';

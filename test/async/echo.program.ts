@@ -1,5 +1,5 @@
 import { socketpair } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';
 import { echo, exchange, type Job } from './echo.job.ts';
 

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { pipe, socketpair } from '../../src/index.ts';
-import { home } from '../../src/socket/home.ts';
 import type { Signal } from '../../src/socket/later.ts';
+import { home } from '../../src/thread/home.ts';
 import { replaceAtomics } from '../support/atomics.ts';
 import { rejection, settled, turns, watch } from '../support/promises.ts';
 import { counting } from '../support/stream.ts';

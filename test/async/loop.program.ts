@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { adopt, type Socket, socketpair } from '../../src/index.ts';
-import { home, homeTable } from '../../src/socket/home.ts';
+import { home, homeTable } from '../../src/thread/home.ts';
 import { input, startPeer, startWatchdog } from '../support/program.ts';
 import { watch as fateOf } from '../support/promises.ts';
 import { counting } from '../support/stream.ts';

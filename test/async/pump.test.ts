@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Socket, socketpair } from '../../src/index.ts';
-import { thisThread } from '../../src/socket/home.ts';
+import { thisThread } from '../../src/thread/home.ts';
 import { replaceAtomics } from '../support/atomics.ts';
 import { hopefulPair } from '../support/memory.ts';
 import { settled, turns, watch } from '../support/promises.ts';

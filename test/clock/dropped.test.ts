@@ -5,7 +5,7 @@ import { socketpair } from '../../src/index.ts';
 import { enable } from '../../src/race/index.ts';
 import { attachPair, clocksOf } from '../../src/ring/memory.ts';
 import { dropHandle } from '../../src/socket/handle.ts';
-import { home, homeTable } from '../../src/socket/home.ts';
+import { home, homeTable } from '../../src/thread/home.ts';
 
 test('what was done before an end was sent is before the end of file, if nobody adopts it', () => {
   enable();

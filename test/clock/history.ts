@@ -84,7 +84,7 @@ export class History {
       capacity,
       flags: flags | CLOCKS,
       position: position | 0,
-      tracking: this.actor(0).tracking,
+      clockWords: this.actor(0).tracking.regionWords(flags | CLOCKS),
     });
   }
 
@@ -106,7 +106,7 @@ export class History {
     const { thread, tracking } = actor;
     const ref = freeRef(this.pair.words, index) ?? 0;
     addRef(this.pair, index, ref, threadRef(thread), this.table);
-    return new End(thread, { ...this.pair, tracking }, index, ref);
+    return new End(thread, this.pair, index, ref, tracking);
   }
 
   /** The actor's end goes to another one, with what it knows. */
@@ -114,7 +114,7 @@ export class History {
     const stamp = from.tracking.give();
     const [giver, taker] = [from, to].map(({ thread }) => threadRef(thread));
     changeRef(this.pair, end.index, end.ref, giver ?? 0, taker ?? 0, this.table);
-    const taken = new End(to.thread, { ...this.pair, tracking: to.tracking }, end.index, end.ref);
+    const taken = new End(to.thread, this.pair, end.index, end.ref, to.tracking);
     to.tracking.take(stamp);
     to.known = union(to.known, from.known);
     return taken;

@@ -4,7 +4,7 @@ import type { End } from '../../src/ring/end.ts';
 import { endAt, PIPE, REF, STREAM } from '../../src/ring/layout.ts';
 import { createPair, type PairMemory } from '../../src/ring/memory.ts';
 import { threadRef } from '../../src/ring/references.ts';
-import { home } from '../../src/socket/home.ts';
+import { home } from '../../src/thread/home.ts';
 import { threadOn } from '../support/memory.ts';
 import { drawFrom } from '../support/stream.ts';
 import { type Call, once, others, transfers } from './calls.ts';

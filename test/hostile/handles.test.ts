@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createTable } from '../../src/atomics/table.ts';
 import { adopt, type Socket, type SocketHandle, socketpair } from '../../src/index.ts';
 import { dataAt } from '../../src/ring/layout.ts';
-import { home } from '../../src/socket/home.ts';
+import { home } from '../../src/thread/home.ts';
 import { outcome } from '../support/atomics.ts';
 import { counting, drawFrom, SEED } from '../support/stream.ts';
 import { held } from './laws-leaks.ts';

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { slotAt, TOP } from '../../src/atomics/table-layout.ts';
+import * as transfer from '../../src/calls/read-write.ts';
+import * as messages from '../../src/calls/recv-send.ts';
+import * as views from '../../src/calls/views.ts';
 import { ERRNO } from '../../src/errno/errno.ts';
 import { End } from '../../src/ring/end.ts';
 import {
@@ -16,9 +19,6 @@ import {
 } from '../../src/ring/layout.ts';
 import { threadRef } from '../../src/ring/references.ts';
 import { constants } from '../../src/socket/constants.ts';
-import * as messages from '../../src/socket/messages.ts';
-import * as transfer from '../../src/socket/transfer.ts';
-import * as views from '../../src/socket/views.ts';
 import { replaceAtomics } from '../support/atomics.ts';
 import { type TwoEnds, threadOn, twoEnds } from '../support/memory.ts';
 import { counting } from '../support/stream.ts';

@@ -19,7 +19,7 @@ import {
 } from '../../src/ring/layout.ts';
 import { createPair } from '../../src/ring/memory.ts';
 import { transitRef } from '../../src/ring/references.ts';
-import { home, homeTable } from '../../src/socket/home.ts';
+import { home, homeTable } from '../../src/thread/home.ts';
 import { outcome } from '../support/atomics.ts';
 import { counting } from '../support/stream.ts';
 

@@ -6,7 +6,7 @@ import { adopt, type SocketHandle, socketpair } from '../../src/index.ts';
 import { Reaper, type ReaperPort } from '../../src/reaper/reaper.ts';
 import { endAt, MAX_REFS, REF } from '../../src/ring/layout.ts';
 import { detachEnd } from '../../src/socket/handle.ts';
-import { home, homeTable } from '../../src/socket/home.ts';
+import { home, homeTable } from '../../src/thread/home.ts';
 import { outcome, replaceAtomics } from '../support/atomics.ts';
 import { twoEnds } from '../support/memory.ts';
 import { forgeries } from './laws-handles.ts';

@@ -206,7 +206,7 @@ export const mutants: readonly Mutant[] = [
     [HANDLE, 'isRefIndex(ref)', 'true'],
     [HANDLE, '!(line || none)', 'false'],
     [HANDLE, 'home().host.isPort(port) &&', ''],
-    ['socket/lifeline', 'value > 0 && value < 2 ** 31', 'true'],
+    ['thread/line', 'value > 0 && value < 2 ** 31', 'true'],
     ['ring/references', 'value > 0 && value < 2 ** 30', 'true'],
   ].map(([file = '', find = '', replace = '']) => ({
     file,
@@ -221,19 +221,19 @@ export const mutants: readonly Mutant[] = [
     law: '8: a handle of a reference that is not on its way',
   },
   {
-    file: 'socket/home',
+    file: 'thread/home',
     find: 'if (!here.leaves) here',
     replace: 'here',
     law: '9: a thread that moves from table to table',
   },
   {
-    file: 'socket/home',
+    file: 'thread/home',
     find: '  if (before !== undefined) releaseSlot(before.table, before);\n',
     replace: '',
     law: '9: a thread that moves from table to table',
   },
   {
-    file: 'socket/home',
+    file: 'thread/home',
     find: '  const thread = settle(table, syscall, nonce);',
     replace: '  here.table = table; const thread = settle(table, syscall, nonce);',
     law: '9: a full table refuses',
@@ -269,8 +269,8 @@ export const mutants: readonly Mutant[] = [
     law: '10: a call whose state changes for ever',
   },
   ...[
-    ['socket/transfer', ' || isPast(end.thread, deadline)) break', ') break'],
-    ['socket/messages', ' || isPast(end.thread, deadline)) return', ') return'],
+    ['socket/read-write', ' || isPast(end.thread, deadline)) break', ') break'],
+    ['socket/recv-send', ' || isPast(end.thread, deadline)) return', ') return'],
     [
       'socket/views',
       'view !== ERRNO.EAGAIN || isPast(end.thread, deadline)',

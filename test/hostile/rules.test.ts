@@ -1,5 +1,5 @@
 import { afterEach, test } from 'vitest';
-import { home } from '../../src/socket/home.ts';
+import { home } from '../../src/thread/home.ts';
 import { laws } from './laws.ts';
 
 /*

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { adopt, currentThread, type SocketHandle } from '../../src/index.ts';
 import { close, fdOf } from '../../src/posix/index.ts';
-import { thisThread } from '../../src/socket/home.ts';
+import { thisThread } from '../../src/thread/home.ts';
 import type { Call } from './calls.ts';
 import { allowWaiting, runCall } from './library.ts';
 

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { interrupt, type SocketHandle } from '../../src/index.ts';
 import { socketOf } from '../../src/posix/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { isSlotBlocked } from '../support/asleep.ts';
 import { input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';
 import { type Call, kindsOf } from './calls.ts';

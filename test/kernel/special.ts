@@ -1,5 +1,5 @@
+import { descriptors } from '../../src/fd/fd-table.ts';
 import * as c from '../../src/posix/index.ts';
-import { descriptors } from '../../src/socket/descriptors.ts';
 import { letters, received, simple } from './received.ts';
 
 /*

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Operation, Result } from '../../src/model/index.ts';
 import { Memory, World } from '../../src/model/index.ts';
-import { simulatedAtomics } from '../../src/model/simulated-atomics.ts';
+import { simulatedAtomics } from '../../src/model/world/simulated-atomics.ts';
 
 const NUMBERS = [Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Uint32Array];
 const BIGS = [BigInt64Array, BigUint64Array];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Waitable } from '../../src/atomics/block.ts';
 import { createTable } from '../../src/atomics/table.ts';
 import type { CallingThread } from '../../src/atomics/thread.ts';
+import type { Waitable } from '../../src/atomics/waitable.ts';
 import { ERRNO } from '../../src/errno/errno.ts';
 import type { Host } from '../../src/host/host.ts';
 import { type Body, check, type Model } from '../../src/model/index.ts';
@@ -9,7 +9,7 @@ import { bulkSet } from '../../src/ring/copy-paths.ts';
 import { End } from '../../src/ring/end.ts';
 import { createPair } from '../../src/ring/memory.ts';
 import { holdFirst } from '../../src/ring/references.ts';
-import { Pump } from '../../src/socket/pump.ts';
+import { Pump } from '../../src/thread/pump.ts';
 import { giveHope, threadOn } from '../support/memory.ts';
 
 /*

@@ -1,4 +1,4 @@
-import { serveModelThread } from '../../src/model/worker/thread.ts';
+import { serveModelThread } from './worker/thread.ts';
 import { SAMPLES } from './worker-samples.ts';
 
 const sample = SAMPLES[SAMPLE];

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import { check, formatSchedule } from '../../src/model/index.ts';
-import { replayOnWorkers } from '../../src/model/worker/replay.ts';
+import { replayOnWorkers } from './worker/replay.ts';
 import { SAMPLES } from './worker-samples.ts';
 
 const RUNS = 6;

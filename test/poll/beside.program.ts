@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { socketpair } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { threads } from '../../src/worker/index.ts';
 import { portsOf } from '../support/ports.ts';
 import { nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';

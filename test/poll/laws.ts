@@ -1,26 +1,27 @@
-import { block, type Waitable } from '../../src/atomics/block.ts';
+import { block } from '../../src/atomics/block.ts';
 import { endThread } from '../../src/atomics/death.ts';
 import { READY_BITS } from '../../src/atomics/ready.ts';
 import { createTable } from '../../src/atomics/table.ts';
 import { PAIRS } from '../../src/atomics/table-layout.ts';
 import type { CallingThread } from '../../src/atomics/thread.ts';
-import { type Body, check, type Model, type Verdict } from '../../src/model/index.ts';
-import { bulkSet } from '../../src/ring/copy-paths.ts';
-import { End } from '../../src/ring/end.ts';
-import { createPair, type PairMemory } from '../../src/ring/memory.ts';
-import { holdFirst } from '../../src/ring/references.ts';
-import { Interest } from '../../src/socket/interest.ts';
+import type { Waitable } from '../../src/atomics/waitable.ts';
 import {
   EPOLLET as ET,
   EPOLLHUP as HUP,
   EPOLLIN as IN,
   EPOLLONESHOT as ONESHOT,
   EPOLLOUT as OUT,
-} from '../../src/socket/numbers.ts';
-import { PollSet } from '../../src/socket/poll-set.ts';
-import { type Found, ReadyList } from '../../src/socket/ready-list.ts';
+} from '../../src/calls/numbers.ts';
+import { type Body, check, type Model, type Verdict } from '../../src/model/index.ts';
+import { Interest } from '../../src/poll/interest.ts';
+import { PollSet } from '../../src/poll/poll-set.ts';
+import { type Found, ReadyList } from '../../src/poll/ready-list.ts';
+import { Watches } from '../../src/poll/watches.ts';
+import { bulkSet } from '../../src/ring/copy-paths.ts';
+import { End } from '../../src/ring/end.ts';
+import { createPair, type PairMemory } from '../../src/ring/memory.ts';
+import { holdFirst } from '../../src/ring/references.ts';
 import type { Socket } from '../../src/socket/socket.ts';
-import { Watches } from '../../src/socket/watches.ts';
 import { threadOn } from '../support/memory.ts';
 
 /*

@@ -63,7 +63,7 @@ ${BELL}    // BELL| After the add: who is not asleep yet finds the new value.
   },
   {
     name: 'an edge is told from the moment after the look',
-    file: 'socket/interest',
+    file: 'poll/interest',
     find: `    const events = heard(this);
     if (events === 0) this.#reported = moment;`,
     replace: `    const events = heard(this);
@@ -79,14 +79,14 @@ ${BELL}    // BELL| After the add: who is not asleep yet finds the new value.
   },
   {
     name: 'an interest that has the same bit as another is forgotten',
-    file: 'socket/watches',
+    file: 'poll/watches',
     find: 'const set = this.#found[at] ?? new Set();',
     replace: 'const set = new Set();',
     law: 'by edge, two writers whose pairs have one READY bit',
   },
   {
     name: 'a Poller does not say who could end its wait',
-    file: 'socket/ready-list',
+    file: 'poll/ready-list',
     find: 'return this.#holders.addTo(set);',
     replace: 'return false;',
     law: 'a Poller and its peer wait for each other',

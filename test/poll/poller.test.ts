@@ -10,7 +10,7 @@ import {
   type Socket,
   socketpair,
 } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { outcome } from '../support/atomics.ts';
 import { counting } from '../support/stream.ts';
 

@@ -1,9 +1,9 @@
 import { beforeEach } from 'vitest';
-import { home } from '../../src/socket/home.ts';
+import { home } from '../../src/thread/home.ts';
 
 /** Begins each test of the file with no number open. */
 export function freshNumbers(): void {
   beforeEach(() => {
-    home().descriptors = undefined;
+    home().kept.delete('descriptors');
   });
 }

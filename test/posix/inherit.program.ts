@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { pipe as makePipe } from '../../src/index.ts';
 import * as c from '../../src/posix/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { type SpawnOptions, spawn, type Thread, threads } from '../../src/worker/index.ts';
 import { untilOtherBlocks } from '../support/asleep.ts';
 import { outcome } from '../support/atomics.ts';

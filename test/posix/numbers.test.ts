@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { NumberSet } from '../../src/fd/number-set.ts';
 import * as c from '../../src/posix/index.ts';
-import { NumberSet } from '../../src/socket/number-set.ts';
 import { freshNumbers } from './fresh-numbers.ts';
 import { bytes, got, openNumbers, pair, pipe, said } from './said.ts';
 

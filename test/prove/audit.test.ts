@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { auditMerges } from '../../prove/audit.ts';
-import { Machine } from '../../prove/machine.ts';
-import type { Site } from '../../prove/site.ts';
-import { WordMap } from '../../prove/words.ts';
+import { auditMerges } from '../../prove/automata/audit.ts';
+import { Machine } from '../../prove/automata/machine.ts';
+import { WordMap } from '../../prove/automata/words.ts';
+import type { Site } from '../../prove/transform/site.ts';
 
 /** A thread that chooses, looks, and stores what it chose; the choice is captured or forgotten. */
 function chooser(captures: boolean): Machine {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { EXCUSED, unreached } from '../../prove/coverage.ts';
-import type { Site } from '../../prove/site.ts';
+import { EXCUSED, unreached } from '../../prove/transform/coverage.ts';
+import type { Site } from '../../prove/transform/site.ts';
 
 /** A site for each excuse, so that none of them is said to be needless. */
 const excusedSites: Site[] = EXCUSED.map(([what], id) => {

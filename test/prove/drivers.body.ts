@@ -1,4 +1,3 @@
-import { HOLDER, placeHolders } from '../../prove/holders.ts';
 import {
   boundedReader,
   boundedWriter,
@@ -8,6 +7,7 @@ import {
   createTable,
   End,
 } from '../../prove/programs/index.ts';
+import { HOLDER, placeHolders } from '../../prove/scenarios/holders.ts';
 import type { Model } from '../../src/model/index.ts';
 
 export const CAPACITY = 1;

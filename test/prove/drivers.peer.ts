@@ -1,4 +1,4 @@
-import { serveModelThread } from '../../src/model/worker/thread.ts';
+import { serveModelThread } from '../model/worker/thread.ts';
 import { body } from './drivers.body.ts';
 
 serveModelThread(body);

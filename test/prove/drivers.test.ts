@@ -3,12 +3,12 @@ import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import type { CallingThread } from '../../dist/atomics/thread.js';
-import { transformedLibrary } from '../../prove/bundle.ts';
-import { HOLDER, placeHolders } from '../../prove/holders.ts';
-import { loadLibrary } from '../../prove/library.ts';
-import { Execution } from '../../src/model/execution.ts';
+import { HOLDER, placeHolders } from '../../prove/scenarios/holders.ts';
+import { transformedLibrary } from '../../prove/transform/bundle.ts';
+import { loadLibrary } from '../../prove/transform/library.ts';
 import { check, formatSchedule, parseSchedule } from '../../src/model/index.ts';
-import { replayOnWorkers, textOf } from '../../src/model/worker/replay.ts';
+import { Execution } from '../../src/model/run/execution.ts';
+import { replayOnWorkers, textOf } from '../model/worker/replay.ts';
 import { body, CAPACITY, TOTAL } from './drivers.body.ts';
 import { stepProgram } from './step-driver.ts';
 

@@ -1,4 +1,4 @@
-import { type Library, use } from '../../prove/library.ts';
+import { type Library, use } from '../../prove/transform/library.ts';
 import {
   type End,
   Memory,
@@ -8,7 +8,7 @@ import {
   type ThreadDriver,
   World,
 } from '../../src/model/index.ts';
-import { type AtomicName, parse } from '../../src/model/parse.ts';
+import { type AtomicName, parse } from '../../src/model/world/parse.ts';
 
 /** What transformed code yields. */
 interface RawStep {

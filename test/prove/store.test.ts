@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { StateStore } from '../../prove/store.ts';
+import { StateStore } from '../../prove/states/store.ts';
 
 function write(store: StateStore, values: readonly number[]): void {
   store.row.fill(0);

@@ -2,8 +2,8 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { runJob } from '../../prove/job.ts';
 import { mutants } from '../../prove/mutants/index.ts';
-import { renderHtml } from '../../src/model/html.ts';
-import { printColumns } from '../../src/model/print.ts';
+import { renderHtml } from '../../src/model/report/html.ts';
+import { printColumns } from '../../src/model/report/print.ts';
 
 const root = pathToFileURL(`${process.cwd()}/`);
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { endThread } from '../../src/atomics/death.ts';
+import * as transfer from '../../src/calls/read-write.ts';
+import * as messages from '../../src/calls/recv-send.ts';
 import { ERRNO } from '../../src/errno/errno.ts';
 import { adopt, socketpair } from '../../src/index.ts';
 import type { End } from '../../src/ring/end.ts';
 import { DGRAM, lockAt, lockWaitersAt, READ_LOCK, WRITE_LOCK } from '../../src/ring/layout.ts';
 import { constants } from '../../src/socket/constants.ts';
-import * as messages from '../../src/socket/messages.ts';
-import * as transfer from '../../src/socket/transfer.ts';
 import { outcome, replaceAtomics } from '../support/atomics.ts';
 import { counting } from '../support/stream.ts';
 import { readUpTo } from '../support/ways.ts';

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { pipe, type Socket, socketpair } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { threads } from '../../src/worker/threads.ts';
 import { input, report, startPeer, startWatchdog } from '../support/program.ts';
 import { RECORD_BYTES, type Records, type Role, WRITERS } from './shared.scenes.ts';

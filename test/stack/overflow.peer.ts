@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { adopt, isErrno, type Socket, type SocketHandle } from '../../src/index.ts';
-import { thisThread } from '../../src/socket/home.ts';
+import { thisThread } from '../../src/thread/home.ts';
 import { passTime } from '../support/asleep.ts';
 import { ASKED, type Part, PROGRESS } from './overflow.words.ts';
 

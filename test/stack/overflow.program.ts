@@ -10,7 +10,7 @@ import {
   writePosAt,
   writeWaitersAt,
 } from '../../src/ring/layout.ts';
-import { homeTable, thisThread } from '../../src/socket/home.ts';
+import { homeTable, thisThread } from '../../src/thread/home.ts';
 import { passTime } from '../support/asleep.ts';
 import { input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';
 import { callWith, DEPTHS } from './dive.ts';

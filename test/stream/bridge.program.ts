@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { socketpair } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
 import { duplex, type SocketDuplex } from '../../src/stream/node.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { give, input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';
 import { ANSWER, isRight, REQUEST, type Seen } from './bridge.streams.ts';
 

@@ -2,9 +2,9 @@ import { writeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { pipe, type Socket, socketpair } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
 import { duplex } from '../../src/stream/node.ts';
 import { streams } from '../../src/stream/web.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { input, startWatchdog } from '../support/program.ts';
 import type { Does } from './life.peer.ts';
 

@@ -1,6 +1,6 @@
 import { socketpair } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
 import { duplex } from '../../src/stream/node.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { give, input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';
 import type { Part } from './traffic.peer.ts';
 import { type Given, TRAFFIC } from './traffic.roles.ts';

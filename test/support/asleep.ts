@@ -1,5 +1,5 @@
 import { BLOCKED, CALL, slotAt, TOP } from '../../src/atomics/table-layout.ts';
-import { homeTable, thisThread } from '../../src/socket/home.ts';
+import { homeTable, thisThread } from '../../src/thread/home.ts';
 
 /** Passes a millisecond, whether or not this thread has an event loop. */
 export function passTime(ms = 1): void {

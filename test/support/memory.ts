@@ -9,9 +9,9 @@ import { End } from '../../src/ring/end.ts';
 import { endAt, FULL_WRITES, PIPE, REF, REFTOP, STREAM } from '../../src/ring/layout.ts';
 import { createPair, type PairMemory } from '../../src/ring/memory.ts';
 import { holdFirst, transitRef } from '../../src/ring/references.ts';
-import { home, thisThread } from '../../src/socket/home.ts';
 import { Socket } from '../../src/socket/socket.ts';
 import type { PairOptions, SocketpairOptions } from '../../src/socket/socketpair.ts';
+import { home, thisThread } from '../../src/thread/home.ts';
 
 export interface Means {
   now?: () => number;

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { pipe, type Socket, socketpair } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { outcome } from '../support/atomics.ts';
 import { input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';
 import { counting } from '../support/stream.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { TOP } from '../../src/atomics/table-layout.ts';
 import { socketpair } from '../../src/index.ts';
-import { homeTable, thisThread } from '../../src/socket/home.ts';
+import { homeTable, thisThread } from '../../src/thread/home.ts';
 import { threads } from '../../src/worker/index.ts';
 import { collectGarbage } from '../support/collect.ts';
 import { input, report, startWatchdog } from '../support/program.ts';

@@ -1,6 +1,6 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { adopt, isErrno, type Socket, type SocketHandle, socketpair } from '../../src/index.ts';
-import { thisThread } from '../../src/socket/home.ts';
+import { thisThread } from '../../src/thread/home.ts';
 import { passTime } from '../support/asleep.ts';
 import { drawFrom } from '../support/stream.ts';
 import { type Life, readOn, writeOn } from './death-random.job.ts';

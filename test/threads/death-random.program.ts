@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { adopt, isErrno, type Socket, type SocketHandle, socketpair } from '../../src/index.ts';
-import { thisThread } from '../../src/socket/home.ts';
+import { thisThread } from '../../src/thread/home.ts';
 import { threads } from '../../src/worker/index.ts';
 import { passTime } from '../support/asleep.ts';
 import { input, report, startWatchdog } from '../support/program.ts';

@@ -1,6 +1,6 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { adopt, type Socket, type SocketHandle, socketpair } from '../../src/index.ts';
-import { home, thisThread } from '../../src/socket/home.ts';
+import { home, thisThread } from '../../src/thread/home.ts';
 import { passTime, untilSlotBlocks } from '../support/asleep.ts';
 import { hopefulPair } from '../support/memory.ts';
 import { counting } from '../support/stream.ts';

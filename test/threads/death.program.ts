@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { adopt, type Socket, type SocketHandle, socketpair } from '../../src/index.ts';
-import { homeTable, thisThread } from '../../src/socket/home.ts';
+import { homeTable, thisThread } from '../../src/thread/home.ts';
 import { passTime, untilSlotBlocks } from '../support/asleep.ts';
 import { outcome } from '../support/atomics.ts';
 import { input, report, startWatchdog } from '../support/program.ts';

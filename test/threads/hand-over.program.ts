@@ -1,6 +1,6 @@
 import { MessageChannel, type Worker } from 'node:worker_threads';
 import { adopt, currentThread, type SocketHandle, socketpair } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { socketpairAt } from '../support/memory.ts';
 import { copyOf, portsOf } from '../support/ports.ts';
 import { input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';

@@ -1,5 +1,5 @@
 import { socketpair } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { report, startWatchdog } from '../support/program.ts';
 
 /** Sleeps for ever: nobody writes. */

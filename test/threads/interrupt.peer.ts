@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { adopt, isErrno, type Socket, type SocketHandle } from '../../src/index.ts';
-import { thisThread } from '../../src/socket/home.ts';
+import { thisThread } from '../../src/thread/home.ts';
 import { awaitWord, BEGUN, DONE, EINTRS, type Job, THREAD, tell } from './interrupt.job.ts';
 
 const { job, shared } = workerData as { job: Job; shared: SharedArrayBuffer };

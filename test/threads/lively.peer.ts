@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { adopt, type SocketHandle } from '../../src/index.ts';
-import { thisThread } from '../../src/socket/home.ts';
+import { thisThread } from '../../src/thread/home.ts';
 import { play, THREADS } from './lively.job.ts';
 
 export interface Start {

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { type SocketHandle, socketpair } from '../../src/index.ts';
-import { homeTable, thisThread } from '../../src/socket/home.ts';
+import { homeTable, thisThread } from '../../src/thread/home.ts';
 import { portsOf } from '../support/ports.ts';
 import { input, report, startPeer, startWatchdog } from '../support/program.ts';
 import { CAPACITY, play, THREADS } from './lively.job.ts';

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { adopt, isErrno, type Socket, type SocketHandle } from '../../src/index.ts';
-import { thisThread } from '../../src/socket/home.ts';
+import { thisThread } from '../../src/thread/home.ts';
 import { CAPACITY, DONE, FAILED, type Job, RESULT } from './lost-wakeup.job.ts';
 
 const { job, progress: shared } = workerData as { job: Job; progress: SharedArrayBuffer };

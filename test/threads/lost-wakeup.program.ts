@@ -1,5 +1,5 @@
 import { type Socket, socketpair } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';
 import { drawFrom } from '../support/stream.ts';
 import {

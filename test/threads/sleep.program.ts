@@ -1,5 +1,5 @@
 import { type SocketStats, socketpair } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { passTime } from '../support/asleep.ts';
 import { input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';
 import { counting } from '../support/stream.ts';

@@ -1,4 +1,4 @@
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { socketpairAt } from '../support/memory.ts';
 import { input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';
 import { type Job, readStream, writeStream } from './stream.job.ts';

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { adopt, type Socket, socketpair } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { outcome } from '../support/atomics.ts';
 import { collectGarbage } from '../support/collect.ts';
 import { input, report, startWatchdog } from '../support/program.ts';

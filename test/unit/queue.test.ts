@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Link, Queue } from '../../src/socket/queue.ts';
+import { type Link, Queue } from '../../src/poll/queue.ts';
 
 interface Thing extends Link<Thing> {}
 

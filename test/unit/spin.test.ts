@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Waitable } from '../../src/atomics/block.ts';
 import { spin } from '../../src/atomics/spin.ts';
 import { createTable } from '../../src/atomics/table.ts';
+import type { Waitable } from '../../src/atomics/waitable.ts';
 import { ERRNO } from '../../src/errno/errno.ts';
 import { guardSleep } from '../support/atomics.ts';
 import { threadOn, twoEnds } from '../support/memory.ts';

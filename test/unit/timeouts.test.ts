@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import * as transfer from '../../src/calls/read-write.ts';
+import * as messages from '../../src/calls/recv-send.ts';
 import { constants, pipe, type Socket, socketpair } from '../../src/index.ts';
 import { FULL_WRITES } from '../../src/ring/layout.ts';
-import * as messages from '../../src/socket/messages.ts';
-import * as transfer from '../../src/socket/transfer.ts';
 import { outcome, thrown } from '../support/atomics.ts';
 import { hopefulPair } from '../support/memory.ts';
 import { type Recorded, recordedEnds } from '../support/record.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { readSlots } from '../../src/atomics/census.ts';
 import { socketpair } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import { spawn } from '../../src/worker/index.ts';
 import { outcome } from '../support/atomics.ts';
 import { input, nextMessage, report, startWatchdog } from '../support/program.ts';

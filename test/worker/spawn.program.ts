@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { claimSlot, nextNonce, releaseSlot, type SlotId } from '../../src/atomics/slots.ts';
 import { currentThread, pipe, type Socket, socketpair } from '../../src/index.ts';
-import { homeTable } from '../../src/socket/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
 import {
   inherited,
   type SpawnOptions,

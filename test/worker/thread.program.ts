@@ -1,7 +1,7 @@
 import { readSlots } from '../../src/atomics/census.ts';
 import { LIFE, slotAt } from '../../src/atomics/table-layout.ts';
 import { currentThread, pipe, type Socket, socketpair } from '../../src/index.ts';
-import { homeTable, thisThread } from '../../src/socket/home.ts';
+import { homeTable, thisThread } from '../../src/thread/home.ts';
 import { spawn, type Thread } from '../../src/worker/index.ts';
 import { passTime, untilSlotBlocks } from '../support/asleep.ts';
 import { outcome } from '../support/atomics.ts';

@@ -1,0 +1,64 @@
+import { OK, type Outcome, type Step } from '../automata/step.ts';
+import { type Memory, SLEEPS } from './memory.ts';
+import { ASLEEP, DEAD, type Model, type State } from './state.ts';
+
+/**
+ * Says so if a thread sleeps though, were it woken, it would not wait on, and the others are all
+ * idle, over or asleep: whoever ended its wait is not under way to ring it any more. A state in
+ * which that holds is wrong even if a later write or close would wake the thread by chance.
+ * `scratch` is overwritten.
+ */
+export function lostWakeUp(
+  model: Model,
+  memory: Memory,
+  state: State,
+  scratch: State,
+): string | undefined {
+  const { machines } = model;
+  const { fields } = memory;
+  let sleepers = 0;
+  for (let thread = 0; thread < machines.length; thread++) {
+    if (fields.has(state, thread, ASLEEP)) sleepers += 1;
+    else if (fields.has(state, thread, DEAD)) continue;
+    else if (isUnderWay(memory, state, machines[thread]?.outcome(fields.at(state, thread))))
+      return undefined;
+  }
+  if (sleepers === 0) return undefined;
+  for (const [thread, machine] of machines.entries()) {
+    if (!fields.has(state, thread, ASLEEP)) continue;
+    // It wakes by itself: if nobody rings it then, it is looked at in the sleep that follows.
+    const outcome = machine.outcome(fields.at(state, thread));
+    if ('kind' in outcome && outcome.values[1] !== Infinity) continue;
+    scratch.set(state);
+    fields.clear(scratch, thread, ASLEEP);
+    scratch[thread] = machine.resume(fields.at(state, thread), OK);
+    if (!sleepsAgain(model, memory, scratch, thread)) {
+      return `lost wake-up: ${machine.spec.name} sleeps on`;
+    }
+  }
+  return undefined;
+}
+
+/** Lets one thread go on alone: until it sleeps, or its call returns or copies bytes. */
+function sleepsAgain({ machines }: Model, memory: Memory, state: State, thread: number): boolean {
+  const machine = machines[thread];
+  for (;;) {
+    const outcome = machine?.outcome(memory.fields.at(state, thread));
+    if (machine === undefined || !isBusy(outcome) || outcome.range !== undefined) return false;
+    // It looks at its deadline only after it has found nothing else.
+    if (outcome.kind === 'clock') return true;
+    const result = memory.execute(state, thread, outcome);
+    if (result === SLEEPS) return true;
+    state[thread] = machine.resume(memory.fields.at(state, thread), result);
+  }
+}
+
+/** Whoever waits for a death does nothing until it comes, and then is under way. */
+function isUnderWay(memory: Memory, state: State, outcome: Outcome | undefined): boolean {
+  if (outcome === undefined || !('kind' in outcome)) return false;
+  return outcome.kind === 'died' ? memory.isEnabled(state, outcome) : !outcome.idle;
+}
+
+function isBusy(outcome: Outcome | undefined): outcome is Step {
+  return outcome !== undefined && 'kind' in outcome && !outcome.idle;
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import type { Edit } from '../mutants/mutant.ts';
+import { type Transformed, transform } from './transform.ts';
+
+/** Functions of the explorer that the transformed code calls; they are generators. */
+const HOOKS = ['choose', 'copy', 'died', 'now'];
+
+/** The library as it is built, once for all rows of a thread. */
+let asBuilt: Promise<Transformed> | undefined;
+
+/** Bundles the programs with the built library, mutated or as it is, and transforms the bundle. */
+export function transformedLibrary(root: URL, edits: readonly Edit[] = []): Promise<Transformed> {
+  if (edits.length > 0) return bundleAndTransform(root, edits);
+  asBuilt ??= bundleAndTransform(root, edits);
+  return asBuilt;
+}
+
+async function bundleAndTransform(root: URL, edits: readonly Edit[]): Promise<Transformed> {
+  return transform(await bundled(root, edits), HOOKS);
+}
+
+/** The programs and the built library in one text, not transformed. */
+export async function bundled(root: URL, edits: readonly Edit[], entry = 'index'): Promise<string> {
+  const bundle = await build({
+    entryPoints: [fileURLToPath(new URL(`prove/programs/${entry}.ts`, root))],
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    logLevel: 'error',
+    plugins: [mutating(root, edits)],
+  });
+  return bundle.outputFiles[0]?.text ?? '';
+}
+
+function mutating(root: URL, edits: readonly Edit[]): Plugin {
+  return {
+    name: 'mutating',
+    setup(hooks) {
+      for (const file of new Set(edits.map((edit) => edit.file))) {
+        const path = fileURLToPath(new URL(`dist/${file}.js`, root));
+        const filter = new RegExp(`${path.replaceAll(/[.\\/]/g, '\\$&')}$`);
+        hooks.onLoad({ filter }, () => ({ contents: mutated(path, file, edits), loader: 'js' }));
+      }
+    },
+  };
+}
+
+function mutated(path: string, file: string, edits: readonly Edit[]): string {
+  let text = readFileSync(path, 'utf8');
+  for (const { within, find, replace } of edits.filter((edit) => edit.file === file)) {
+    const start = text.indexOf(`\n${within}`);
+    const closing = within.startsWith(' ') ? '\n    }\n' : '\n}\n';
+    const end = text.indexOf(closing, start);
+    const body = text.slice(start, end);
+    if (start === -1 || body.split(find).length !== 2) {
+      throw new Error(`the mutated text must stand exactly once in ${file}, ${within}: ${find}`);
+    }
+    text = text.slice(0, start) + body.replace(find, () => replace) + text.slice(end);
+  }
+  return text;
+}

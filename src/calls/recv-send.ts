@@ -1,0 +1,164 @@
+import { isPast } from '../atomics/block.ts';
+import { ERRNO } from '../errno/errno.ts';
+import type { End } from '../ring/end.ts';
+import { PIPE_BUF, SEQPACKET } from '../ring/layout.ts';
+import { MSG_DONTWAIT, MSG_EOR, MSG_OOB, MSG_PEEK, MSG_TRUNC, MSG_WAITALL } from './numbers.ts';
+import { isPipe, isRecords, read, readRest, write, writesFully } from './read-write.ts';
+
+/*
+ * The calls that take flags, and those over several buffers. Each returns a count or a negative
+ * errno, as those of transfer.ts.
+ */
+
+/** What recvmsg(2) returns: the count or errno, and MSG_TRUNC and MSG_EOR. */
+export interface Received {
+  readonly count: number;
+  readonly flags: number;
+}
+
+/** readv(2): one read over several buffers. */
+export function readv(end: End, targets: readonly Uint8Array[]): number {
+  const { consumer } = end;
+  if (consumer === undefined) return ERRNO.EBADF;
+  if (isRecords(end)) return scattered(targets, (into) => read(end, into, 0, into.length));
+  let done = 0;
+  for (const target of targets) {
+    if (target.length === 0) continue;
+    const { length } = target;
+    const count =
+      done === 0 ? read(end, target, 0, length) : consumer.read(target, 0, length, false);
+    if (count <= 0) return done > 0 ? done : count;
+    done += count;
+    if (count < target.length) break;
+  }
+  return done;
+}
+
+/** writev(2): one write from several buffers; one record, and on a pipe as atomic as a single one. */
+export function writev(
+  end: End,
+  sources: readonly Uint8Array[],
+  total: number,
+  wait: boolean,
+): number {
+  const { largest } = end.pair;
+  if (isRecords(end) && total > largest && !isPipe(end)) return ERRNO.EMSGSIZE;
+  if (total <= PIPE_BUF || isRecords(end))
+    return write(end, gathered(sources, total), 0, total, wait);
+  let done = 0;
+  for (const source of sources) {
+    if (source.length === 0) continue;
+    const goesOn = wait && (done === 0 || writesFully(end));
+    // All of them are one write of more than PIPE_BUF bytes, so no part has to go whole.
+    const count = write(end, source, 0, source.length, goesOn, 1);
+    if (count < 0) return done > 0 ? done : count;
+    done += count;
+    if (count < source.length) break;
+  }
+  return done;
+}
+
+/** recvmsg(2). */
+export function recvmsg(end: End, targets: readonly Uint8Array[], flags: number): Received {
+  const [only] = targets;
+  const count =
+    targets.length === 1 && only !== undefined
+      ? receive(end, only, flags)
+      : scattered(targets, (into) => receive(end, into, flags));
+  const record = recordOf(end, count);
+  if (record < 0) return { count, flags: 0 };
+  const length = bytesOf(targets);
+  return {
+    count: (flags & MSG_TRUNC) !== 0 ? record : count,
+    flags: (record > length ? MSG_TRUNC : 0) | (end.pair.type === SEQPACKET ? MSG_EOR : 0),
+  };
+}
+
+/** send(2). */
+export function send(end: End, source: Uint8Array, length: number, flags: number): number {
+  const errno = refused(end, flags);
+  return errno < 0 ? errno : write(end, source, 0, length, (flags & MSG_DONTWAIT) === 0);
+}
+
+/** sendmsg(2). */
+export function sendmsg(
+  end: End,
+  sources: readonly Uint8Array[],
+  total: number,
+  flags: number,
+): number {
+  const [only] = sources;
+  if (sources.length === 1 && only !== undefined) return send(end, only, total, flags);
+  const errno = refused(end, flags);
+  return errno < 0 ? errno : writev(end, sources, total, (flags & MSG_DONTWAIT) === 0);
+}
+
+/** recv(2). A length of 0 waits for data like any other, which read(2) does not. */
+export function recv(end: End, target: Uint8Array, flags: number): number {
+  const count = receive(end, target, flags);
+  if ((flags & MSG_TRUNC) === 0) return count;
+  const record = recordOf(end, count);
+  return record < 0 ? count : record;
+}
+
+/** Why a call that takes flags is none of this end's; 0 if it is. */
+function refused(end: End, flags: number): number {
+  if (isPipe(end)) return ERRNO.ENOTSOCK;
+  return (flags & MSG_OOB) !== 0 ? ERRNO.ENOTSUP : 0;
+}
+
+/** Bytes of the record that a call has given, -1 if there was none. */
+function recordOf({ consumer }: End, count: number): number {
+  return count < 0 ? -1 : (consumer?.frames?.payload ?? -1);
+}
+
+function receive(end: End, target: Uint8Array, flags: number): number {
+  const errno = refused(end, flags);
+  const { consumer } = end;
+  if (errno < 0 || consumer === undefined) return errno || ERRNO.ENOTSOCK;
+  const peek = (flags & MSG_PEEK) !== 0;
+  const wait = (flags & MSG_DONTWAIT) === 0 && !end.nonblock;
+  const { length } = target;
+  // No bytes of a stream are no reason to wake its writer; a record is taken, however little of it.
+  const keep = peek || (length === 0 && !isRecords(end));
+  const full = (flags & MSG_WAITALL) !== 0 && !peek && wait && !isRecords(end);
+  const deadline = wait ? end.recvDeadline() : 0;
+  for (;;) {
+    const count = keep ? consumer.peek(target, 0, length) : consumer.read(target, 0, length);
+    if (full && count > 0 && count < length) {
+      return count + readRest(end, consumer, target, count, length - count, deadline);
+    }
+    if (count !== ERRNO.EAGAIN || !wait || isPast(end.thread, deadline)) return count;
+    if (consumer.endsWaits()) return 0;
+    const woken = consumer.waitReadable(deadline);
+    if (woken < 0) return woken;
+  }
+}
+
+/** Does one call on one buffer, and spreads what it gave over several. */
+function scattered(targets: readonly Uint8Array[], call: (into: Uint8Array) => number): number {
+  const into = new Uint8Array(bytesOf(targets));
+  const count = call(into);
+  let at = 0;
+  for (const target of targets) {
+    if (at >= count) break;
+    const part = into.subarray(at, Math.min(count, at + target.length));
+    target.set(part);
+    at += part.length;
+  }
+  return count;
+}
+
+function gathered(sources: readonly Uint8Array[], total: number): Uint8Array {
+  const bytes = new Uint8Array(total);
+  let at = 0;
+  for (const source of sources) {
+    bytes.set(source, at);
+    at += source.length;
+  }
+  return bytes;
+}
+
+function bytesOf(buffers: readonly Uint8Array[]): number {
+  return buffers.reduce((sum, { length }) => sum + length, 0);
+}

@@ -1,0 +1,81 @@
+import { block, isPast } from '../atomics/block.ts';
+import { ERRNO } from '../errno/errno.ts';
+import { outOfRange, wrongType } from '../errno/misuse.ts';
+import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
+import type { End } from '../ring/end.ts';
+import { isRecords } from './read-write.ts';
+
+/*
+ * Views straight into the ring. An end of several holders has none: the lock would be held over the
+ * caller's own code, or another holder would write to the same place. Nor have records: one may lie
+ * across the end of the storage, where no view does.
+ */
+type View = Uint8Array<SharedArrayBuffer> | number;
+
+/** Room to write into; waits for some unless the end is nonblock. */
+export function reserve(end: End, max: number): View {
+  const { producer } = end;
+  if (producer === undefined) return ERRNO.EBADF;
+  if (end.isShared || isRecords(end)) return ERRNO.ENOTSUP;
+  const deadline = end.nonblock ? 0 : end.sendDeadline();
+  for (;;) {
+    const view = producer.reserve(max);
+    if (view !== ERRNO.EAGAIN || isPast(end.thread, deadline)) return view;
+    const woken = block(end.thread, producer, 1, deadline);
+    if (woken < 0) return woken;
+  }
+}
+
+/** Bytes to read where they lie; waits for some unless the end is nonblock. */
+export function peek(end: End, max: number): View {
+  const { consumer } = end;
+  if (consumer === undefined) return ERRNO.EBADF;
+  if (end.isShared || isRecords(end)) return ERRNO.ENOTSUP;
+  const deadline = end.nonblock ? 0 : end.recvDeadline();
+  for (;;) {
+    const view = consumer.peekView(max);
+    if (view !== ERRNO.EAGAIN || isPast(end.thread, deadline)) return view;
+    const woken = consumer.waitReadable(deadline);
+    if (woken < 0) return woken;
+  }
+}
+
+/** Publishes what was written into the view of {@link reserve}. */
+export function commit(end: End, count: unknown): void {
+  const { producer } = end;
+  if (producer === undefined) throw errnoError(ERRNO.EBADF, 'commit');
+  const errno = producer.commit(checkView(count, producer.viewBytes(), 'commit'));
+  if (errno < 0) throw errnoError(errno, 'commit');
+}
+
+/** Takes what was read from the view of {@link peek}. */
+export function consume(end: End, count: unknown): void {
+  const { consumer } = end;
+  if (consumer === undefined) throw errnoError(ERRNO.EBADF, 'consume');
+  consumer.consume(checkView(count, consumer.viewBytes(), 'consume'));
+}
+
+/** Says whether the calling thread has a view of this end, that a hand-over would make wrong. */
+export function hasView({ consumer, producer }: End): boolean {
+  return (consumer?.viewBytes() ?? 0) > 0 || (producer?.viewBytes() ?? 0) > 0;
+}
+
+/** The view, or none at end of stream, or an error. */
+export function viewOrThrow(view: View, syscall: Syscall): Uint8Array<SharedArrayBuffer> {
+  if (typeof view !== 'number') return view;
+  if (view === 0) return new Uint8Array(new SharedArrayBuffer(0));
+  throw errnoError(view, syscall);
+}
+
+/** Checks how much of a view of `bytes` is to be used. */
+function checkView(count: unknown, bytes: number, syscall: 'commit' | 'consume'): number {
+  if (typeof count !== 'number') throw wrongType('count', 'an integer', count);
+  if (!Number.isInteger(count) || count < 0) throw outOfRange('count', 0, bytes, count);
+  if (bytes === 0 && count > 0) {
+    throw new SystemError('EINVAL', syscall, {
+      text: 'there is no view, or it is not valid any more',
+    });
+  }
+  if (count > bytes) throw outOfRange('count', 0, bytes, count);
+  return count;
+}

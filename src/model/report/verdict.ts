@@ -1,0 +1,33 @@
+import type { Event } from '../run/event.ts';
+import type { Counterexample } from './counterexample.ts';
+
+/**
+ * What a search showed.
+ *
+ * - `proved`: every state was visited; for programs that run for ever too. Only a closure says so.
+ * - `verified`: every run of this bounded program, up to the order of independent steps.
+ * - `explored`: some runs; `runs` and `cut` say how many.
+ * - `refuted`: a run that fails is in `counterexample`.
+ */
+export interface Exploration {
+  readonly verdict: 'proved' | 'verified' | 'explored' | 'refuted';
+  /** Runs that came to their end. */
+  readonly runs: number;
+  /** Runs given up because they would have repeated others. */
+  readonly blocked: number;
+  /** Runs cut because they were too long. */
+  readonly cut: number;
+  readonly steps: number;
+  readonly ms: number;
+  /** The steps of the latest run; `formatSchedule` makes them a schedule. */
+  readonly trace: readonly Event[];
+  readonly counterexample: Counterexample | undefined;
+}
+
+/** What `check` showed. */
+export interface Verdict extends Exploration {
+  /** What the threads returned, as JSON by thread name, and in how many runs. */
+  readonly outcomes: ReadonlyMap<string, number>;
+  /** The labels of `m.cover` that were reached. */
+  readonly covered: ReadonlySet<string>;
+}

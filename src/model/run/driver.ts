@@ -1,0 +1,66 @@
+import type { Access, Operation, Result } from '../world/operation.ts';
+import type { World } from '../world/world.ts';
+
+/** How a thread ended: by returning, by throwing, or by being terminated. */
+export type End =
+  | { readonly how: 'returned'; readonly value: unknown }
+  | { readonly how: 'threw'; readonly error: unknown }
+  | { readonly how: 'crashed' };
+
+/** Where a thread stands, as a driver that can go back to it keeps it. */
+export interface ThreadState {
+  readonly pending: Operation | undefined;
+  readonly end: End | undefined;
+}
+
+/**
+ * Runs one thread of a model from operation to operation. There are three kinds: replay (the
+ * function as it is, run again for each step), step (a generator made of the code that ships) and
+ * worker (a real thread under a baton).
+ */
+export interface ThreadDriver {
+  readonly name: string;
+  /** What the thread is about to do; undefined once it has ended. */
+  readonly pending: Operation | undefined;
+  readonly end: End | undefined;
+  /** What plain code touched since the operation before. */
+  readonly accesses: readonly Access[];
+  /** Runs the thread to its first operation. */
+  start(): void;
+  /** Gives the result of the pending operation to the thread and runs it to the next one. */
+  resume(result: Result): void;
+  /** Ends the thread where it stands. */
+  crash(): void;
+  /** Everything that the thread's future depends on, besides memory; for merging of states. */
+  key?(): string;
+  /** Keeps where the thread stands, for `restore`. A driver has both or neither. */
+  save?(): ThreadState;
+  restore?(state: ThreadState): void;
+  /**
+   * Says whether the thread would go round `cycle` (operations and results from here on) as often
+   * as it is worth trying, so that its loop may be taken to be endless.
+   */
+  repeats?(cycle: readonly Step[]): boolean;
+}
+
+export interface Step {
+  readonly operation: Operation;
+  readonly result: Result;
+}
+
+/** The threads of one run, not yet started, and what they share. */
+export interface Scenario {
+  readonly threads: readonly ThreadDriver[];
+  readonly world: World;
+  /** Called after each step; throws, or returns a sentence, if something is wrong. */
+  invariant?(): string | undefined;
+  /** Called when all threads have ended; like `invariant`. */
+  after?(): string | undefined;
+  /** Text that is equal for states that behave alike; the default takes drivers, lists and bytes. */
+  key?(): string;
+}
+
+/** Something that can be run again and again from its start. */
+export interface Program {
+  start(): Scenario;
+}

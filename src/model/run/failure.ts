@@ -1,0 +1,71 @@
+import { AssertionFailure, ModelMisuse } from '../misuse.ts';
+import type { Scenario } from './driver.ts';
+
+/** What can be wrong with a run. */
+export interface Failure {
+  readonly kind: /** Threads are left that nothing can wake, or whose loops nothing can end. */
+    | 'deadlock'
+    /** `m.assert`, `m.after` or an invariant did not hold. */
+    | 'assertion'
+    /** A thread threw. */
+    | 'error'
+    /** Plain accesses, or atomics of different sizes, without an order between them. */
+    | 'race'
+    /** From this state on no run ends any more. */
+    | 'trap';
+  readonly message: string;
+}
+
+/** What is wrong with a run so far. */
+export function failureOf(scenario: Scenario): Failure | undefined {
+  for (const { name, end } of scenario.threads) {
+    if (end?.how !== 'threw') continue;
+    // The program cannot be checked at all, which is no verdict about it.
+    if (end.error instanceof ModelMisuse) throw end.error;
+    return failed(end.error, name);
+  }
+  return overlapOf(scenario) ?? attempt(() => scenario.invariant?.());
+}
+
+function overlapOf({ world, threads }: Scenario): Failure | undefined {
+  const overlap = world.overlap();
+  if (overlap === undefined) return undefined;
+  const texts = overlap.map(({ thread, access: { from, to, write } }) => {
+    return `${threads[thread]?.name} ${write ? 'writes' : 'reads'} bytes ${from} to ${to - 1}`;
+  });
+  return { kind: 'race', message: texts.join(' while ') };
+}
+
+/** What is wrong with a run in which no step is possible any more. */
+export function endOf(
+  scenario: Scenario,
+  isAsleep: (thread: number) => boolean,
+): Failure | undefined {
+  if (scenario.threads.every((driver) => driver.end !== undefined)) {
+    return attempt(() => scenario.after?.());
+  }
+  return { kind: 'deadlock', message: describeStandstill(scenario, isAsleep) };
+}
+
+function attempt(look: () => string | undefined): Failure | undefined {
+  try {
+    const sentence = look();
+    return typeof sentence === 'string' ? { kind: 'assertion', message: sentence } : undefined;
+  } catch (error) {
+    return failed(error, 'after');
+  }
+}
+
+function failed(error: unknown, where: string): Failure {
+  const kind = error instanceof AssertionFailure ? 'assertion' : 'error';
+  return { kind, message: `${where}: ${error instanceof Error ? error.message : String(error)}` };
+}
+
+function describeStandstill({ threads }: Scenario, isAsleep: (thread: number) => boolean): string {
+  const sentences = threads.flatMap((driver, thread) => {
+    if (driver.end !== undefined) return [];
+    const does = isAsleep(thread) ? 'sleeps' : 'goes round';
+    return [`${driver.name} ${does} for ever`];
+  });
+  return sentences.join(', ');
+}

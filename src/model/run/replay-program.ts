@@ -1,0 +1,173 @@
+import { AssertionFailure, ModelMisuse } from '../misuse.ts';
+import { Memory } from '../world/memory.ts';
+import type { Access, Operation, Result } from '../world/operation.ts';
+import { SymbolTable } from '../world/symbols.ts';
+import { watchedViews } from '../world/views.ts';
+import { World } from '../world/world.ts';
+import type { Program, Scenario } from './driver.ts';
+import type { Body, Model } from './model.ts';
+import { ReplayDriver } from './replay-driver.ts';
+import type { Runner, Setup, Stage } from './stage.ts';
+
+const NO_IMAGE = new Uint8Array();
+// Taken before a run replaces the global.
+const REAL_BUFFER = SharedArrayBuffer;
+
+/**
+ * A program of unmodified synchronous functions. `setUp` runs the body from the start, in memory
+ * that is all zero again, and always gives it the same buffers in the same order.
+ */
+export class ReplayProgram implements Program, Stage {
+  readonly symbols: SymbolTable = new SymbolTable();
+  readonly covered: Set<string> = new Set();
+  /** What the threads of finished runs returned, and how often. */
+  readonly outcomes: Map<string, number> = new Map();
+  readonly #body: Body;
+  readonly #zombies: number;
+  readonly #memory = new Memory();
+  /** What a body or a thread allocates comes from here, by its name and in its order. */
+  readonly #pools = new Map<string, SharedArrayBuffer[]>();
+  readonly #setupWorld = new World(this.#memory);
+  #initial: Uint8Array = NO_IMAGE;
+  #names: readonly string[] = [];
+  #pool: SharedArrayBuffer[] = [];
+  #allocated = 0;
+  #runner: Runner | undefined;
+
+  constructor(body: Body, zombies: number) {
+    this.#body = body;
+    this.#zombies = zombies;
+  }
+
+  /** Runs the body once, to see its threads and the memory they start from. */
+  prepare(): void {
+    this.#names = [...this.setUp().bodies.keys()];
+    if (this.#names.length === 0) throw new ModelMisuse('the program has no thread');
+    this.#initial = this.#memory.image();
+  }
+
+  /** The memory that the body made, in its order. */
+  get buffers(): readonly SharedArrayBuffer[] {
+    return this.#pools.get('') ?? [];
+  }
+
+  /** Gives the body these buffers instead of new ones: a program that runs in several threads. */
+  provide(buffers: readonly SharedArrayBuffer[]): void {
+    this.#pools.set('', [...buffers]);
+    for (const buffer of buffers) this.#memory.watch(buffer);
+  }
+
+  get memory(): Memory {
+    return this.#memory;
+  }
+
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
+  /** The bytes that the threads start from. */
+  get initial(): Uint8Array {
+    return this.#initial;
+  }
+
+  start(): Scenario {
+    this.#memory.restore(this.#initial);
+    const threads = this.#names.map((name) => new ReplayDriver(this, name));
+    const after = () => {
+      const results = Object.fromEntries(
+        threads.map(({ name, end }) => [name, end?.how === 'returned' ? end.value : undefined]),
+      );
+      this.#count(results);
+      for (const look of this.setUp().after) look(results);
+      return undefined;
+    };
+    return { threads, world: new World(this.#memory, this.#zombies), after };
+  }
+
+  /** Runs the body; what it does to memory is done when this returns. */
+  setUp(): Setup {
+    // Memory that an empty image does not know gets its first content back: zeros.
+    this.#memory.restore(NO_IMAGE);
+    this.#runner = undefined;
+    this.#usePool('');
+    const setup: Setup = { bodies: new Map(), after: [] };
+    this.#body(this.#model(setup));
+    return setup;
+  }
+
+  /** Runs `action` as the thread `name`. */
+  runAs<T>(name: string, runner: Runner, action: () => T): T {
+    this.#runner = runner;
+    this.#usePool(name);
+    try {
+      return action();
+    } finally {
+      this.#runner = undefined;
+    }
+  }
+
+  perform(operation: Operation): Result {
+    // The body itself runs before there are threads, so nothing can come between its operations.
+    return this.#runner?.perform(operation) ?? this.#setupWorld.execute(0, operation).result;
+  }
+
+  touch(access: Access): void {
+    this.#runner?.touch(access);
+  }
+
+  allocate(bytes: number): SharedArrayBuffer {
+    const known = this.#pool[this.#allocated];
+    this.#allocated += 1;
+    if (known !== undefined) {
+      if (known.byteLength === bytes) return known;
+      throw new ModelMisuse(
+        `memory differs from run to run: bytes=${bytes}, before=${known.byteLength}`,
+      );
+    }
+    const buffer = new REAL_BUFFER(bytes);
+    this.#pool.push(buffer);
+    this.#memory.watch(buffer);
+    return buffer;
+  }
+
+  #usePool(name: string): void {
+    const pool = this.#pools.get(name) ?? [];
+    this.#pools.set(name, pool);
+    this.#pool = pool;
+    this.#allocated = 0;
+  }
+
+  #count(results: Readonly<Record<string, unknown>>): void {
+    const said = Object.values(results).filter((result) => result !== undefined);
+    if (said.length === 0) return;
+    const outcome = JSON.stringify(results);
+    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
+  }
+
+  #model(setup: Setup): Model {
+    return {
+      thread: (name, body) => {
+        if (setup.bodies.has(name)) throw new ModelMisuse(`two threads have one name: ${name}`);
+        setup.bodies.set(name, body);
+      },
+      shared: (name, bytes) => {
+        const buffer = this.allocate(bytes);
+        this.symbols.nameBuffer(buffer, name);
+        return watchedViews(buffer, (access) => this.touch(access));
+      },
+      name: (words, names) => this.symbols.nameWords(words, names),
+      assert: (condition, message = 'assertion failed') => {
+        if (!condition) throw new AssertionFailure(message);
+      },
+      choose: (count, label = 'choice') => Number(this.perform({ kind: 'choose', count, label })),
+      now: () => Number(this.perform({ kind: 'now' })),
+      cover: (label) => {
+        this.covered.add(label);
+      },
+      after: (look) => {
+        setup.after.push(look);
+      },
+      access: (buffer, from, to, write) => this.touch({ buffer, from, to, write, mayTear: true }),
+    };
+  }
+}

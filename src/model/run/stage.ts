@@ -1,0 +1,24 @@
+import type { Memory } from '../world/memory.ts';
+import type { Access, Operation, Result } from '../world/operation.ts';
+
+/** Who is running: it performs operations and hears of plain accesses. */
+export interface Runner {
+  perform(operation: Operation): Result;
+  touch(access: Access): void;
+}
+
+export interface Setup {
+  readonly bodies: Map<string, () => unknown>;
+  readonly after: ((results: Readonly<Record<string, unknown>>) => void)[];
+}
+
+/** A program as its threads know it: it runs them, and has the memory that they share. */
+export interface Stage {
+  readonly memory: Memory;
+  /** The bytes that the threads start from. */
+  readonly initial: Uint8Array;
+  /** Runs the body; what it does to memory is done when this returns. */
+  setUp(): Setup;
+  /** Runs `action` as the thread `name`. */
+  runAs<T>(name: string, runner: Runner, action: () => T): T;
+}

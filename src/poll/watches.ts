@@ -1,0 +1,59 @@
+import { READY_BITS, takeReady } from '../atomics/ready.ts';
+import type { CallingThread } from '../atomics/thread.ts';
+import { load } from '../atomics/words.ts';
+import type { Held } from '../socket/held.ts';
+import { kept } from '../thread/home.ts';
+import type { Interest } from './interest.ts';
+
+/**
+ * All that the Pollers of this thread watch, found by the READY bit of its pair. One for all of them,
+ * for a bit is taken once.
+ */
+export class Watches {
+  readonly #found: (Set<Interest> | undefined)[] = [];
+  /** The doorbell before the bits were taken last: as long as it is the same, there are no new ones. */
+  #bell = 0;
+  /** A sweep ran out of stack, and what it had taken is known to nobody. */
+  #isTorn = false;
+
+  /** What is watched whose pairs have the READY bit that the pair of this end has. */
+  alike(held: Held): Set<Interest> {
+    held.watches = this;
+    const at = held.end.pair.id % READY_BITS;
+    const set = this.#found[at] ?? new Set();
+    this.#found[at] = set;
+    return set;
+  }
+
+  /** The last Socket of an end in this thread goes: no Poller watches the end any more. */
+  forget(held: Held): void {
+    const set = this.#found[held.end.pair.id % READY_BITS];
+    if (set === undefined) return;
+    for (const interest of set) if (interest.held === held) interest.list.delete(interest);
+  }
+
+  /** Says whether anything may have changed since `sweep`. */
+  isRung({ table, at }: CallingThread): boolean {
+    return this.#isTorn || load(table, at) !== this.#bell;
+  }
+
+  /** Puts what wakers have told of into the lists of its Pollers. */
+  sweep(thread: CallingThread): void {
+    // Read before the bits: whoever sets one later rings later.
+    this.#bell = load(thread.table, thread.at);
+    const wasTorn = this.#isTorn;
+    this.#isTorn = true;
+    const all = takeReady(thread, this.#told);
+    if (all || wasTorn) for (const set of this.#found) this.#changed(set);
+    this.#isTorn = false;
+  }
+
+  readonly #told = (bit: number): void => this.#changed(this.#found[bit]);
+
+  #changed(set: Set<Interest> | undefined): void {
+    if (set !== undefined) for (const interest of set) interest.list.changed(interest);
+  }
+}
+
+/** What this thread watches. */
+export const watches: () => Watches = kept('watches', () => new Watches());

@@ -1,0 +1,249 @@
+import { hasView } from '../calls/views.ts';
+import { ERRNO } from '../errno/errno.ts';
+import { wrongValue } from '../errno/misuse.ts';
+import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
+import type { End } from '../ring/end.ts';
+import { DGRAM, PIPE, SEQPACKET } from '../ring/layout.ts';
+import { home } from '../thread/home.ts';
+import { checkBoolean, checkTimeout } from './arguments.ts';
+import { detachEnd, type SocketHandle, shareEnd, type TransferItem } from './handle.ts';
+import { droppedSockets, type Held, letGo } from './held.ts';
+import { giveUp, isPending, type Owner } from './later.ts';
+
+export type SocketType = 'stream' | 'seqpacket' | 'dgram';
+
+/** What one thread has done through one end, since it got it. */
+export interface SocketStats {
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  /** How often a call on this end put the thread to sleep, and how often a peer woke it. */
+  readonly sleeps: number;
+  readonly wakes: number;
+  /** How often looking for a moment saved a sleep. */
+  readonly spins: number;
+}
+
+/** What a Socket is besides its reads and writes: its settings, its state and its life. */
+export abstract class Descriptor {
+  #held: Held | undefined;
+  /** In whose name asynchronous calls are made. */
+  protected readonly owner: Owner = { holdsLoop: true, socket: this };
+
+  constructor(held: Held) {
+    held.sockets += 1;
+    this.#held = held;
+    droppedSockets().register(this, held, this);
+  }
+
+  /** The kind of socket; a pipe of packets is `'seqpacket'`, any other one `'stream'`. */
+  get type(): SocketType {
+    const { type } = this.use('getsockopt').pair;
+    return type === DGRAM ? 'dgram' : type === SEQPACKET ? 'seqpacket' : 'stream';
+  }
+
+  /** Bytes that each direction holds. */
+  get capacity(): number {
+    return this.use('getsockopt').pair.size;
+  }
+
+  /** True once this object was closed or its end was handed on. */
+  get closed(): boolean {
+    return this.#held === undefined;
+  }
+
+  /** Calls fail with EAGAIN instead of waiting. A setting of the end, seen by all its holders. */
+  get nonblock(): boolean {
+    return this.use('getsockopt').nonblock;
+  }
+
+  set nonblock(on: boolean) {
+    this.use('setsockopt').nonblock = checkBoolean('nonblock', on);
+  }
+
+  /** Milliseconds after which a waiting read fails with EAGAIN; 0 for never. As SO_RCVTIMEO. */
+  get recvTimeout(): number {
+    return this.use('getsockopt').recvTimeoutMs;
+  }
+
+  set recvTimeout(ms: number) {
+    this.use('setsockopt').recvTimeoutMs = checkTimeout('recvTimeout', ms);
+  }
+
+  /** Milliseconds after which a waiting write fails with EAGAIN; 0 for never. As SO_SNDTIMEO. */
+  get sendTimeout(): number {
+    return this.use('getsockopt').sendTimeoutMs;
+  }
+
+  set sendTimeout(ms: number) {
+    this.use('setsockopt').sendTimeoutMs = checkTimeout('sendTimeout', ms);
+  }
+
+  /** What is known of the other end. */
+  get peer(): 'open' | 'closed' | 'died' {
+    return this.use('getsockopt').peer();
+  }
+
+  /**
+   * Bytes to read here, of records all together, but on a dgram socket those of the next one; on the
+   * write end of a pipe, bytes that nobody has read yet. As FIONREAD.
+   */
+  get queued(): number {
+    const { consumer, producer } = this.use('getsockopt');
+    return consumer?.queued() ?? producer?.unread() ?? 0;
+  }
+
+  /** Bytes that can be written without waiting, of records in one; 0 on the read end of a pipe. */
+  get room(): number {
+    return this.use('getsockopt').producer?.room() ?? 0;
+  }
+
+  /** Counters of this thread's calls on this end. Never blocks. */
+  stats(): SocketStats {
+    const { consumer, producer } = this.use('getsockopt');
+    return {
+      bytesRead: consumer?.bytes ?? 0,
+      bytesWritten: producer?.bytes ?? 0,
+      sleeps: (consumer?.sleeps ?? 0) + (producer?.sleeps ?? 0),
+      wakes: (consumer?.wakes ?? 0) + (producer?.wakes ?? 0),
+      spins: (consumer?.spins ?? 0) + (producer?.spins ?? 0),
+    };
+  }
+
+  /**
+   * Shuts down reading, writing or both, as shutdown(2). What is queued stays readable. Whoever
+   * waits on either end wakes and looks again. Never blocks.
+   *
+   * @throws ENOTSOCK on a pipe
+   */
+  shutdown(how: 'rd' | 'wr' | 'rdwr'): void {
+    if (how !== 'rd' && how !== 'wr' && how !== 'rdwr') {
+      throw wrongValue('how', "'rd', 'wr' or 'rdwr'", how);
+    }
+    const end = this.use('shutdown');
+    if ((end.pair.flags & PIPE) !== 0) throw errnoError(ERRNO.ENOTSOCK, 'shutdown');
+    end.shutdown(how !== 'wr', how !== 'rd');
+  }
+
+  /**
+   * Closes this object; the end closes with the last of its `dup`s. The peer reads what is queued
+   * and then sees the end of the stream. Pending asynchronous calls reject with ECANCELED. Closing
+   * again does nothing. Never blocks.
+   */
+  close(): void {
+    const held = this.#held;
+    if (held === undefined) return;
+    giveUp(this.owner);
+    droppedSockets().unregister(this);
+    home().pump?.wake();
+    letGo(held);
+    // Last: a close that ran out of stack can be made again.
+    this.#held = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /**
+   * Gives the end to another thread: `worker.postMessage(...socket.detach())`, and `adopt(handle)`
+   * over there. This object is closed from then on, the end is not. Never blocks.
+   *
+   * @throws EBUSY while another `dup` of this thread, an asynchronous call or a reservation exists
+   *
+   * @example
+   * import { socketpair } from 'socketpair';
+   * import { Worker } from 'node:worker_threads';
+   * const [a, b] = socketpair();
+   * new Worker(new URL('./child.js', import.meta.url)).postMessage(...b.detach());
+   */
+  detach(): [handle: SocketHandle, transfer: TransferItem[]] {
+    Descriptor.assertMovable(this);
+    const handle = detachEnd(this.use('detach'));
+    const here = home();
+    const held = this.held('detach');
+    held.watches?.forget(held);
+    here.ends -= 1;
+    held.sockets = 0;
+    this.#forget();
+    return toPost(handle);
+  }
+
+  /**
+   * As {@link detach}, but this thread keeps the end too. From then on all its holders may use it at
+   * the same time: each call takes a lock for its copy. The end closes with its last holder. Never
+   * blocks.
+   *
+   * @throws EBUSY while a reservation exists
+   * @throws ENFILE 256 threads hold the end already
+   */
+  share(): [handle: SocketHandle, transfer: TransferItem[]] {
+    const end = this.use('share');
+    if (hasView(end)) throw new SystemError('EBUSY', 'share', { text: 'a reservation exists' });
+    return toPost(shareEnd(end));
+  }
+
+  /** Lets pending asynchronous calls keep this thread's event loop running, which they do. */
+  ref(): this {
+    return this.#holdLoop(true);
+  }
+
+  /** Lets this thread's event loop end while asynchronous calls are pending. */
+  unref(): this {
+    return this.#holdLoop(false);
+  }
+
+  hasRef(): boolean {
+    return this.owner.holdsLoop;
+  }
+
+  /**
+   * Throws what `detach` would throw, and changes nothing.
+   * @internal
+   */
+  static assertMovable(socket: Descriptor): void {
+    const end = socket.use('detach');
+    const busy =
+      socket.#held?.sockets !== 1
+        ? 'this thread holds a dup of the end'
+        : isPending([end.consumer, end.producer])
+          ? 'an asynchronous call is pending'
+          : hasView(end)
+            ? 'a reservation exists'
+            : undefined;
+    if (busy !== undefined) throw new SystemError('EBUSY', 'detach', { text: busy });
+  }
+
+  /**
+   * The end of a Socket as all its dups hold it.
+   * @internal
+   */
+  static heldOf(socket: Descriptor, syscall: Syscall): Held {
+    return socket.held(syscall);
+  }
+
+  #holdLoop(holds: boolean): this {
+    this.owner.holdsLoop = holds;
+    home().pump?.hold();
+    return this;
+  }
+
+  #forget(): void {
+    droppedSockets().unregister(this);
+    this.#held = undefined;
+  }
+
+  protected use(syscall: Syscall): End {
+    return this.held(syscall).end;
+  }
+
+  protected held(syscall: Syscall): Held {
+    if (this.#held === undefined) throw errnoError(ERRNO.EBADF, syscall);
+    return this.#held;
+  }
+}
+
+/** The type says ArrayBuffer, which both lib.dom and @types/node accept in a transfer list. */
+function toPost(handle: SocketHandle): [handle: SocketHandle, transfer: TransferItem[]] {
+  const ports = handle.port === undefined ? [] : [handle.port];
+  return [handle, ports as unknown as TransferItem[]];
+}

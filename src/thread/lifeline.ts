@@ -1,0 +1,135 @@
+import { claimedNonce, setReaper } from '../atomics/slots.ts';
+import type { CallingThread } from '../atomics/thread.ts';
+import type { Words } from '../atomics/words.ts';
+import type { HostPort } from '../host/host.ts';
+import { REAPER_CODE } from '../reaper/code.ts';
+import type { SentEnd, ToReaper } from '../reaper/messages.ts';
+import { home } from './home.ts';
+import type { Line, ReaperName } from './line.ts';
+
+/*
+ * How a thread makes sure that its death, and the loss of what it sends, will be known. In the order
+ * of a hand-over, each line before the next one:
+ *
+ *   giver                                     adopter
+ *   a reaper watches me                       claim a slot, under the number of the hand-over
+ *   a reaper watches over the hand-over       a reaper watches me
+ *   cas REF thread(me) -> transit(nonce)      our reapers know each other
+ *   give the handle out                       cas REF transit(nonce) -> thread(me)
+ *                                             the reaper lets the hand-over go
+ *
+ * So at every instant, whoever dies, a reaper knows that the end has lost its holder.
+ */
+
+const ANCESTORS = 'socketpair.reapers/1';
+
+/** Watches over an end that is about to be sent. Returns what has to travel with it. */
+export function guard(thread: CallingThread, nonce: number, sent: SentEnd): HostPort | undefined {
+  watchMe(thread);
+  return watchNonce(thread.table, nonce, sent);
+}
+
+/** Watches over a life that starts elsewhere. Returns the port that this life has to hold. */
+export function watchNonce(table: Words, nonce: number, sent?: SentEnd): HostPort | undefined {
+  const { host } = home();
+  const line = ownLine();
+  const channel = line && host.channel();
+  if (line === undefined || channel === undefined) return undefined;
+  const { port1, port2 } = channel;
+  const parcel = sent && wrap(sent);
+  const watch = { kind: 'watch', port: port2, table: table.buffer, nonce } as const;
+  if (parcel === undefined) tell(line.port, watch, port2);
+  else tell(line.port, { ...watch, parcel }, port2, parcel);
+  return port1;
+}
+
+/** A port with one message in it. */
+function wrap(message: SentEnd): HostPort | undefined {
+  const channel = home().host.channel();
+  channel?.port1.postMessage(message);
+  channel?.port1.close();
+  return channel?.port2;
+}
+
+/** Makes a reaper watch this thread, if none does. The main thread needs none: it outlives all. */
+export function watchMe(thread: CallingThread): void {
+  const here = home();
+  if (here.life !== undefined || here.host.isMain) return;
+  const line = ownLine();
+  if (line === undefined) return;
+  const nonce = claimedNonce(thread.table, thread.slot);
+  setReaper(thread.table, thread.slot, line.reaper.id);
+  here.life = watchNonce(thread.table, nonce);
+}
+
+/**
+ * Before an end is adopted that came with `port`, which leads to the reaper of its giver. Returns
+ * where {@link arrived} has to tell of it.
+ */
+export function meetGiver(
+  thread: CallingThread,
+  nonce: number,
+  giver: ReaperName,
+  port: HostPort,
+): HostPort {
+  const here = home();
+  const { table, slot } = thread;
+  const known = here.line?.reaper.id === giver.id;
+  if (!here.host.isMain && here.life === undefined && (known || maySend(giver))) {
+    setReaper(table, slot, giver.id);
+    try {
+      tell(port, { kind: 'life', nonce: claimedNonce(table, slot) });
+    } catch (error) {
+      // A port that cannot be used is nobody's line.
+      setReaper(table, slot, 0);
+      throw error;
+    }
+    here.line ??= { reaper: giver, port };
+    here.life = port;
+    return port;
+  }
+  watchMe(thread);
+  const line = ownLine();
+  if (line === undefined || line.reaper.id === giver.id || here.met.has(giver.id)) return port;
+  const reaper = giver.id;
+  tell(line.port, { kind: 'meet', port, table: table.buffer, reaper, nonce }, port);
+  here.met.add(reaper);
+  return line.port;
+}
+
+/** After the end was adopted: the hand-over needs no guard any more. */
+export function arrived(nonce: number, port: HostPort, through: HostPort): void {
+  tell(through, { kind: 'arrived', nonce });
+  if (through === port && home().life !== port) port.close();
+}
+
+/** The reaper that this thread registers with, started if there is none yet. */
+export function ownLine(): Line | undefined {
+  const here = home();
+  here.line ??= startReaper();
+  return here.line;
+}
+
+function startReaper(): Line | undefined {
+  const { host } = home();
+  const id = 1 + Math.floor(Math.random() * 0x7fff_fffe);
+  const port = host.startHelper('socketpair reaper', REAPER_CODE, { reaper: id });
+  if (port === undefined) return undefined;
+  // Threads that are started from now on descend from this one, and may register with it.
+  host.bequeath(ANCESTORS, [...ancestors(), id]);
+  return { reaper: { id, root: host.isMain }, port };
+}
+
+/** A reaper dies with the thread that made it, so only that thread's descendants may rely on it. */
+function maySend({ id, root }: ReaperName): boolean {
+  return root || ancestors().includes(id);
+}
+
+function ancestors(): readonly unknown[] {
+  const known = home().host.inherit(ANCESTORS);
+  return Array.isArray(known) ? known : [];
+}
+
+function tell(port: HostPort, message: ToReaper, ...transfer: HostPort[]): void {
+  port.postMessage(message, transfer);
+}

@@ -1,0 +1,151 @@
+import { ring } from '../atomics/doorbell.ts';
+import type { CallingThread } from '../atomics/thread.ts';
+import type { Waitable } from '../atomics/waitable.ts';
+import { load, waitAsync } from '../atomics/words.ts';
+import type { Host } from '../host/host.ts';
+
+/** A call that waits without blocking its thread. */
+export interface Pending {
+  /** What it waits for. Calls on one side are served in the order in which they came. */
+  side(): Waitable;
+  /** Does what can be done now and settles the call, if that is all; false if it waits on. */
+  advance(): boolean;
+  /** Takes back what would have ended the call early. */
+  release(): void;
+  /** Says whether it holds the event loop. */
+  holds(): boolean;
+}
+
+/** Rings in a row that are followed at once; then the thread's other events have their turn. */
+const MAX_ROUNDS = 16;
+
+/**
+ * Drives all asynchronous calls of one thread. Whatever they wait for, they wait on the thread's one
+ * doorbell with one waitAsync: the argument of doorbell.ts, with settle() as the sleeper. While that
+ * waitAsync is out, every ring is delivered to it, also one that a blocking call of this thread
+ * hears first; so a call that is registered, and was looked at after that, may be left alone.
+ *
+ * A promise tells its caller later, when this is done: no code of a caller runs between the look at
+ * one call and the next, nor before the waitAsync is out.
+ */
+export class Pump {
+  readonly #thread: CallingThread;
+  readonly #host: Host;
+  readonly #pending = new Set<Pending>();
+  /** Whether something is under way that leads to settle(). */
+  #armed = false;
+  #letGo: (() => void) | undefined;
+
+  constructor(thread: CallingThread, host: Host) {
+    this.#thread = thread;
+    this.#host = host;
+  }
+
+  get pending(): ReadonlySet<Pending> {
+    return this.#pending;
+  }
+
+  /** Says whether a call waits for `side`. */
+  waitsFor(side: Waitable): boolean {
+    for (const call of this.#pending) if (call.side() === side) return true;
+    return false;
+  }
+
+  /** Starts a call; it may be over when this returns. */
+  start(call: Pending): void {
+    const queued = this.waitsFor(call.side());
+    this.#pending.add(call);
+    try {
+      if (!this.#armed) this.settle();
+      else if (!queued) this.#advance(call);
+      this.hold();
+    } catch (error) {
+      // The stack ran out, of which its promise tells: from here on no byte is taken for it.
+      this.#pending.delete(call);
+      throw error;
+    }
+  }
+
+  /** Forgets a call that was given up. The next one on its side may need less: it has its turn. */
+  stop(call: Pending): void {
+    this.#pending.delete(call);
+    this.stir(call.side());
+    this.hold();
+  }
+
+  /** Gives all calls to the pump of the slot that this thread has from now on. */
+  moveTo(next: Pump): void {
+    const calls = [...this.#pending];
+    this.#pending.clear();
+    this.hold();
+    for (const call of calls) next.start(call);
+  }
+
+  /** One of this thread's Sockets was closed, of which nobody rings if its end has others. */
+  wake(): void {
+    if (this.#pending.size > 0) ring(this.#thread.table, this.#thread.at);
+  }
+
+  /** Something is new about a side that no other thread tells of: a call that waits for it looks again. */
+  stir(side: Waitable): void {
+    if (this.waitsFor(side)) ring(this.#thread.table, this.#thread.at);
+  }
+
+  /** Holds the event loop while a pending call wants that: waitAsync alone does not hold it. */
+  hold(): void {
+    if (this.#isWanted()) {
+      this.#letGo ??= this.#host.keepAlive();
+    } else {
+      this.#letGo?.();
+      this.#letGo = undefined;
+    }
+  }
+
+  /** Registers and looks for each pending call, until nothing has happened meanwhile. */
+  settle(): void {
+    const { table, at } = this.#thread;
+    for (let round = 0; ; round++) {
+      // BELL< Read before everything else: a ring after this line ends the wait below.
+      const key = load(table, at);
+      this.#look();
+      if (this.#pending.size === 0 || this.#armed) break;
+      const rung = waitAsync(table, at, key);
+      if (rung !== undefined) rung.then(this.#goOn);
+      else if (round === MAX_ROUNDS) this.#host.after(0, this.#goOn);
+      else continue;
+      this.#armed = true;
+      break;
+    }
+    this.hold();
+  }
+
+  readonly #goOn = (): void => {
+    this.#armed = false;
+    this.settle();
+  };
+
+  #look(): void {
+    /** Sides that a call waits for. Most often there is one call, and no other to hold back. */
+    let waiting: Set<Waitable> | undefined;
+    // A call that a signal of the caller's own making ends meanwhile is left out, one that it starts is not.
+    for (const call of this.#pending) {
+      const side = call.side();
+      if (waiting?.has(side) || this.#advance(call) || this.#pending.size === 1) continue;
+      waiting ??= new Set();
+      waiting.add(side);
+    }
+  }
+
+  #advance(call: Pending): boolean {
+    call.side().register(this.#thread);
+    if (!call.advance()) return false;
+    this.#pending.delete(call);
+    call.release();
+    return true;
+  }
+
+  #isWanted(): boolean {
+    for (const call of this.#pending) if (call.holds()) return true;
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+import type { HostPort } from '../host/host.ts';
+import type { Stamp } from '../ring/tracking.ts';
+import type { SocketHandle } from '../socket/handle.ts';
+import type { ReaperName } from '../thread/line.ts';
+import type { SentNumbers } from './inherited-fds.ts';
+
+const KIND = 'socketpair.spawn/1';
+
+/** What `spawn` posts to its child first of all, and `inherited` takes there. */
+export interface SpawnMessage {
+  readonly kind: typeof KIND;
+  readonly table: SharedArrayBuffer;
+  /** The slot that was claimed for the child. */
+  readonly slot: number;
+  readonly generation: number;
+  /** Where the thread publishes its exit code. */
+  readonly exit: SharedArrayBuffer;
+  /** Closes with the thread; it leads to the reaper that watches the thread. */
+  readonly life?: HostPort;
+  readonly reaper?: ReaperName;
+  /** What its maker had done until then, if it tracks that. */
+  readonly stamp: Stamp | undefined;
+  readonly ends: Readonly<Record<string, SocketHandle>>;
+  /** Ends under their descriptor numbers. */
+  readonly fds: readonly SentNumbers[];
+  /** Unless the runtime carries it, as Node does for a worker that this library made. */
+  readonly workerData?: unknown;
+}
+
+export function spawnMessage(fields: Omit<SpawnMessage, 'kind'>): SpawnMessage {
+  return { kind: KIND, ...fields };
+}
+
+export function isSpawnMessage(value: unknown): value is SpawnMessage {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === KIND;
+}
