@@ -1,4 +1,5 @@
 import type { Host, HostPort, HostWorker, WorkerSource } from './host.ts';
+import { adoptWebWorker, firstMessageTo, webWorkerScope } from './web-worker.ts';
 
 /** The part of `node:worker_threads` that is used here, typed by its shape. */
 interface WorkerThreads {
@@ -47,15 +48,22 @@ export function nodeHost(): Host | undefined {
   const process = (globalThis as { process?: NodeProcess }).process;
   const threads = process?.getBuiltinModule?.('node:worker_threads') as WorkerThreads | undefined;
   if (process === undefined || threads === undefined) return undefined;
+  // In Deno's own Workers node:worker_threads believes to be in the main thread.
+  const scope = webWorkerScope();
+  const isMain = threads.isMainThread && scope === undefined;
   return {
     now: () => performance.now(),
-    isMain: threads.isMainThread,
-    threadName: threads.isMainThread ? 'main' : `worker ${threads.threadId}`,
+    isMain,
+    threadName: isMain ? 'main' : scope?.name || `worker ${threads.threadId}`,
     inherit: (key) => threads.getEnvironmentData(key),
     bequeath: (key, value) => threads.setEnvironmentData(key, value),
     startWorker: (source, options) => wrap(new threads.Worker(source, options)),
-    adoptWorker: (worker) => (worker instanceof threads.Worker ? wrap(worker) : undefined),
-    firstMessage: () => firstMessage(threads),
+    adoptWorker: (worker) =>
+      worker instanceof threads.Worker ? wrap(worker) : adoptWebWorker(worker),
+    firstMessage: () =>
+      scope !== undefined && threads.parentPort === null
+        ? firstMessageTo(scope)
+        : firstMessage(threads),
     workerData: threads.workerData,
     carriesWorkerData: true,
     graceMs: 100,
@@ -64,7 +72,7 @@ export function nodeHost(): Host | undefined {
     isPort: (value) => value instanceof threads.MessagePort,
     isOpen,
     startHelper: (name, code, data) => startHelper(threads, name, code, data),
-    env: (name) => process.env[name],
+    env: (name) => variable(process, name),
     load: (specifier) => load(process, specifier),
     keepAlive: keeper(),
     after(ms, callback) {
@@ -154,9 +162,22 @@ function startHelper(
 function firstMessage(threads: WorkerThreads): Promise<unknown> {
   const port = threads.parentPort;
   if (port === null) return Promise.resolve(undefined);
-  const queued = threads.receiveMessageOnPort(port);
-  if (queued !== undefined) return Promise.resolve(queued.message);
+  try {
+    const queued = threads.receiveMessageOnPort(port);
+    if (queued !== undefined) return Promise.resolve(queued.message);
+  } catch {
+    // Deno's parentPort is no MessagePort. Its messages wait for the first listener.
+  }
   return new Promise((resolve) => port.once('message', resolve));
+}
+
+/** A variable that the program has no right to read is one that is not set (Deno without `--allow-env`). */
+function variable(process: NodeProcess, name: string): string | undefined {
+  try {
+    return process.env[name];
+  } catch {
+    return undefined;
+  }
 }
 
 /**

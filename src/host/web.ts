@@ -1,4 +1,11 @@
-import type { Host, HostWorker, WorkerSource } from './host.ts';
+import type { Host, WorkerSource } from './host.ts';
+import {
+  adoptWebWorker,
+  firstMessageTo,
+  type WebWorker,
+  type WebWorkerScope,
+  wrapWebWorker,
+} from './web-worker.ts';
 
 /** The part of a browser's globals that is used here, typed by its shape. */
 interface Scope {
@@ -6,15 +13,8 @@ interface Scope {
   readonly name?: string;
   close?(): void;
   readonly Worker?: new (source: WorkerSource, options: object) => WebWorker;
-  addEventListener(type: 'message', listener: Listener, options: { once: true }): void;
+  readonly addEventListener: WebWorkerScope['addEventListener'];
 }
-
-interface WebWorker {
-  postMessage(message: unknown, transfer: readonly object[]): void;
-  terminate(): void;
-}
-
-type Listener = (event: { readonly data: unknown }) => void;
 
 /** Pages and Web Workers. There, a table of threads comes with the first handle that is adopted. */
 export function webHost(): Host {
@@ -27,13 +27,10 @@ export function webHost(): Host {
     bequeath: () => undefined,
     startWorker(source, options) {
       if (scope.Worker === undefined) throw new TypeError('this runtime cannot start a Worker');
-      return wrap(new scope.Worker(source, { type: 'module', ...options }));
+      return wrapWebWorker(new scope.Worker(source, { type: 'module', ...options }));
     },
-    adoptWorker: (worker) => (isWorker(worker) ? wrap(worker) : undefined),
-    firstMessage: () =>
-      new Promise((resolve) => {
-        scope.addEventListener('message', (event) => resolve(event.data), { once: true });
-      }),
+    adoptWorker: adoptWebWorker,
+    firstMessage: () => firstMessageTo(scope),
     workerData: undefined,
     carriesWorkerData: false,
     // Chromium ends a worker that sleeps or spins after two seconds only.
@@ -54,21 +51,6 @@ export function webHost(): Host {
     setExitStatus: () => undefined,
     // A Web Worker is not told of its end, nor is the page that made it.
     onExit: () => undefined,
-  };
-}
-
-function isWorker(value: unknown): value is WebWorker {
-  return typeof value === 'object' && value !== null && 'postMessage' in value;
-}
-
-function wrap(worker: WebWorker): HostWorker {
-  return {
-    worker,
-    post: (message, transfer) => worker.postMessage(message, transfer),
-    onExit: () => undefined,
-    terminate: () => worker.terminate(),
-    ref: () => undefined,
-    unref: () => undefined,
   };
 }
 

@@ -66,16 +66,19 @@ function inspect(buffer: SharedArrayBuffer): string {
   }
 }
 
-/** Calls back before it returns, all of it. */
+/** Empty where the inspector answers later (Deno): the session is over by then. */
 function idIn(session: Session): string {
   let id: unknown;
+  let isOver = false;
   const expression = `globalThis[Symbol.for('${KEY}')]`;
   session.post<Evaluated>('Runtime.evaluate', { expression }, (_error, evaluated) => {
+    if (isOver) return;
     const objectId = evaluated?.result.objectId;
     session.post<Properties>('Runtime.getProperties', { objectId }, (_failed, shown) => {
       id = shown?.internalProperties?.find(({ name }) => name === '[[ArrayBufferData]]')?.value
         ?.value;
     });
   });
+  isOver = true;
   return id === undefined ? '' : String(id);
 }
