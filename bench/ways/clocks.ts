@@ -1,7 +1,7 @@
 import type { ThreadTracking } from '../../src/clock/index.ts';
 import { socketpair } from '../../src/index.ts';
 import { enable, watch } from '../../src/race/index.ts';
-import { home } from '../../src/thread/home.ts';
+import { startedTracking } from '../../src/thread/tracking-hook.ts';
 import { Meter } from '../meter.ts';
 import type { Job, Sample } from '../plan.ts';
 
@@ -34,7 +34,7 @@ function calls(part: ClockPart): () => void {
   }
   const clocks = part === 'off' || part === 'beside' ? false : 'data';
   const [a, b] = socketpair({ clocks });
-  const tracking = home().tracking?.tracking as ThreadTracking | undefined;
+  const tracking = startedTracking() as ThreadTracking | undefined;
   const clock = tracking?.clock;
   if (clock === undefined) throw new Error('enable() starts it');
   // As among four threads, of which each has told this one something.

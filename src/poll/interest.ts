@@ -4,7 +4,7 @@ import { EPOLLET, EPOLLONESHOT } from '../calls/numbers.ts';
 import type { End } from '../ring/end.ts';
 import { type Moment, momentOf, registerFor } from '../ring/events.ts';
 import { addHolders } from '../ring/holders.ts';
-import type { Held } from '../socket/held.ts';
+import type { WatchedEnd } from '../socket/held.ts';
 import type { Socket } from '../socket/socket.ts';
 import { heard } from './poll-set.ts';
 import type { Link, Queue } from './queue.ts';
@@ -20,7 +20,7 @@ export interface InterestList {
 export class Interest implements Link<Interest> {
   readonly socket: Socket;
   readonly list: InterestList;
-  readonly held: Held;
+  readonly held: WatchedEnd;
   events: number;
   data: unknown;
   /** With EPOLLONESHOT, after it was reported. */
@@ -35,7 +35,7 @@ export class Interest implements Link<Interest> {
   #reported: Moment | undefined;
   #seen: Moment | undefined;
 
-  constructor(list: InterestList, socket: Socket, held: Held, events: number, data: unknown) {
+  constructor(list: InterestList, socket: Socket, held: WatchedEnd, events: number, data: unknown) {
     this.list = list;
     this.socket = socket;
     this.held = held;

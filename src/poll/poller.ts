@@ -5,7 +5,8 @@ import { errnoError, isErrno, SystemError } from '../errno/system-error.ts';
 import { type AsyncOptions, giveUp, later, type Owner } from '../socket/later.ts';
 import { Socket } from '../socket/socket.ts';
 import { Descriptor } from '../socket/socket-state.ts';
-import { home, thisThread } from '../thread/home.ts';
+import { thisThread } from '../thread/home.ts';
+import { startedPump } from '../thread/this-pump.ts';
 import { Interest } from './interest.ts';
 import { ReadyList } from './ready-list.ts';
 import { watches } from './watches.ts';
@@ -54,7 +55,7 @@ export class Poller {
     const wanted = this.#check(socket, events);
     const held = Descriptor.heldOf(socket, 'epoll_ctl');
     if (this.#list.find(socket) !== undefined) throw errnoError(ERRNO.EEXIST, 'epoll_ctl');
-    home().pump?.stir(this.#list);
+    startedPump()?.stir(this.#list);
     this.#list.add(new Interest(this.#list, socket, held, wanted, data));
   }
 
@@ -69,7 +70,7 @@ export class Poller {
     Descriptor.heldOf(socket, 'epoll_ctl');
     const interest = this.#list.find(socket);
     if (interest === undefined) throw errnoError(ERRNO.ENOENT, 'epoll_ctl');
-    home().pump?.stir(this.#list);
+    startedPump()?.stir(this.#list);
     interest.change(wanted, data);
     this.#list.changed(interest);
   }

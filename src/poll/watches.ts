@@ -1,7 +1,7 @@
 import { READY_BITS, takeReady } from '../atomics/ready.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { load } from '../atomics/words.ts';
-import type { Held } from '../socket/held.ts';
+import type { WatchedEnd } from '../socket/held.ts';
 import { kept } from '../thread/home.ts';
 import type { Interest } from './interest.ts';
 
@@ -17,7 +17,7 @@ export class Watches {
   #isTorn = false;
 
   /** What is watched whose pairs have the READY bit that the pair of this end has. */
-  alike(held: Held): Set<Interest> {
+  alike(held: WatchedEnd): Set<Interest> {
     held.watches = this;
     const at = held.end.pair.id % READY_BITS;
     const set = this.#found[at] ?? new Set();
@@ -26,7 +26,7 @@ export class Watches {
   }
 
   /** The last Socket of an end in this thread goes: no Poller watches the end any more. */
-  forget(held: Held): void {
+  forget(held: WatchedEnd): void {
     const set = this.#found[held.end.pair.id % READY_BITS];
     if (set === undefined) return;
     for (const interest of set) if (interest.held === held) interest.list.delete(interest);

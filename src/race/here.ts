@@ -9,7 +9,7 @@ import {
 import type { Losses } from '../clock/thread-clock.ts';
 import { SystemError } from '../errno/system-error.ts';
 import { home, thisThread } from '../thread/home.ts';
-import { trackingOf } from '../thread/tracking-hook.ts';
+import { offerTracking, trackingOf } from '../thread/tracking-hook.ts';
 import { ArenaSink, attachArena, countLoss, createArena, LOSS_KINDS } from './arena.ts';
 import { memoryId } from './memory-id.ts';
 import { Recorder } from './recorder.ts';
@@ -54,7 +54,7 @@ function tellLosses(arena: Words): void {
 
 /** Lets pairs track in this thread. Later threads that this one starts inherit where to record. */
 export function enable(): void {
-  home().startTracking ??= startTracking;
+  offerTracking(startTracking);
   tellLosses(arenaOf());
   // At once: it is told what the threads did that end before this one watches anything.
   trackingOf(thisThread('watch'), 'socketpair');

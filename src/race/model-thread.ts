@@ -2,9 +2,8 @@ import type { CallingThread } from '../atomics/thread.ts';
 import { startTracking, type ThreadTracking } from '../clock/index.ts';
 import { End } from '../ring/end.ts';
 import type { PairMemory } from '../ring/memory.ts';
-import type { Held } from '../socket/held.ts';
+import { Held } from '../socket/held.ts';
 import { Socket } from '../socket/socket.ts';
-import { home } from '../thread/home.ts';
 import { ListSink } from './record.ts';
 import { Recorder } from './recorder.ts';
 import type { SharedArray } from './shared-array.ts';
@@ -46,14 +45,11 @@ export class RecordedThread {
     given: Ends,
     body: (thread: ModelThread<Ends>) => unknown,
   ): ThreadResult {
-    const here = home();
-    const before = here.ends;
     const helds: Held[] = [];
     const socket = (end: ModelEnd): Socket => {
-      here.ends += 1;
-      const held = { end: this.#open(end), sockets: 0 };
+      const held = new Held(this.#open(end));
       helds.push(held);
-      return new Socket(held.end, held);
+      return new Socket(held);
     };
     try {
       const ends = Object.fromEntries(
@@ -62,9 +58,7 @@ export class RecordedThread {
       const value = body({ ends, watch: (view, name) => this.#watch(view, name) });
       return new ThreadResult(this.#sink.words, this.tracking.clock.losses, value);
     } finally {
-      // What is left of them is nobody's: never closed when it is collected.
-      for (const held of helds) held.sockets = Infinity;
-      here.ends = before;
+      for (const held of helds) held.abandon();
     }
   }
 

@@ -2,23 +2,15 @@ import { nextNonce } from '../atomics/slots.ts';
 import { attachTable } from '../atomics/table.ts';
 import { SystemError } from '../errno/system-error.ts';
 import type { HostPort } from '../host/host.ts';
-import { End } from '../ring/end.ts';
+import type { End } from '../ring/end.ts';
 import { MAX_REFS } from '../ring/layout.ts';
 import { attachPair } from '../ring/memory.ts';
-import {
-  changeRef,
-  freeRef,
-  isInTransit,
-  isNonce,
-  isRefIndex,
-  threadRef,
-  transitRef,
-} from '../ring/references.ts';
+import { changeRef, freeRef, transitRef } from '../ring/references.ts';
 import type { Stamp } from '../ring/tracking.ts';
-import { home, threadIn } from '../thread/home.ts';
-import { arrived, guard, meetGiver, ownLine, watchMe } from '../thread/lifeline.ts';
-import { isReaperId, type ReaperName } from '../thread/line.ts';
-import { giveStamp, takeStamp, trackingOf } from '../thread/tracking-hook.ts';
+import { kept } from '../thread/home.ts';
+import { guard, ownLine } from '../thread/lifeline.ts';
+import type { ReaperName } from '../thread/line.ts';
+import { giveStamp } from '../thread/tracking-hook.ts';
 
 const KIND = 'socketpair.handle/1';
 
@@ -107,61 +99,6 @@ function handleOf(end: End, ref: number, nonce: number, port: HostPort | undefin
   return handle as SocketHandle;
 }
 
-/** Makes the calling thread the holder of an end that came in a handle. */
-export function adoptEnd(handle: unknown): End {
-  if (!isHandle(handle)) throw new SystemError('EPROTO', 'adopt', { text: 'not a socket handle' });
-  // Each field is read once: a handle is data from outside.
-  const { pair: memory, table: tableMemory, end, ref, nonce, port, reaper: named, stamp } = handle;
-  const table = attachTable(tableMemory);
-  const pair = table === undefined ? undefined : attachPair(memory, table);
-  const sound = (end === 0 || end === 1) && isRefIndex(ref) && isNonce(nonce);
-  const reaper = reaperNamed(named);
-  // Both, or neither: not all runtimes have them.
-  const line = home().host.isPort(port) && reaper !== undefined;
-  const none = port === undefined && named === undefined;
-  if (table === undefined || pair === undefined || !sound || !(line || none)) {
-    throw new SystemError('EPROTO', 'adopt', { text: 'the handle is not a sound one' });
-  }
-  const adopted = new SystemError('EBADF', 'adopt', { text: 'the handle was adopted before' });
-  if (!isInTransit(pair.words, end, ref, nonce)) throw adopted;
-  const closed = new SystemError('EPROTO', 'adopt', { text: 'the port of the handle is not open' });
-  // Before the slot is claimed under its number: when such a port closes elsewhere, that slot's owner
-  // is taken for dead.
-  if (port !== undefined && !home().host.isOpen(port)) throw closed;
-  // Under the number of the hand-over: if this thread dies before it says so, its guard ends it.
-  const thread = threadIn(table, 'adopt', port === undefined ? undefined : nonce);
-  const tracking = pair.clockWords > 0 ? trackingOf(thread, 'adopt') : undefined;
-  if (tracking?.fits(pair) === false) {
-    throw new SystemError('EPROTO', 'adopt', { text: 'no sound clocks' });
-  }
-  // First, for it may throw; that the message has come is so whatever becomes of the end.
-  takeStamp(thread, stamp);
-  let through: HostPort | undefined;
-  if (port === undefined || reaper === undefined) {
-    watchMe(thread);
-  } else {
-    try {
-      through = meetGiver(thread, nonce, reaper, port);
-    } catch {
-      throw closed;
-    }
-  }
-  if (!changeRef(pair, end, ref, transitRef(nonce), threadRef(thread), thread.table)) {
-    throw adopted;
-  }
-  if (port !== undefined && through !== undefined) arrived(nonce, port, through);
-  home().ends += 1;
-  return new End(thread, pair, end, ref, tracking);
-}
-
-/** A private copy of the name of the giver's reaper, or undefined if it is none. */
-function reaperNamed(value: unknown): ReaperName | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { id, root } = value as Partial<ReaperName>;
-  if (!isReaperId(id) || typeof root !== 'boolean') return undefined;
-  return { id, root };
-}
-
 /** Takes a handle back that will never be adopted: the end is held by one fewer. */
 export function dropHandle({ pair: memory, table, end, ref, nonce }: SocketHandle): void {
   const words = attachTable(table);
@@ -171,8 +108,7 @@ export function dropHandle({ pair: memory, table, end, ref, nonce }: SocketHandl
 }
 
 /** A handle that was never sent keeps its end alive: when it is collected, its guard is let go. */
-function droppedHandles(): FinalizationRegistry<HostPort> {
-  const here = home();
-  here.droppedHandles ??= new FinalizationRegistry((port) => port.close());
-  return here.droppedHandles;
-}
+const droppedHandles: () => FinalizationRegistry<HostPort> = kept(
+  'droppedHandles',
+  () => new FinalizationRegistry((port) => port.close()),
+);

@@ -1,24 +1,72 @@
+import { endThread } from '../atomics/death.ts';
+import type { SlotId } from '../atomics/slots.ts';
+import type { Words } from '../atomics/words.ts';
 import type { End } from '../ring/end.ts';
-import { home, kept } from '../thread/home.ts';
+import { kept, type Tenant } from '../thread/home.ts';
+import { isWatched } from '../thread/lifeline.ts';
+
+/** An end that a thread holds, as its Pollers know it. */
+export interface WatchedEnd {
+  readonly end: End;
+  /** The Pollers that watch the end: told when the last Socket goes. */
+  watches: { forget(held: WatchedEnd): void } | undefined;
+}
 
 /** An end as all its Sockets of one thread hold it: it closes with the last of them. */
-export interface Held {
+export class Held implements WatchedEnd {
   readonly end: End;
-  sockets: number;
-  /** What watches the end for this thread's Pollers, if any does: told when the last Socket goes. */
-  watches?: { forget(held: Held): void };
+  sockets = 0;
+  watches: WatchedEnd['watches'] = undefined;
+
+  constructor(end: End) {
+    this.end = end;
+    heldEnds().count += 1;
+  }
+
+  /** One Socket fewer. All or, if the stack runs out on the way, to be done again. */
+  letGo(): void {
+    if (this.sockets === 1) {
+      const ends = heldEnds();
+      this.watches?.forget(this);
+      this.end.close();
+      ends.count -= 1;
+    }
+    this.sockets -= 1;
+  }
+
+  /** The end has left this thread with its only Socket, and is not closed. */
+  handOn(): void {
+    const ends = heldEnds();
+    this.watches?.forget(this);
+    ends.count -= 1;
+    this.sockets = 0;
+  }
+
+  /** Gives the end up as it is: it is never closed from here. */
+  abandon(): void {
+    if (this.sockets > 0) heldEnds().count -= 1;
+    this.sockets = Infinity;
+  }
 }
 
-/** One Socket fewer. All or, if the stack runs out on the way, to be done again. */
-export function letGo(held: Held): void {
-  if (held.sockets === 1) {
-    const here = home();
-    held.watches?.forget(held);
-    held.end.close();
-    here.ends -= 1;
+/** Ends that the calling thread holds, as a reason to keep its slot. */
+class HeldEnds implements Tenant {
+  count = 0;
+
+  staysFor(): string | undefined {
+    if (this.count === 0) return undefined;
+    return 'this thread holds ends of another tree of threads; create the first pair in the thread that starts the workers';
   }
-  held.sockets -= 1;
+
+  keepsSlot(table: Words, id: SlotId): boolean {
+    if (this.count === 0) return false;
+    // The peers are told here, where nobody else would tell them.
+    if (!isWatched()) endThread(table, id);
+    return true;
+  }
 }
+
+export const heldEnds: () => HeldEnds = kept('heldEnds', () => new HeldEnds());
 
 /**
  * A net below programs that drop a Socket without closing it: the end closes when the object is
@@ -26,5 +74,5 @@ export function letGo(held: Held): void {
  */
 export const droppedSockets: () => FinalizationRegistry<Held> = kept(
   'droppedSockets',
-  () => new FinalizationRegistry(letGo),
+  () => new FinalizationRegistry((held) => held.letGo()),
 );

@@ -2,8 +2,9 @@ import type { Waitable } from '../atomics/waitable.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
-import { home, pump } from '../thread/home.ts';
+import { home } from '../thread/home.ts';
 import type { Pending } from '../thread/pump.ts';
+import { pump, startedPump } from '../thread/this-pump.ts';
 import { checkTimeout } from './arguments.ts';
 
 /** What an asynchronous call takes besides its buffer. */
@@ -67,7 +68,7 @@ export function later<Answer>(call: Call<Answer>, options: AsyncOptions): Promis
   checkSignal(signal);
   const timeoutMs = timeout === undefined ? undefined : checkTimeout('timeout', timeout);
   if (signal?.aborted) return Promise.reject(signal.reason);
-  const isFirst = home().pump?.waitsFor(call.side()) !== true;
+  const isFirst = startedPump()?.waitsFor(call.side()) !== true;
   return new Promise((resolve, reject) => {
     if (isFirst && settle(call, resolve, reject)) return;
     const waiting = new Waiting(call, resolve, reject);
@@ -109,7 +110,7 @@ export function isPending(sides: readonly (Waitable | undefined)[]): boolean {
 }
 
 function pendingCalls(): Waiting<unknown>[] {
-  return [...(home().pump?.pending ?? [])] as Waiting<unknown>[];
+  return [...(startedPump()?.pending ?? [])] as Waiting<unknown>[];
 }
 
 class Waiting<Answer> implements Pending {
@@ -167,7 +168,7 @@ class Waiting<Answer> implements Pending {
   #fail(reason: unknown): void {
     if (this.isOver) return;
     this.isOver = true;
-    home().pump?.stop(this);
+    startedPump()?.stop(this);
     this.#reject(withCount(reason, this.call.gone()));
     this.release();
   }
@@ -182,7 +183,7 @@ class Waiting<Answer> implements Pending {
         cancel = host.after(Math.ceil(leftMs), expire);
         return;
       }
-      home().pump?.settle();
+      startedPump()?.settle();
       this.#fail(new SystemError('ETIMEDOUT', this.call.syscall));
     };
     let cancel = host.after(timeoutMs, expire);

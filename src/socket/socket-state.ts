@@ -4,10 +4,10 @@ import { wrongValue } from '../errno/misuse.ts';
 import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
 import { DGRAM, PIPE, SEQPACKET } from '../ring/layout.ts';
-import { home } from '../thread/home.ts';
+import { startedPump } from '../thread/this-pump.ts';
 import { checkBoolean, checkTimeout } from './arguments.ts';
 import { detachEnd, type SocketHandle, shareEnd, type TransferItem } from './handle.ts';
-import { droppedSockets, type Held, letGo } from './held.ts';
+import { droppedSockets, type Held } from './held.ts';
 import { giveUp, isPending, type Owner } from './later.ts';
 
 export type SocketType = 'stream' | 'seqpacket' | 'dgram';
@@ -29,6 +29,7 @@ export abstract class Descriptor {
   /** In whose name asynchronous calls are made. */
   protected readonly owner: Owner = { holdsLoop: true, socket: this };
 
+  /** @internal */
   constructor(held: Held) {
     held.sockets += 1;
     this.#held = held;
@@ -134,8 +135,8 @@ export abstract class Descriptor {
     if (held === undefined) return;
     giveUp(this.owner);
     droppedSockets().unregister(this);
-    home().pump?.wake();
-    letGo(held);
+    startedPump()?.wake();
+    held.letGo();
     // Last: a close that ran out of stack can be made again.
     this.#held = undefined;
   }
@@ -159,11 +160,7 @@ export abstract class Descriptor {
   detach(): [handle: SocketHandle, transfer: TransferItem[]] {
     Descriptor.assertMovable(this);
     const handle = detachEnd(this.use('detach'));
-    const here = home();
-    const held = this.held('detach');
-    held.watches?.forget(held);
-    here.ends -= 1;
-    held.sockets = 0;
+    this.held('detach').handOn();
     this.#forget();
     return toPost(handle);
   }
@@ -223,7 +220,7 @@ export abstract class Descriptor {
 
   #holdLoop(holds: boolean): this {
     this.owner.holdsLoop = holds;
-    home().pump?.hold();
+    startedPump()?.hold();
     return this;
   }
 

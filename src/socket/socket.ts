@@ -4,12 +4,12 @@ import { commit, consume, peek, reserve, viewOrThrow } from '../calls/views.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { integer } from '../errno/misuse.ts';
 import { countOrThrow, errnoError } from '../errno/system-error.ts';
-import type { End } from '../ring/end.ts';
 import { MAX_CAPACITY, STREAM } from '../ring/layout.ts';
+import { adoptEnd } from './adopt-end.ts';
 import { checkRange, checkVector } from './arguments.ts';
 import { readLater, writeAllLater, writeLater } from './async-calls.ts';
-import { adoptEnd, type SocketHandle } from './handle.ts';
-import type { Held } from './held.ts';
+import type { SocketHandle } from './handle.ts';
+import { Held } from './held.ts';
 import { type AsyncOptions, promised } from './later.ts';
 import { Descriptor } from './socket-state.ts';
 
@@ -23,11 +23,6 @@ const CHUNK_BYTES = 65_536;
  * Made by `socketpair()`, `pipe()` and `adopt()`.
  */
 export class Socket extends Descriptor {
-  /** @internal */
-  constructor(end: End, held: Held = { end, sockets: 0 }) {
-    super(held);
-  }
-
   /**
    * Reads what is there, at most `length` bytes, into `target` from `offset` on. Returns how many:
    * at least 1, or 0 at end of stream. Blocks while there is nothing. As read(2).
@@ -280,8 +275,7 @@ export class Socket extends Descriptor {
 
   /** Another object for the same end, in this thread. As dup(2). Never blocks. */
   dup(): Socket {
-    const held = this.held('dup');
-    return new Socket(held.end, held);
+    return new Socket(this.held('dup'));
   }
 }
 
@@ -302,7 +296,7 @@ export class Socket extends Descriptor {
  * });
  */
 export function adopt(handle: SocketHandle): Socket {
-  return new Socket(adoptEnd(handle));
+  return new Socket(new Held(adoptEnd(handle)));
 }
 
 function checkFlags(flags: unknown): number {

@@ -7,6 +7,7 @@ import { holdFirst } from '../ring/references.ts';
 import { home, thisThread } from '../thread/home.ts';
 import { clockFlags, trackingOf } from '../thread/tracking-hook.ts';
 import { checkBoolean } from './arguments.ts';
+import { Held } from './held.ts';
 import { Socket } from './socket.ts';
 import type { SocketType } from './socket-state.ts';
 
@@ -131,9 +132,8 @@ function open(
   const pair = createPair(thread.table, { type, capacity, flags, clockWords });
   const end = (index: number): Socket => {
     const made = new End(thread, pair, index, holdFirst(pair.words, index, thread), tracking);
-    home().ends += 1;
     if (nonblock) made.nonblock = true;
-    return new Socket(made);
+    return new Socket(new Held(made));
   };
   return [end(0), end(1)];
 }

@@ -4,7 +4,7 @@ import type { Words } from '../atomics/words.ts';
 import type { HostPort } from '../host/host.ts';
 import { REAPER_CODE } from '../reaper/code.ts';
 import type { SentEnd, ToReaper } from '../reaper/messages.ts';
-import { home } from './home.ts';
+import { home, kept, type Tenant } from './home.ts';
 import type { Line, ReaperName } from './line.ts';
 
 /*
@@ -20,6 +20,31 @@ import type { Line, ReaperName } from './line.ts';
  *
  * So at every instant, whoever dies, a reaper knows that the end has lost its holder.
  */
+
+/** The calling thread's ways to reapers. */
+class Lifeline implements Tenant {
+  /** Leads to the reaper that this thread registers with. */
+  line: Line | undefined = undefined;
+  /** Held as long as this thread lives: its reaper is told when it closes. */
+  life: HostPort | undefined = undefined;
+  /** Reapers that ours has been made known to. */
+  readonly met: Set<number> = new Set();
+
+  /** The thread that started this one has made a reaper watch it, through `port`. */
+  begin(reaper: ReaperName, port: HostPort): void {
+    this.life = port;
+    this.line = { reaper, port };
+  }
+
+  /** A reaper that watched this thread knows the old slot only. The ports stay open: nothing sent is lost. */
+  moved(): void {
+    this.line = undefined;
+    this.life = undefined;
+    this.met.clear();
+  }
+}
+
+export const lifeline: () => Lifeline = kept('lifeline', () => new Lifeline());
 
 const ANCESTORS = 'socketpair.reapers/1';
 
@@ -51,10 +76,15 @@ function wrap(message: SentEnd): HostPort | undefined {
   return channel?.port2;
 }
 
-/** Makes a reaper watch this thread, if none does. The main thread needs none: it outlives all. */
+/** Says whether somebody is told when this thread dies. The main thread takes all others with it. */
+export function isWatched(): boolean {
+  return lifeline().life !== undefined || home().host.isMain;
+}
+
+/** Makes a reaper watch this thread, if none does. */
 export function watchMe(thread: CallingThread): void {
-  const here = home();
-  if (here.life !== undefined || here.host.isMain) return;
+  const here = lifeline();
+  if (isWatched()) return;
   const line = ownLine();
   if (line === undefined) return;
   const nonce = claimedNonce(thread.table, thread.slot);
@@ -72,10 +102,10 @@ export function meetGiver(
   giver: ReaperName,
   port: HostPort,
 ): HostPort {
-  const here = home();
+  const here = lifeline();
   const { table, slot } = thread;
   const known = here.line?.reaper.id === giver.id;
-  if (!here.host.isMain && here.life === undefined && (known || maySend(giver))) {
+  if (!isWatched() && (known || maySend(giver))) {
     setReaper(table, slot, giver.id);
     try {
       tell(port, { kind: 'life', nonce: claimedNonce(table, slot) });
@@ -100,12 +130,12 @@ export function meetGiver(
 /** After the end was adopted: the hand-over needs no guard any more. */
 export function arrived(nonce: number, port: HostPort, through: HostPort): void {
   tell(through, { kind: 'arrived', nonce });
-  if (through === port && home().life !== port) port.close();
+  if (through === port && lifeline().life !== port) port.close();
 }
 
 /** The reaper that this thread registers with, started if there is none yet. */
 export function ownLine(): Line | undefined {
-  const here = home();
+  const here = lifeline();
   here.line ??= startReaper();
   return here.line;
 }

@@ -2,7 +2,7 @@ import type { CallingThread } from '../atomics/thread.ts';
 import { SystemError } from '../errno/system-error.ts';
 import { CLOCKS, SPACE } from '../ring/layout.ts';
 import type { Stamp, StartTracking, Tracking } from '../ring/tracking.ts';
-import { type Home, home } from './home.ts';
+import { home, kept, type Tenant } from './home.ts';
 
 /*
  * Happens-before tracking of this thread. Its code is no part of the core: it is loaded when a pair
@@ -10,6 +10,23 @@ import { type Home, home } from './home.ts';
  */
 
 const MODULE = 'socketpair/race';
+
+/** The tracking of the calling thread. */
+class ThisTracking implements Tenant {
+  /** Starts it, once its code is loaded. */
+  start: StartTracking | undefined = undefined;
+  started: { readonly thread: CallingThread; readonly tracking: Tracking } | undefined = undefined;
+  /** Stamps that came before it was started. */
+  stamps: unknown[] = [];
+
+  /** Clocks of the other tree say nothing here. */
+  moved(): void {
+    this.started = undefined;
+    this.stamps = [];
+  }
+}
+
+const here: () => ThisTracking = kept('tracking', () => new ThisTracking());
 
 /** FLAGS for what `clocks` of a new pair says. */
 export function clockFlags(clocks: false | 'data' | 'data+space'): number {
@@ -19,25 +36,30 @@ export function clockFlags(clocks: false | 'data' | 'data+space'): number {
 
 /** The tracking of this thread; started, if it is not there yet. */
 export function trackingOf(thread: CallingThread, syscall: 'socketpair' | 'adopt'): Tracking {
-  const here = home();
-  const { tracking } = here;
-  if (tracking?.thread === thread) return tracking.tracking;
-  if (!load(here) || here.startTracking === undefined) {
+  const hook = here();
+  if (hook.started?.thread === thread) return hook.started.tracking;
+  const start = starter();
+  if (start === undefined) {
     throw new SystemError('ENOTSUP', syscall, {
       text: `the pair tracks happens-before: call enable() of ${MODULE} in this thread first`,
     });
   }
-  const limit = Number(here.host.env('SOCKETPAIR_CLOCK_LIMIT'));
-  const { stamps } = here;
-  const started = here.startTracking(thread, { stamps, ...(limit > 0 ? { limit } : {}) });
-  here.tracking = { thread, tracking: started };
-  here.stamps = [];
-  return started;
+  const limit = Number(home().host.env('SOCKETPAIR_CLOCK_LIMIT'));
+  const { stamps } = hook;
+  const tracking = start(thread, { stamps, ...(limit > 0 ? { limit } : {}) });
+  hook.started = { thread, tracking };
+  hook.stamps = [];
+  return tracking;
+}
+
+/** The tracking of this thread, if it has been started. */
+export function startedTracking(): Tracking | undefined {
+  return here().started?.tracking;
 }
 
 /** What this thread has done until now, to go along in a message; undefined if it tracks nothing. */
 export function giveStamp(): Stamp | undefined {
-  return home().tracking?.tracking.give();
+  return startedTracking()?.give();
 }
 
 /**
@@ -46,15 +68,20 @@ export function giveStamp(): Stamp | undefined {
  */
 export function takeStamp(thread: CallingThread, stamp: unknown): void {
   if (stamp === undefined) return;
-  const here = home();
-  if (here.tracking === undefined && !load(here)) here.stamps.push(stamp);
+  if (startedTracking() === undefined && starter() === undefined) here().stamps.push(stamp);
   else trackingOf(thread, 'adopt').take(stamp);
 }
 
-/** Says whether tracking can be started here. */
-function load(here: Home): boolean {
-  here.startTracking ??= (
-    here.host.load(MODULE) as { startTracking?: StartTracking } | undefined
+/** Gives this thread the code that tracks, unless it has it. */
+export function offerTracking(start: StartTracking): void {
+  here().start ??= start;
+}
+
+/** The code that tracks, loaded where that can be done at any time; undefined where it cannot. */
+function starter(): StartTracking | undefined {
+  const hook = here();
+  hook.start ??= (
+    home().host.load(MODULE) as { startTracking?: StartTracking } | undefined
   )?.startTracking;
-  return here.startTracking !== undefined;
+  return hook.start;
 }

@@ -2,10 +2,14 @@ import { beginLife, publishExit } from '../atomics/exit.ts';
 import { attachTable } from '../atomics/table.ts';
 import { SystemError } from '../errno/system-error.ts';
 import { descriptors } from '../fd/fd-table.ts';
+import { heldEnds } from '../socket/held.ts';
 import { adopt, type Socket } from '../socket/socket.ts';
-import { type Home, home, moveIn, thisThread } from '../thread/home.ts';
-import { takeStamp } from '../thread/tracking-hook.ts';
+import { home, kept } from '../thread/home.ts';
+import { lifeline } from '../thread/lifeline.ts';
+import { moveIn } from '../thread/moving.ts';
+import { startedTracking, takeStamp } from '../thread/tracking-hook.ts';
 import { takeNumbers } from './inherited-fds.ts';
+import { kin } from './kin.ts';
 import { isSpawnMessage } from './spawn-message.ts';
 
 /** What a thread got from the one that started it. */
@@ -15,6 +19,9 @@ export interface Inherited {
   readonly fds: readonly number[];
   readonly workerData: unknown;
 }
+
+/** The one message of `spawn()` that this thread gets, and whether it was asked for. */
+const first: () => { wasTaken: boolean } = kept('inherited', () => ({ wasTaken: false }));
 
 /**
  * Takes over what `spawn()` gave this thread. To be awaited once, in a thread that `spawn()` has
@@ -30,17 +37,17 @@ export interface Inherited {
  * for (const chunk of ends.stdin ?? []) console.log(chunk.length);
  */
 export async function inherited(): Promise<Inherited> {
-  const here = home();
-  const { host } = here;
-  if (here.asked) throw new SystemError('EINVAL', 'inherited', { text: 'it was awaited before' });
+  const { host } = home();
+  if (first().wasTaken)
+    throw new SystemError('EINVAL', 'inherited', { text: 'it was awaited before' });
   const busy = new SystemError('EBUSY', 'inherited', {
     text: 'await it before the first other call',
   });
-  if (isUsed(here)) throw busy;
-  here.asked = true;
+  if (isUsed()) throw busy;
+  first().wasTaken = true;
   const message = await host.firstMessage();
   // Called meanwhile: this thread would leave the slot that its ends name, and be taken for dead.
-  if (isUsed(here)) throw busy;
+  if (isUsed()) throw busy;
   const table = isSpawnMessage(message) ? attachTable(message.table) : undefined;
   if (!isSpawnMessage(message) || table === undefined) {
     throw new SystemError('EINVAL', 'inherited', {
@@ -52,9 +59,10 @@ export async function inherited(): Promise<Inherited> {
     throw new SystemError('ECANCELED', 'inherited', { text: 'this thread is being ended' });
   }
   const { slot, generation, life, reaper } = message;
-  const line = life && reaper ? { reaper, port: life } : undefined;
-  moveIn(table, { slot, generation }, life, line);
-  takeStamp(thisThread('inherited'), message.stamp);
+  const thread = moveIn(table, { slot, generation });
+  kin().count += 1;
+  if (life !== undefined && reaper !== undefined) lifeline().begin(reaper, life);
+  takeStamp(thread, message.stamp);
   host.onExit((code) => publishExit(exit, table, code));
   const ends: Record<string, Socket> = {};
   for (const [name, handle] of Object.entries(message.ends)) ends[name] = adopt(handle);
@@ -62,7 +70,7 @@ export async function inherited(): Promise<Inherited> {
   return { ends, fds, workerData: 'workerData' in message ? message.workerData : host.workerData };
 }
 
-function isUsed({ ends, tracking }: Home): boolean {
+function isUsed(): boolean {
   // A clock would stay behind in the slot that this thread leaves.
-  return ends > 0 || tracking !== undefined || !descriptors().isEmpty;
+  return heldEnds().count > 0 || startedTracking() !== undefined || !descriptors().isEmpty;
 }

@@ -9,8 +9,9 @@ import { integer } from '../errno/misuse.ts';
 import { errnoError } from '../errno/system-error.ts';
 import type { HostWorker } from '../host/host.ts';
 import { dropHandle, type SocketHandle } from '../socket/handle.ts';
-import { home } from '../thread/home.ts';
 import { interrupt, type ThreadId, threadId } from '../thread/this-thread.ts';
+import { startedTracking } from '../thread/tracking-hook.ts';
+import { kin } from './kin.ts';
 
 /** How a thread ended: by itself, with a code, or without a word. */
 export type ExitStatus = { readonly code: number } | { readonly died: true };
@@ -47,7 +48,7 @@ export class Thread {
     this.#host = host;
     this.#given = given;
     this.#exit = new Exit(exit, caller.table, id);
-    home().kin += 1;
+    kin().count += 1;
     this.exited = new Promise((resolve) => {
       host.onExit((code) => {
         // A thread that was ended from outside has published nothing, and its code says nothing.
@@ -113,8 +114,8 @@ export class Thread {
 
   /** That thread has ended: this one may move to another table, as far as that is concerned. */
   #letGo(status: ExitStatus): ExitStatus {
-    home().tracking?.tracking.join(this.#slot);
-    if (this.#holds) home().kin -= 1;
+    startedTracking()?.join(this.#slot);
+    if (this.#holds) kin().count -= 1;
     this.#holds = false;
     return status;
   }

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { adopt, type Socket, socketpair } from '../../src/index.ts';
-import { home, homeTable } from '../../src/thread/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
+import { lifeline } from '../../src/thread/lifeline.ts';
 import { input, startPeer, startWatchdog } from '../support/program.ts';
 import { watch as fateOf } from '../support/promises.ts';
 import { counting } from '../support/stream.ts';
@@ -69,7 +70,7 @@ const laws: Record<string, () => unknown> = {
     const back = adopt(given.detach()[0]);
     socketpair()[0].detach();
     kept.share();
-    saw.push(kept.closed, back.closed, home().line !== undefined);
+    saw.push(kept.closed, back.closed, lifeline().line !== undefined);
   },
   async 'async iteration ends with the stream, and then the program'() {
     const socket = answered();

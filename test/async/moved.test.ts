@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTable } from '../../src/atomics/table.ts';
 import { constants, Poller, socketpair } from '../../src/index.ts';
-import { threadIn } from '../../src/thread/home.ts';
+import { threadIn } from '../../src/thread/moving.ts';
 import { counting } from '../support/stream.ts';
 
 test('a Poller that waits for its first end goes on when its thread moves to another tree', async () => {

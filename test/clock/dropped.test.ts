@@ -5,12 +5,13 @@ import { socketpair } from '../../src/index.ts';
 import { enable } from '../../src/race/index.ts';
 import { attachPair, clocksOf } from '../../src/ring/memory.ts';
 import { dropHandle } from '../../src/socket/handle.ts';
-import { home, homeTable } from '../../src/thread/home.ts';
+import { homeTable } from '../../src/thread/home.ts';
+import { startedTracking } from '../../src/thread/tracking-hook.ts';
 
 test('what was done before an end was sent is before the end of file, if nobody adopts it', () => {
   enable();
   const [a, b] = socketpair({ clocks: 'data', nonblock: true });
-  const tracking = home().tracking?.tracking as ThreadTracking | undefined;
+  const tracking = startedTracking() as ThreadTracking | undefined;
   if (tracking === undefined) throw new Error('enable() starts it');
   const { clock } = tracking;
   const time = clock.touch();

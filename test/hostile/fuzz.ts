@@ -5,6 +5,7 @@ import { endAt, PIPE, REF, STREAM } from '../../src/ring/layout.ts';
 import { createPair, type PairMemory } from '../../src/ring/memory.ts';
 import { threadRef } from '../../src/ring/references.ts';
 import { home } from '../../src/thread/home.ts';
+import { lifeline } from '../../src/thread/lifeline.ts';
 import { threadOn } from '../support/memory.ts';
 import { drawFrom } from '../support/stream.ts';
 import { type Call, once, others, transfers } from './calls.ts';
@@ -72,7 +73,8 @@ export function fuzz(seed: number, calls: number, realTime = false): Tally {
   const watched = watchAtomics(draw, scribble, realTime);
   const port = { postMessage: () => undefined, close: () => undefined };
   const thread = threadOn(table, { now: watched.now, graceMs: 5 });
-  Object.assign(home(), { table, thread, line: { reaper: { id: 1, root: true }, port } });
+  Object.assign(home(), { table, thread });
+  lifeline().line = { reaper: { id: 1, root: true }, port };
   const peer = threadOn(table);
   const clean = Int32Array.from(table);
   const bystander = createPair(table, { capacity: 64, flags: 0 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createTable } from '../../src/atomics/table.ts';
 import { adopt, type Socket, type SocketHandle, socketpair } from '../../src/index.ts';
 import { dataAt } from '../../src/ring/layout.ts';
-import { home } from '../../src/thread/home.ts';
+import { lifeline } from '../../src/thread/lifeline.ts';
 import { outcome } from '../support/atomics.ts';
 import { counting, drawFrom, SEED } from '../support/stream.ts';
 import { held } from './laws-leaks.ts';
@@ -99,8 +99,8 @@ test(`${MUTATIONS} mutated handles are refused or adopted soundly, and leave not
   }
   expect(endings.adopted).toBeGreaterThan(100);
   // A handle that names another reaper makes it known, when it is adopted.
-  expect(held(handle.pair)).toEqual({ ...before, met: home().met.size });
-  expect(home().met.size).toBeLessThanOrEqual(endings.adopted);
+  expect(held(handle.pair)).toEqual({ ...before, met: lifeline().met.size });
+  expect(lifeline().met.size).toBeLessThanOrEqual(endings.adopted);
   const target = new Uint8Array(8);
   expect(adopt(handle).read(target)).toBe(3);
   for (const socket of [...keep, peer]) socket.close();

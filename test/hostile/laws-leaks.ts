@@ -6,7 +6,9 @@ import { adopt, type SocketHandle, socketpair } from '../../src/index.ts';
 import { Reaper, type ReaperPort } from '../../src/reaper/reaper.ts';
 import { endAt, MAX_REFS, REF } from '../../src/ring/layout.ts';
 import { detachEnd } from '../../src/socket/handle.ts';
+import { heldEnds } from '../../src/socket/held.ts';
 import { home, homeTable } from '../../src/thread/home.ts';
+import { lifeline } from '../../src/thread/lifeline.ts';
 import { outcome, replaceAtomics } from '../support/atomics.ts';
 import { twoEnds } from '../support/memory.ts';
 import { forgeries } from './laws-handles.ts';
@@ -25,8 +27,8 @@ export function held(pair: SharedArrayBuffer): Record<string, number> {
     lives: Array.from({ length: 255 }, (_, slot) => table[slotAt(slot) + LIFE]).filter(Boolean)
       .length,
     deaths: Atomics.load(table, DEATHS),
-    ends: home().ends,
-    met: home().met.size,
+    ends: heldEnds().count,
+    met: lifeline().met.size,
     listeners: process.listenerCount('exit'),
   };
 }
@@ -95,7 +97,7 @@ export const leaks: Readonly<Record<string, () => void>> = {
   },
 
   '9: a thread that moves from table to table leaves nothing in the last one': () => {
-    assert.equal(home().ends, 0, 'this law needs a thread that holds nothing');
+    assert.equal(heldEnds().count, 0, 'this law needs a thread that holds nothing');
     const listeners = process.listenerCount('exit');
     for (let round = 0; round < 20; round++) {
       const { ends, table } = twoEnds({ capacity: 4 });
@@ -112,7 +114,7 @@ export const leaks: Readonly<Record<string, () => void>> = {
   },
 
   '9: a full table refuses an adopter, and nothing changes': () => {
-    assert.equal(home().ends, 0, 'this law needs a thread that holds nothing');
+    assert.equal(heldEnds().count, 0, 'this law needs a thread that holds nothing');
     const { ends, table, pair } = twoEnds({ capacity: 4 });
     const handle = detachEnd(ends[1]);
     while (claimSlot(table, nextNonce(table)) !== undefined);

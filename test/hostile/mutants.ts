@@ -12,6 +12,7 @@ const PRODUCER = 'ring/producer';
 const END = 'ring/end';
 const MEMORY = 'ring/memory';
 const HANDLE = 'socket/handle';
+const ADOPT = 'socket/adopt-end';
 
 export const mutants: readonly Mutant[] = [
   {
@@ -166,7 +167,7 @@ export const mutants: readonly Mutant[] = [
     law: '5: an end whose lock was taken',
   },
   {
-    file: HANDLE,
+    file: ADOPT,
     find: 'if (!changeRef(pair, end, ref,',
     replace: 'if (!changeRef(pair, end, handle.ref,',
     law: '6: each field of a handle is read once',
@@ -202,10 +203,10 @@ export const mutants: readonly Mutant[] = [
       'true',
     ],
     ['atomics/table', 'memory.byteLength === tableBytes(slots)', 'true'],
-    [HANDLE, '(end === 0 || end === 1)', 'true'],
-    [HANDLE, 'isRefIndex(ref)', 'true'],
-    [HANDLE, '!(line || none)', 'false'],
-    [HANDLE, 'home().host.isPort(port) &&', ''],
+    [ADOPT, '(end === 0 || end === 1)', 'true'],
+    [ADOPT, 'isRefIndex(ref)', 'true'],
+    [ADOPT, '!(guard || unguarded)', 'false'],
+    [ADOPT, ' && home().host.isPort(port)', ''],
     ['thread/line', 'value > 0 && value < 2 ** 31', 'true'],
     ['ring/references', 'value > 0 && value < 2 ** 30', 'true'],
   ].map(([file = '', find = '', replace = '']) => ({
@@ -215,8 +216,8 @@ export const mutants: readonly Mutant[] = [
     law: '8: a handle with any field forged',
   })),
   {
-    file: HANDLE,
-    find: 'if (!isInTransit(pair.words, end, ref, nonce)) throw adopted;',
+    file: ADOPT,
+    find: 'if (!isInTransit(pair.words, end, ref, nonce)) throw adoptedBefore();',
     replace: 'new End(home().thread!, pair, end, ref).close();',
     law: '8: a handle of a reference that is not on its way',
   },
@@ -227,15 +228,15 @@ export const mutants: readonly Mutant[] = [
     law: '9: a thread that moves from table to table',
   },
   {
-    file: 'thread/home',
+    file: 'thread/moving',
     find: '  if (before !== undefined) releaseSlot(before.table, before);\n',
     replace: '',
     law: '9: a thread that moves from table to table',
   },
   {
-    file: 'thread/home',
+    file: 'thread/moving',
     find: '  const thread = settle(table, syscall, nonce);',
-    replace: '  here.table = table; const thread = settle(table, syscall, nonce);',
+    replace: '  useTable(table); const thread = settle(table, syscall, nonce);',
     law: '9: a full table refuses',
   },
   {
@@ -269,10 +270,10 @@ export const mutants: readonly Mutant[] = [
     law: '10: a call whose state changes for ever',
   },
   ...[
-    ['socket/read-write', ' || isPast(end.thread, deadline)) break', ') break'],
-    ['socket/recv-send', ' || isPast(end.thread, deadline)) return', ') return'],
+    ['calls/read-write', ' || isPast(end.thread, deadline)) break', ') break'],
+    ['calls/recv-send', ' || isPast(end.thread, deadline)) return', ') return'],
     [
-      'socket/views',
+      'calls/views',
       'view !== ERRNO.EAGAIN || isPast(end.thread, deadline)',
       'view !== ERRNO.EAGAIN',
     ],

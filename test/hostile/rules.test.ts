@@ -1,5 +1,5 @@
 import { afterEach, test } from 'vitest';
-import { home } from '../../src/thread/home.ts';
+import { heldEnds } from '../../src/socket/held.ts';
 import { laws } from './laws.ts';
 
 /*
@@ -8,7 +8,7 @@ import { laws } from './laws.ts';
  */
 afterEach(() => {
   // Each law sees a thread that holds nothing; some lose an end on purpose.
-  home().ends = 0;
+  heldEnds().count = 0;
 });
 
 for (const [name, law] of Object.entries(laws)) test(name, law);

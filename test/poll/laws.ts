@@ -75,7 +75,7 @@ class Watcher {
     this.ends = world.pairs.map((_, pair) => endOf(world, pair, 0));
     for (const [pair, end] of this.ends.entries()) {
       const socket = {} as Socket;
-      this.list.add(new Interest(this.list, socket, { end, sockets: 1 }, events, pair));
+      this.list.add(new Interest(this.list, socket, { end, watches: undefined }, events, pair));
     }
   }
 

@@ -9,9 +9,10 @@ import { End } from '../../src/ring/end.ts';
 import { endAt, FULL_WRITES, PIPE, REF, REFTOP, STREAM } from '../../src/ring/layout.ts';
 import { createPair, type PairMemory } from '../../src/ring/memory.ts';
 import { holdFirst, transitRef } from '../../src/ring/references.ts';
+import { Held } from '../../src/socket/held.ts';
 import { Socket } from '../../src/socket/socket.ts';
 import type { PairOptions, SocketpairOptions } from '../../src/socket/socketpair.ts';
-import { home, thisThread } from '../../src/thread/home.ts';
+import { thisThread } from '../../src/thread/home.ts';
 
 export interface Means {
   now?: () => number;
@@ -87,8 +88,7 @@ export function socketpairAt(setup: {
   const thread = thisThread('socketpair');
   const pair = createPair(thread.table, { capacity, flags, position: position | 0 });
   const socket = (index: number): Socket => {
-    home().ends += 1;
-    return new Socket(new End(thread, pair, index, holdFirst(pair.words, index, thread)));
+    return new Socket(new Held(new End(thread, pair, index, holdFirst(pair.words, index, thread))));
   };
   const sockets: [Socket, Socket] = [socket(0), socket(1)];
   giveHope(pair);

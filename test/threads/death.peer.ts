@@ -1,6 +1,7 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { adopt, type Socket, type SocketHandle, socketpair } from '../../src/index.ts';
-import { home, thisThread } from '../../src/thread/home.ts';
+import { thisThread } from '../../src/thread/home.ts';
+import { lifeline } from '../../src/thread/lifeline.ts';
 import { passTime, untilSlotBlocks } from '../support/asleep.ts';
 import { hopefulPair } from '../support/memory.ts';
 import { counting } from '../support/stream.ts';
@@ -51,7 +52,7 @@ function live(socket: Socket): void {
   socket.write(counting(QUEUED));
   if (scene.killsReaper === true) {
     untilSlotBlocks(mainSlot);
-    home().line?.port.close();
+    lifeline().line?.port.close();
   }
   if (scene.death === 'none') {
     stayAlive();
