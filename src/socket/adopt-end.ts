@@ -97,7 +97,9 @@ function meet(thread: CallingThread, nonce: number, guard: Line | undefined): ()
 }
 
 function adoptedBefore(): SystemError {
-  return new SystemError('EBADF', 'adopt', { text: 'the handle was adopted before' });
+  return new SystemError('EBADF', 'adopt', {
+    text: 'the handle was adopted before, or its maker waited for it before it was posted',
+  });
 }
 
 function portClosed(): SystemError {
