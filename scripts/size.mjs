@@ -17,7 +17,7 @@ const PROGRAMS = {
   './worker': [all('./worker'), 24_000],
   './node': [all('./node'), 16_000],
   './web': [all('./web'), 15_750],
-  './comlink': [all('./comlink'), 29_000],
+  './comlink': [all('./comlink'), 30_000],
 };
 let failed = false;
 
