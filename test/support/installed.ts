@@ -8,7 +8,8 @@ export const root: string = new URL('../../', import.meta.url).pathname;
 interface Manifest {
   name: string;
   version: string;
-  exports: Record<string, string>;
+  exports: Record<string, Record<'types' | 'module' | 'node' | 'default', string>>;
+  browser: Record<string, string>;
   scripts: Record<string, string>;
   peerDependencies: Record<string, string>;
 }
