@@ -34,7 +34,7 @@ for (const [name, contents, limit, platform = 'browser'] of PROGRAMS) {
     format: 'esm',
     platform,
     // What the program has anyway.
-    external: ['node:*', 'comlink', 'devalue'],
+    external: ['node:*', 'comlink'],
     write: false,
   });
   const bytes = gzipSync(outputFiles[0].contents).length;
