@@ -21,7 +21,8 @@ const PROGRAMS = [
   ['./worker', all('./worker'), 21_350],
   ['./node, Node', all('./node'), 16_000, 'node'],
   ['./web', all('./web'), 13_000],
-  ['./comlink', all('./comlink'), 26_850],
+  // 2,000 bytes are what devalue was, which came from a package beside it.
+  ['./comlink', all('./comlink'), 28_900],
 ];
 let failed = false;
 
