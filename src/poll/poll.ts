@@ -1,4 +1,4 @@
-import { untilDone } from '../atomics/until-done.ts';
+import { block, isPast } from '../atomics/block.ts';
 import { POLLNVAL } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { integer, wrongType } from '../errno/misuse.ts';
@@ -45,11 +45,13 @@ export function poll(entries: readonly PollEntry[], timeout: number = -1): numbe
   if (ready > 0 || limit === 0) return ready;
   const thread = thisThread('poll');
   const deadline = limit === -1 ? Infinity : thread.now() + limit;
-  const attempt = (): number => look(entries, watched) || ERRNO.EAGAIN;
-  const found = untilDone(thread, new PollSet(watched), 1, deadline, attempt);
-  if (found === ERRNO.EAGAIN) return 0;
-  if (found < 0) throw errnoError(found, 'poll');
-  return found;
+  const set = new PollSet(watched);
+  for (;;) {
+    const woken = block(thread, set, 1, deadline);
+    if (woken < 0 && woken !== ERRNO.EAGAIN) throw errnoError(woken, 'poll');
+    const found = look(entries, watched);
+    if (found > 0 || isPast(thread, deadline)) return found;
+  }
 }
 
 /**

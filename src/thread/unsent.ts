@@ -70,7 +70,7 @@ class UnsentHandles implements BeforeSleep {
   #forgetSent(): void {
     for (const handle of this.#unsent) {
       const { pair, end, ref, nonce, port } = handle;
-      const here = isInTransit(pair.words, end, ref, nonce) && home().host.isOpen(port);
+      const here = isInTransit(pair.words, end, ref, nonce) && home().host.isOpen(port) === true;
       if (!here) this.#unsent.delete(handle);
     }
   }
