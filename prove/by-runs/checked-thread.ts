@@ -1,4 +1,4 @@
-import type { SlotId } from '../../dist/atomics/slots.js';
+import type { SlotId } from '../../dist/atomics/slot-id.js';
 import type { CallingThread, ThreadMeans } from '../../dist/atomics/thread.js';
 import type { Words } from '../../dist/atomics/words.js';
 import type { Model } from '../../src/model/index.ts';

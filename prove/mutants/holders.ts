@@ -245,7 +245,7 @@ export const holderMutants: readonly Mutant[] = [
         ...ACQUIRE,
         find: 'or(words, waiters, thread.bit);\n        if (take(thread, words, lock))',
         replace:
-          'or(words, waiters, thread.bit);\n        if (compareExchange(words, lock, 0, ownerWord(thread)) === 0)',
+          'or(words, waiters, thread.bit);\n        if (compareExchange(words, lock, 0, thread.packed) === 0)',
       },
     ],
     against: [locks.ownerDies],

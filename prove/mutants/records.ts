@@ -48,13 +48,13 @@ export const recordMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'ring/unread',
-        within: 'export function whyUnread(',
+        within: 'export function takeUnread(',
         find: 'if ((peer & REPORTED) !== 0)',
         replace: 'if (false)',
       },
       {
         file: 'ring/unread',
-        within: 'export function whyUnread(',
+        within: 'export function takeUnread(',
         find: 'return (before & reported) === 0 ? ERRNO.ECONNREFUSED : ERRNO.ENOTCONN;',
         replace: 'return ERRNO.ECONNREFUSED;',
       },

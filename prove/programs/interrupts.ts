@@ -1,5 +1,5 @@
 import { interruptSlot } from '../../dist/atomics/interrupt.js';
-import type { SlotId } from '../../dist/atomics/slots.js';
+import type { SlotId } from '../../dist/atomics/slot-id.js';
 import type { CallingThread } from '../../dist/atomics/thread.js';
 import { ERRNO } from '../../dist/errno/errno.js';
 import type { End } from '../../dist/ring/end.js';

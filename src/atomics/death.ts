@@ -1,5 +1,6 @@
 import { headroom } from './headroom.ts';
-import { freeSlot, type SlotId } from './slots.ts';
+import type { SlotId } from './slot-id.ts';
+import { freeSlot } from './slots.ts';
 import {
   ANY_PAIR,
   CHANGED,

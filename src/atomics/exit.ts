@@ -1,7 +1,8 @@
 import { enlist } from './block.ts';
 import { publish } from './doorbell.ts';
 import { addSlot, type SlotSet } from './mask.ts';
-import { isAlive, isLive, type SlotId } from './slots.ts';
+import type { SlotId } from './slot-id.ts';
+import { isAlive, isLive } from './slots.ts';
 import type { CallingThread } from './thread.ts';
 import type { Waitable } from './waitable.ts';
 import { compareExchange, LINE_WORDS, load, type Words } from './words.ts';

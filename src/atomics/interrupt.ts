@@ -1,5 +1,6 @@
 import { headroom } from './headroom.ts';
-import { isLive, type SlotId } from './slots.ts';
+import type { SlotId } from './slot-id.ts';
+import { isLive } from './slots.ts';
 import { BLOCKED, CALL, INTERRUPTED, slotAt } from './table-layout.ts';
 import { load, type Words } from './words.ts';
 

@@ -1,13 +1,14 @@
 import { ERRNO } from '../errno/errno.ts';
 import { headroom } from './headroom.ts';
+import { unpackSlot } from './slot-id.ts';
 import { isAlive } from './slots.ts';
-import { FIRST_SLOT, MAX_GENERATION, SLOT_WORDS, TOP } from './table-layout.ts';
+import { FIRST_SLOT, SLOT_WORDS, TOP } from './table-layout.ts';
 import type { CallingThread } from './thread.ts';
 import { compareExchange, load, or, type Words } from './words.ts';
 
 /*
- * The lock of one side of an end that several threads hold, argued once. LOCK is 0 or its owner as
- * slot << 22 | generation; it is held for a copy and never while asleep.
+ * The lock of one side of an end that several threads hold, argued once. LOCK is 0 or its owner
+ * (slot-id.ts); it is held for a copy and never while asleep.
  *
  *   waiter                                   owner
  *   key = load DOORBELL                      cas LOCK me -> 0
@@ -28,10 +29,6 @@ import { compareExchange, load, or, type Words } from './words.ts';
 export const PATIENCE_MS = 100;
 /** Rings that bring no lock after which a call gives up. */
 const MAX_TRIES = 1024;
-
-function ownerWord(thread: CallingThread): number {
-  return (thread.slot << 22) | thread.generation;
-}
 
 /**
  * Takes the lock. Returns 0; EAGAIN where this thread may not sleep and another has it, whose release
@@ -71,7 +68,7 @@ export function release(
   waiters: number,
 ): boolean {
   const { table } = thread;
-  const mine = (thread.slot << 22) | thread.generation;
+  const mine = thread.packed;
   // LOCK> The next owner sees all that was done under the lock.
   if (Atomics.compareExchange(words, lock, mine, 0) !== mine) return false;
   // LOCK= Loaded after the lock is free; pairs with the or in acquire().
@@ -91,13 +88,12 @@ export function release(
 }
 
 function take(thread: CallingThread, words: Words, lock: number): boolean {
-  const mine = ownerWord(thread);
+  const mine = thread.packed;
   // LOCK< What the last owner did under the lock is done.
   const owner = compareExchange(words, lock, 0, mine);
   if (owner === 0) return true;
-  const holder = { slot: owner >>> 22, generation: owner & MAX_GENERATION };
   // A live owner gives it back itself, and rings. This thread does not own it here, whoever says so.
-  if (owner !== mine && isAlive(thread.table, holder)) return false;
+  if (owner !== mine && isAlive(thread.table, unpackSlot(owner))) return false;
   // LOCK< The owner does nothing any more; of several who take over, one does.
   return compareExchange(words, lock, owner, mine) === owner;
 }

@@ -1,3 +1,4 @@
+import { MAX_GENERATION, type SlotId } from './slot-id.ts';
 import {
   CALL,
   DEAD,
@@ -5,7 +6,6 @@ import {
   FREE,
   LIFE,
   LIVE,
-  MAX_GENERATION,
   MAX_SLOTS,
   NAME,
   NAME_WORDS,
@@ -26,12 +26,6 @@ import { add, compareExchange, load, store, type Words } from './words.ts';
 
 /** Words that speak of the last owner. */
 const CLEARED = [CALL, PUB, VERDICT, SLEEPS, WAKES, ON, NAME];
-
-/** Which thread: a slot is used again by later threads, a generation of it is not. */
-export interface SlotId {
-  readonly slot: number;
-  readonly generation: number;
-}
 
 /** A number no other hand-over or life in this tree has. Never 0, which means "none". */
 export function nextNonce(table: Words): number {

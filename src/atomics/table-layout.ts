@@ -94,9 +94,6 @@ export const LIVE = 1;
 export const DYING = 2;
 export const DEAD = 3;
 
-/** The last generation before 1 comes again. */
-export const MAX_GENERATION = 0x3f_ffff;
-
 export function stateWord(generation: number, state: number): number {
   return (generation << 2) | state;
 }

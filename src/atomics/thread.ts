@@ -1,4 +1,4 @@
-import type { SlotId } from './slots.ts';
+import { packSlot, type SlotId } from './slot-id.ts';
 import { slotAt } from './table-layout.ts';
 import type { Words } from './words.ts';
 
@@ -45,6 +45,8 @@ export class CallingThread implements ThreadMeans {
   readonly table: Words;
   readonly slot: number;
   readonly generation: number;
+  /** Slot and generation in one word, as it names this thread in shared memory. */
+  readonly packed: number;
   /** Index of this thread's slot in the table; its first word is the doorbell. */
   readonly at: number;
   /** This thread's bit in a wait word. */
@@ -67,6 +69,7 @@ export class CallingThread implements ThreadMeans {
     this.table = table;
     this.slot = id.slot;
     this.generation = id.generation;
+    this.packed = packSlot(id);
     this.at = slotAt(id.slot);
     this.bit = 1 << (id.slot & 31);
     this.now = means.now;

@@ -7,7 +7,7 @@ import { isPipe, isRecords, read, readRest, write, writesFully } from './read-wr
 
 /*
  * The calls that take flags, and those over several buffers. Each returns a count or a negative
- * errno, as those of transfer.ts.
+ * errno, as those of read-write.ts.
  */
 
 /** What recvmsg(2) returns: the count or errno, and MSG_TRUNC and MSG_EOR. */

@@ -1,4 +1,5 @@
-import { isAlive, type SlotId } from '../atomics/slots.ts';
+import { packSlot, type SlotId, unpackSlot } from '../atomics/slot-id.ts';
+import { isAlive } from '../atomics/slots.ts';
 import { CLOCK, CLOCK_OWNER, ROW, slotAt, slotsOf } from '../atomics/table-layout.ts';
 import { compareExchange, load, store, type Words } from '../atomics/words.ts';
 
@@ -19,10 +20,6 @@ export interface ClaimedClock {
   readonly clock: number;
   /** Of its last touch, by whoever that was. */
   readonly value: number;
-}
-
-function ownerWord({ slot, generation }: SlotId): number {
-  return (slot << 22) | generation;
 }
 
 export function clockAt(clock: number): number {
@@ -64,7 +61,7 @@ function claim(
     const last = load(table, clockAt(clock)) >>> 0;
     if (last >= limit || !isGood(owner, clock, last)) continue;
     // CLOCK= Of several who want it one goes on from here.
-    if (compareExchange(table, at, owner, ownerWord(id)) !== owner) continue;
+    if (compareExchange(table, at, owner, packSlot(id)) !== owner) continue;
     return { clock, value: last };
   }
   return undefined;
@@ -72,7 +69,7 @@ function claim(
 
 function isFree(table: Words, owner: number): boolean {
   if (owner === 0 || owner === RETIRED) return true;
-  return !isAlive(table, { slot: owner >>> 22, generation: owner & 0x3f_ffff });
+  return !isAlive(table, unpackSlot(owner));
 }
 
 /** Says whether there is a clock that nobody ever had. */
@@ -94,7 +91,7 @@ export function retireClock(table: Words, clock: number): void {
 export function clockOf(table: Words, id: SlotId): number | undefined {
   for (let clock = 0; clock < slotsOf(table); clock++) {
     // CLOCK< Stored by the owner itself.
-    if (load(table, slotAt(clock) + CLOCK_OWNER) === ownerWord(id)) return clock;
+    if (load(table, slotAt(clock) + CLOCK_OWNER) === packSlot(id)) return clock;
   }
   return undefined;
 }

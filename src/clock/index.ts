@@ -1,4 +1,4 @@
-import type { SlotId } from '../atomics/slots.ts';
+import type { SlotId } from '../atomics/slot-id.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Tracking } from '../ring/tracking.ts';
 import { learnClose, tellClose } from './ends.ts';

@@ -1,7 +1,7 @@
 import { wrongType } from '../errno/misuse.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
 import { Socket } from '../socket/socket.ts';
-import { Descriptor } from '../socket/socket-state.ts';
+import { SocketState } from '../socket/socket-state.ts';
 
 /** Ends that an endpoint reads: nobody else can, from then on. */
 const taken = new WeakSet<Socket>();
@@ -16,7 +16,7 @@ export function endOf(socket: unknown, syscall: Syscall): number {
     const text = 'the Socket was closed or handed on; use the one of adopt()';
     throw new SystemError('EBADF', syscall, { text });
   }
-  const { end } = Descriptor.heldOf(socket, syscall);
+  const { end } = SocketState.heldOf(socket, syscall);
   if (socket.type !== 'stream') {
     const text = `it needs a stream, this end is ${socket.type}; use socketpair() without a type`;
     throw new SystemError('ESOCKTNOSUPPORT', syscall, { text });

@@ -1,7 +1,7 @@
 import type { Poller } from '../poll/poller.ts';
 import type { End } from '../ring/end.ts';
 import type { Socket } from '../socket/socket.ts';
-import { Descriptor } from '../socket/socket-state.ts';
+import { SocketState } from '../socket/socket-state.ts';
 import { kept } from '../thread/home.ts';
 import { NumberSet } from './number-set.ts';
 
@@ -32,14 +32,14 @@ export type OpenFile = OpenSocket | OpenPoller;
  * The descriptor numbers of one thread, for socketpair/posix and for `spawn`. A new number is the
  * lowest one that is free, as POSIX has it.
  */
-export class DescriptorTable {
+export class FdTable {
   /** Numbers from here on are not given out. */
   limit: number = DEFAULT_LIMIT;
   readonly #files: (OpenFile | undefined)[] = [];
   readonly #taken = new NumberSet();
 
   /** What a number stands for, or undefined if it is not open. */
-  get(fd: number): OpenFile | undefined {
+  lookUp(fd: number): OpenFile | undefined {
     const file = this.#files[fd];
     if (file === undefined || isOpen(file)) return file;
     // Its Socket was closed or handed on by itself, and the number went with it.
@@ -52,7 +52,7 @@ export class DescriptorTable {
     const found = this.#lowest(count, from);
     if (found !== undefined) return found;
     // Looking at a number frees it, if its Socket was closed by itself.
-    for (let fd = 0; fd < this.#files.length; fd++) this.get(fd);
+    for (let fd = 0; fd < this.#files.length; fd++) this.lookUp(fd);
     return this.#lowest(count, from);
   }
 
@@ -64,7 +64,7 @@ export class DescriptorTable {
 
   /** Closes what the number stands for, and frees it. */
   close(fd: number): void {
-    const file = this.get(fd);
+    const file = this.lookUp(fd);
     if (file === undefined) return;
     // First: a close that ran out of stack can be made again.
     closeFile(file);
@@ -79,7 +79,7 @@ export class DescriptorTable {
   /** All open numbers, in ascending order. */
   *entries(): Generator<[fd: number, file: OpenFile], void, undefined> {
     for (let fd = 0; fd < this.#files.length; fd++) {
-      const file = this.get(fd);
+      const file = this.lookUp(fd);
       if (file !== undefined) yield [fd, file];
     }
   }
@@ -103,12 +103,12 @@ export class DescriptorTable {
 }
 
 /** The table of this thread. */
-export const descriptors: () => DescriptorTable = kept('descriptors', () => new DescriptorTable());
+export const fdTable: () => FdTable = kept('fdTable', () => new FdTable());
 
 /** What a number stands for that is given to this Socket; undefined if it is closed. */
 export function fileOf(socket: Socket, closeOnExec: boolean): OpenSocket | undefined {
   if (socket.closed) return undefined;
-  return { kind: 'socket', socket, end: Descriptor.heldOf(socket, 'dup').end, closeOnExec };
+  return { kind: 'socket', socket, end: SocketState.heldOf(socket, 'dup').end, closeOnExec };
 }
 
 /** What the first number of a Poller stands for. */

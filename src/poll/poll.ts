@@ -6,7 +6,7 @@ import { errnoError, isErrno } from '../errno/system-error.ts';
 import { acquireEvents } from '../ring/events.ts';
 import { itself, later } from '../socket/later.ts';
 import { Socket } from '../socket/socket.ts';
-import { Descriptor } from '../socket/socket-state.ts';
+import { SocketState } from '../socket/socket-state.ts';
 import { thisThread } from '../thread/home.ts';
 import { heard, PollSet, type Wanted } from './poll-set.ts';
 
@@ -91,7 +91,7 @@ function check(entries: readonly PollEntry[]): Watched[] {
     if (!(socket instanceof Socket)) throw wrongType(`entries[${i}].socket`, 'a Socket', socket);
     integer(`entries[${i}].events`, events, 0, 0xffff);
     if (socket.closed) continue;
-    watched.push({ entry, events, end: Descriptor.heldOf(socket, 'poll').end });
+    watched.push({ entry, events, end: SocketState.heldOf(socket, 'poll').end });
   }
   return watched;
 }

@@ -4,7 +4,7 @@ import { integer, wrongType } from '../errno/misuse.ts';
 import { errnoError, isErrno, SystemError } from '../errno/system-error.ts';
 import { type AsyncOptions, giveUp, later, type Owner } from '../socket/later.ts';
 import { Socket } from '../socket/socket.ts';
-import { Descriptor } from '../socket/socket-state.ts';
+import { SocketState } from '../socket/socket-state.ts';
 import { thisThread } from '../thread/home.ts';
 import { startedPump } from '../thread/this-pump.ts';
 import { Interest } from './interest.ts';
@@ -53,7 +53,7 @@ export class Poller {
    */
   add(socket: Socket, events: number, data?: unknown): void {
     const wanted = this.#check(socket, events);
-    const held = Descriptor.heldOf(socket, 'epoll_ctl');
+    const held = SocketState.heldOf(socket, 'epoll_ctl');
     if (this.#list.find(socket) !== undefined) throw errnoError(ERRNO.EEXIST, 'epoll_ctl');
     startedPump()?.stir(this.#list);
     this.#list.add(new Interest(this.#list, socket, held, wanted, data));
@@ -67,7 +67,7 @@ export class Poller {
    */
   modify(socket: Socket, events: number, data?: unknown): void {
     const wanted = this.#check(socket, events);
-    Descriptor.heldOf(socket, 'epoll_ctl');
+    SocketState.heldOf(socket, 'epoll_ctl');
     const interest = this.#list.find(socket);
     if (interest === undefined) throw errnoError(ERRNO.ENOENT, 'epoll_ctl');
     startedPump()?.stir(this.#list);

@@ -1,7 +1,7 @@
 import * as n from '../calls/numbers.ts';
 import { isPipe, isRecords } from '../calls/read-write.ts';
 import { ERRNO } from '../errno/errno.ts';
-import { descriptors, type OpenFile } from '../fd/fd-table.ts';
+import { fdTable, type OpenFile } from '../fd/fd-table.ts';
 import type { End } from '../ring/end.ts';
 import { type Ints, int, ints } from './arguments.ts';
 import { dupFrom } from './duplicate.ts';
@@ -30,7 +30,7 @@ function control(fd: number, file: OpenFile, command: number, value: number): nu
   switch (command) {
     case n.F_DUPFD:
     case n.F_DUPFD_CLOEXEC:
-      if (value < 0 || value >= descriptors().limit) return ERRNO.EINVAL;
+      if (value < 0 || value >= fdTable().limit) return ERRNO.EINVAL;
       return dupFrom(fd, value, command === n.F_DUPFD_CLOEXEC);
     case n.F_GETFD:
       return file.closeOnExec ? n.FD_CLOEXEC : 0;

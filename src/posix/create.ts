@@ -1,6 +1,6 @@
 import * as n from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
-import { descriptors, fileOf } from '../fd/fd-table.ts';
+import { fdTable, fileOf } from '../fd/fd-table.ts';
 import type { Socket } from '../socket/socket.ts';
 import { socketpair as makePair, pipe as makePipe } from '../socket/socketpair.ts';
 import { type Ints, int, ints } from './arguments.ts';
@@ -87,7 +87,7 @@ function open(
   make: () => [Socket, Socket] | number,
 ): number {
   if ((flags & ~known) !== 0) return ERRNO.EINVAL;
-  const table = descriptors();
+  const table = fdTable();
   const numbers = table.lowestFree(2);
   if (numbers === undefined) return ERRNO.EMFILE;
   return attempt(() => {

@@ -1,6 +1,6 @@
 import { O_CLOEXEC } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
-import { descriptors, dupFile } from '../fd/fd-table.ts';
+import { dupFile, fdTable } from '../fd/fd-table.ts';
 import { int } from './arguments.ts';
 import { returns } from './errno.ts';
 import { fileAt } from './lookup.ts';
@@ -12,7 +12,7 @@ export function dup(oldfd: number): number {
 
 /** As dup(2), but with a number from `least` on. */
 export function dupFrom(oldfd: number, least: number, closeOnExec: boolean): number {
-  const table = descriptors();
+  const table = fdTable();
   const file = fileAt(oldfd);
   if (file === undefined) return ERRNO.EBADF;
   const [fd] = table.lowestFree(1, least) ?? [];
@@ -41,7 +41,7 @@ export function dup3(oldfd: number, newfd: number, flags: number): number {
 
 function dupTo(oldfd: number, newfd: number, closeOnExec: boolean): number {
   int('newfd', newfd);
-  const table = descriptors();
+  const table = fdTable();
   const file = fileAt(oldfd);
   if (file === undefined || newfd < 0 || newfd >= table.limit) return ERRNO.EBADF;
   const made = dupFile(file, closeOnExec);
@@ -58,6 +58,6 @@ function dupTo(oldfd: number, newfd: number, closeOnExec: boolean): number {
  */
 export function close(fd: number): number {
   if (fileAt(fd) === undefined) return returns(ERRNO.EBADF);
-  descriptors().close(fd);
+  fdTable().close(fd);
   return 0;
 }

@@ -1,7 +1,7 @@
 import * as n from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
-import { descriptors, pollerFile } from '../fd/fd-table.ts';
+import { fdTable, pollerFile } from '../fd/fd-table.ts';
 import { Poller } from '../poll/poller.ts';
 import type { Socket } from '../socket/socket.ts';
 import { int } from './arguments.ts';
@@ -31,7 +31,7 @@ export interface EpollEvent {
  */
 export function epoll_create1(flags: number): number {
   if ((int('flags', flags) & ~n.EPOLL_CLOEXEC) !== 0) return returns(ERRNO.EINVAL);
-  const table = descriptors();
+  const table = fdTable();
   const [fd] = table.lowestFree(1) ?? [];
   if (fd === undefined) return returns(ERRNO.EMFILE);
   return returns(

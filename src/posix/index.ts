@@ -8,6 +8,9 @@ export { type EpollEvent, epoll_create1, epoll_ctl, epoll_wait } from './epoll.t
 export { errno, perror, strerror } from './errno.ts';
 export * from './errnos.ts';
 export { getrlimit, type ResourceLimit, setrlimit } from './limit.ts';
+export { getsockopt, setsockopt } from './options.ts';
+export { type PollFd, poll } from './poll.ts';
+export { read, readv, write, writev } from './read-write.ts';
 export {
   type MessageHeader,
   recv,
@@ -16,10 +19,7 @@ export {
   send,
   sendmsg,
   sendto,
-} from './messages.ts';
-export { getsockopt, setsockopt } from './options.ts';
-export { type PollFd, poll } from './poll.ts';
+} from './recv-send.ts';
 export { type FdSet, select } from './select.ts';
 export { shutdown } from './shutdown.ts';
 export { fdOf, socketOf } from './sockets.ts';
-export { read, readv, write, writev } from './transfer.ts';

@@ -1,7 +1,7 @@
 import { RLIMIT_NOFILE } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
-import { descriptors } from '../fd/fd-table.ts';
+import { fdTable } from '../fd/fd-table.ts';
 import { int } from './arguments.ts';
 import { returns } from './errno.ts';
 
@@ -23,7 +23,7 @@ const MAX_LIMIT = 2 ** 20;
 export function getrlimit(resource: number, limit: ResourceLimit): number {
   if (typeof limit !== 'object' || limit === null) throw wrongType('limit', 'an object', limit);
   if (int('resource', resource) !== RLIMIT_NOFILE) return returns(ERRNO.EINVAL);
-  limit.rlim_cur = descriptors().limit;
+  limit.rlim_cur = fdTable().limit;
   limit.rlim_max = MAX_LIMIT;
   return 0;
 }
@@ -42,6 +42,6 @@ export function setrlimit(resource: number, limit: ResourceLimit): number {
   const hard = int('limit.rlim_max', limit.rlim_max) >>> 0;
   if (int('resource', resource) !== RLIMIT_NOFILE || soft > hard) return returns(ERRNO.EINVAL);
   if (hard > MAX_LIMIT) return returns(ERRNO.EPERM);
-  descriptors().limit = soft;
+  fdTable().limit = soft;
   return 0;
 }

@@ -1,13 +1,13 @@
 import { isPipe } from '../calls/read-write.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
-import { descriptors, type OpenFile, type OpenSocket } from '../fd/fd-table.ts';
+import { fdTable, type OpenFile, type OpenSocket } from '../fd/fd-table.ts';
 import type { End } from '../ring/end.ts';
 
 /** What a number stands for, or undefined if it is not open. */
 export function fileAt(fd: number): OpenFile | undefined {
   if (typeof fd !== 'number') throw wrongType('fd', 'an integer', fd);
-  return descriptors().get(fd);
+  return fdTable().lookUp(fd);
 }
 
 /** The end behind a number, for a call that takes pipes too; or an errno. */

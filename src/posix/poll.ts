@@ -1,7 +1,7 @@
 import { POLLNVAL } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { outOfRange, wrongType } from '../errno/misuse.ts';
-import { descriptors } from '../fd/fd-table.ts';
+import { fdTable } from '../fd/fd-table.ts';
 import { poll as pollSockets } from '../poll/poll.ts';
 import type { Socket } from '../socket/socket.ts';
 import { int } from './arguments.ts';
@@ -40,7 +40,7 @@ export function poll(fds: PollFd[], nfds: number, timeout: number): number {
   if (!Array.isArray(fds)) throw wrongType('fds', 'an array', fds);
   const limit = int('timeout', timeout);
   int('nfds', nfds);
-  if (nfds < 0 || nfds > descriptors().limit) return returns(ERRNO.EINVAL);
+  if (nfds < 0 || nfds > fdTable().limit) return returns(ERRNO.EINVAL);
   if (nfds > fds.length) throw outOfRange('nfds', 0, fds.length, nfds);
   const entries = fds.slice(0, nfds);
   for (const [i, entry] of entries.entries()) checkEntry(`fds[${i}]`, entry);

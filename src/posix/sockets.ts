@@ -1,7 +1,7 @@
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { errnoError } from '../errno/system-error.ts';
-import { descriptors, fileOf } from '../fd/fd-table.ts';
+import { fdTable, fileOf } from '../fd/fd-table.ts';
 import { Socket } from '../socket/socket.ts';
 import { returns } from './errno.ts';
 import { fileAt } from './lookup.ts';
@@ -34,7 +34,7 @@ export function socketOf(fd: number): Socket {
  */
 export function fdOf(socket: Socket): number {
   if (!(socket instanceof Socket)) throw wrongType('socket', 'a Socket', socket);
-  const table = descriptors();
+  const table = fdTable();
   const file = fileOf(socket, false);
   if (file === undefined) return returns(ERRNO.EBADF);
   for (const [fd, other] of table.entries()) {

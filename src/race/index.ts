@@ -3,9 +3,8 @@
  * view that records what is touched through it; pairs made with `clocks` tell who knew of what;
  * `report` says which touches nothing orders.
  */
-import { integer } from '../errno/misuse.ts';
 import { home } from '../thread/home.ts';
-import type { ThreadId } from '../thread/this-thread.ts';
+import { slotOf, type ThreadId } from '../thread/this-thread.ts';
 import { giveStamp, takeStamp } from '../thread/tracking-hook.ts';
 import { readArena } from './arena.ts';
 import { here } from './here.ts';
@@ -64,10 +63,8 @@ export function unpack<Message>(packed: Packed<Message>): Message {
  * that it did was before. Threads of `spawn()` need no such call after `join()` and `exited`.
  */
 export function joined(thread: ThreadId): void {
-  const generations = 2 ** 22;
-  integer('thread', thread, 0, generations * 1024);
-  const slot = Math.floor(thread / generations);
-  here().tracking.join({ slot, generation: thread % generations });
+  const id = slotOf(thread);
+  here().tracking.join(id);
 }
 
 /** The exit status of a process that has found races, as Go's detector has it. */

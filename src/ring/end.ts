@@ -4,7 +4,7 @@ import { load, store } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
 import type { Breakable } from './breakable.ts';
 import type { Consumer } from './consumer.ts';
-import { isGone, isHeld } from './holders.ts';
+import { isHeld, settleGone } from './holders.ts';
 import {
   CLOSED,
   END_SHIFT,
@@ -139,7 +139,7 @@ export class End implements Breakable {
   /** State of the other end. */
   peer(): 'open' | 'closed' | 'died' {
     const { pair, index, thread } = this;
-    if (!isGone(pair, thread.table, 1 - index)) return 'open';
+    if (!settleGone(pair, thread.table, 1 - index)) return 'open';
     // ENDS< Whoever set the bit was done with the end before.
     const ends = load(pair.words, ENDS) >>> (END_SHIFT * (1 - index));
     return (ends & CLOSED) !== 0 ? 'closed' : 'died';

@@ -1,6 +1,6 @@
 import { load } from '../atomics/words.ts';
 import type { End } from './end.ts';
-import { isGone } from './holders.ts';
+import { settleGone } from './holders.ts';
 import {
   CLOSED,
   DGRAM,
@@ -34,7 +34,7 @@ const WRITING: number = POLLOUT | POLLWRNORM | POLLWRBAND;
 /** All events of an end at some moment of the call. Consumes nothing and orders nothing. */
 export function eventsOf(end: End): number {
   const { consumer, producer, pair, index, thread } = end;
-  const isGonePeer = isGone(pair, thread.table, 1 - index);
+  const isGonePeer = settleGone(pair, thread.table, 1 - index);
   // ENDS< Before the positions: what was written or read before an end was closed counts.
   const ends = load(pair.words, ENDS);
   const own = ends >>> (END_SHIFT * index);
@@ -103,7 +103,7 @@ export class Moment {
 export function momentOf({ pair, index, thread }: End, events: number): Moment {
   const { words } = pair;
   // So that a death is an edge, once.
-  isGone(pair, thread.table, 1 - index);
+  settleGone(pair, thread.table, 1 - index);
   const told = REPORTED | (REPORTED << END_SHIFT);
   return new Moment(
     // DATA< Only compared: whoever writes from here on makes another moment.

@@ -23,7 +23,7 @@ import { isTransit, refHolder } from './references.ts';
  */
 
 /** Says whether nobody holds `end` any more; then ENDS says so from now on. */
-export function isGone(pair: PairMemory, table: Words, end: number): boolean {
+export function settleGone(pair: PairMemory, table: Words, end: number): boolean {
   const { words } = pair;
   const gone = (CLOSED | DIED) << (END_SHIFT * end);
   // ENDS< Whoever set a bit was done with the end.

@@ -21,7 +21,7 @@ import {
 } from './layout.ts';
 import type { PairMemory } from './memory.ts';
 import { Side } from './side.ts';
-import { whyUnread } from './unread.ts';
+import { takeUnread } from './unread.ts';
 import type { View } from './view.ts';
 
 /**
@@ -203,7 +203,7 @@ export class Producer extends Side {
 
   /** This side has found out that nobody will read any more. */
   protected noReader(): number {
-    return whyUnread(this.pair, this.end);
+    return takeUnread(this.pair, this.end);
   }
 
   /** From now on every call returns EPROTO: no position fits a capacity below 0. */

@@ -1,5 +1,5 @@
 import { changeAndRing } from '../atomics/doorbell.ts';
-import type { SlotId } from '../atomics/slots.ts';
+import { type SlotId, unpackSlot } from '../atomics/slot-id.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { compareExchange, load, store, type Words } from '../atomics/words.ts';
 import { endAt, FIRST_WAITERS, MAX_REFS, REF, REFSEQ, REFTOP } from './layout.ts';
@@ -8,9 +8,9 @@ import type { PairMemory } from './memory.ts';
 /*
  * Who holds an end. A reference is one word, changed in place:
  *
- *   0                                nobody
- *   generation << 9 | slot << 1 | 1  a thread; the generation tells it from a later one in its slot
- *   nonce << 1                       on its way to another thread, in the hand-over of that number
+ *   0                nobody
+ *   thread << 1 | 1  a thread (slot-id.ts); its generation tells it from a later one in its slot
+ *   nonce << 1       on its way to another thread, in the hand-over of that number
  *
  * So an end that is handed over is at every instant held by exactly one of the two, and no reading
  * order of several words can take a live end for a dead one.
@@ -27,7 +27,7 @@ import type { PairMemory } from './memory.ts';
 const MAX_TRIES = MAX_REFS;
 
 export function threadRef(thread: CallingThread): number {
-  return (thread.generation << 9) | (thread.slot << 1) | 1;
+  return (thread.packed << 1) | 1;
 }
 
 export function transitRef(nonce: number): number {
@@ -40,7 +40,7 @@ export function isTransit(ref: number): boolean {
 
 /** The thread of a reference that is not on its way. */
 export function refHolder(ref: number): SlotId {
-  return { slot: (ref >>> 1) & 0xff, generation: ref >>> 9 };
+  return unpackSlot(ref >>> 1);
 }
 
 export function isRefIndex(value: unknown): value is number {

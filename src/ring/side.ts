@@ -7,7 +7,7 @@ import type { Words } from '../atomics/words.ts';
 import type { Breakable } from './breakable.ts';
 import { RingBytes } from './bytes.ts';
 import { Frames } from './frames.ts';
-import { addHolders, isGone } from './holders.ts';
+import { addHolders, settleGone } from './holders.ts';
 import { readPosAt, STREAM, writePosAt } from './layout.ts';
 import { type PairMemory, storageOf } from './memory.ts';
 
@@ -64,7 +64,7 @@ export abstract class Side implements Waitable {
   abstract isReady(least: number): boolean;
 
   isOver(): boolean {
-    return isGone(this.pair, this.thread.table, 1 - this.end);
+    return settleGone(this.pair, this.thread.table, 1 - this.end);
   }
 
   wakers(set: SlotSet): boolean {

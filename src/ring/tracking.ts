@@ -1,4 +1,4 @@
-import type { SlotId } from '../atomics/slots.ts';
+import type { SlotId } from '../atomics/slot-id.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Breakable } from './breakable.ts';
 import { Consumer } from './consumer.ts';

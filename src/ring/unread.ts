@@ -7,7 +7,7 @@ import type { PairMemory } from './memory.ts';
  * Why nobody will read what `end` writes: EPIPE. A datagram socket hears once that its peer is gone,
  * ECONNREFUSED, and is not connected any more from then on: ENOTCONN.
  */
-export function whyUnread(pair: PairMemory, end: number): number {
+export function takeUnread(pair: PairMemory, end: number): number {
   if (pair.type !== DGRAM) return ERRNO.EPIPE;
   const peerShift = END_SHIFT * (1 - end);
   // ENDS< Whoever set a bit was done with the end.

@@ -1,5 +1,5 @@
 import { endThread } from '../atomics/death.ts';
-import type { SlotId } from '../atomics/slots.ts';
+import type { SlotId } from '../atomics/slot-id.ts';
 import type { Words } from '../atomics/words.ts';
 import type { End } from '../ring/end.ts';
 import { kept, type Tenant } from '../thread/home.ts';

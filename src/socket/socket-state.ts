@@ -24,7 +24,7 @@ export interface SocketStats {
 }
 
 /** What a Socket is besides its reads and writes: its settings, its state and its life. */
-export abstract class Descriptor {
+export abstract class SocketState {
   #held: Held | undefined;
   /** In whose name asynchronous calls are made. */
   protected readonly owner: Owner = { holdsLoop: true, socket: this };
@@ -158,7 +158,7 @@ export abstract class Descriptor {
    * new Worker(new URL('./child.js', import.meta.url)).postMessage(...b.detach());
    */
   detach(): [handle: SocketHandle, transfer: TransferItem[]] {
-    Descriptor.assertMovable(this);
+    SocketState.assertMovable(this);
     const handle = detachEnd(this.use('detach'));
     this.held('detach').handOn();
     this.#forget();
@@ -197,7 +197,7 @@ export abstract class Descriptor {
    * Throws what `detach` would throw, and changes nothing.
    * @internal
    */
-  static assertMovable(socket: Descriptor): void {
+  static assertMovable(socket: SocketState): void {
     const end = socket.use('detach');
     const busy =
       socket.#held?.sockets !== 1
@@ -214,7 +214,7 @@ export abstract class Descriptor {
    * The end of a Socket as all its dups hold it.
    * @internal
    */
-  static heldOf(socket: Descriptor, syscall: Syscall): Held {
+  static heldOf(socket: SocketState, syscall: Syscall): Held {
     return socket.held(syscall);
   }
 

@@ -1,5 +1,5 @@
-import * as transfer from '../calls/read-write.ts';
-import * as messages from '../calls/recv-send.ts';
+import * as readWrite from '../calls/read-write.ts';
+import * as recvSend from '../calls/recv-send.ts';
 import { commit, consume, peek, reserve, viewOrThrow } from '../calls/views.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { integer } from '../errno/misuse.ts';
@@ -11,7 +11,7 @@ import { readLater, writeAllLater, writeLater } from './async-calls.ts';
 import type { SocketHandle } from './handle.ts';
 import { Held } from './held.ts';
 import { type AsyncOptions, promised } from './later.ts';
-import { Descriptor } from './socket-state.ts';
+import { SocketState } from './socket-state.ts';
 
 /** Bytes that one step of an iteration takes at the most. */
 const CHUNK_BYTES = 65_536;
@@ -22,7 +22,7 @@ const CHUNK_BYTES = 65_536;
  *
  * Made by `socketpair()`, `pipe()` and `adopt()`.
  */
-export class Socket extends Descriptor {
+export class Socket extends SocketState {
   /**
    * Reads what is there, at most `length` bytes, into `target` from `offset` on. Returns how many:
    * at least 1, or 0 at end of stream. Blocks while there is nothing. As read(2).
@@ -39,7 +39,7 @@ export class Socket extends Descriptor {
    */
   read(target: Uint8Array, offset = 0, length?: number): number {
     const count = checkRange('target', target, offset, length);
-    return countOrThrow(transfer.read(this.use('read'), target, offset, count), 'read');
+    return countOrThrow(readWrite.read(this.use('read'), target, offset, count), 'read');
   }
 
   /**
@@ -57,7 +57,7 @@ export class Socket extends Descriptor {
    */
   write(source: Uint8Array, offset = 0, length?: number): number {
     const count = checkRange('source', source, offset, length);
-    return countOrThrow(transfer.write(this.use('write'), source, offset, count, true), 'write');
+    return countOrThrow(readWrite.write(this.use('write'), source, offset, count, true), 'write');
   }
 
   /**
@@ -83,7 +83,7 @@ export class Socket extends Descriptor {
     const count = checkRange('source', source, offset, length);
     const end = this.use('write');
     if (end.producer === undefined) throw errnoError(ERRNO.EBADF, 'write');
-    return transfer.write(end, source, offset, count, false);
+    return readWrite.write(end, source, offset, count, false);
   }
 
   /**
@@ -95,7 +95,7 @@ export class Socket extends Descriptor {
    */
   readFull(target: Uint8Array, offset = 0, length?: number): number {
     const count = checkRange('target', target, offset, length);
-    return countOrThrow(transfer.readFull(this.use('read'), target, offset, count), 'read');
+    return countOrThrow(readWrite.readFull(this.use('read'), target, offset, count), 'read');
   }
 
   /**
@@ -105,20 +105,20 @@ export class Socket extends Descriptor {
    */
   writeAll(source: Uint8Array, offset = 0, length?: number): void {
     const size = checkRange('source', source, offset, length);
-    const { count, errno } = transfer.writeAll(this.use('write'), source, offset, size);
+    const { count, errno } = readWrite.writeAll(this.use('write'), source, offset, size);
     if (errno < 0) throw errnoError(errno, 'write', count);
   }
 
   /** One {@link read} into several buffers, one after the other. As readv(2). Blocks as read does. */
   readv(targets: readonly Uint8Array[]): number {
     checkVector('targets', targets);
-    return countOrThrow(messages.readv(this.use('read'), targets), 'read');
+    return countOrThrow(recvSend.readv(this.use('read'), targets), 'read');
   }
 
   /** One {@link write} from several buffers. As writev(2). Blocks as write does. */
   writev(sources: readonly Uint8Array[]): number {
     const total = checkVector('sources', sources);
-    return countOrThrow(messages.writev(this.use('write'), sources, total, true), 'write');
+    return countOrThrow(recvSend.writev(this.use('write'), sources, total, true), 'write');
   }
 
   /**
@@ -134,16 +134,16 @@ export class Socket extends Descriptor {
   recv(target: Uint8Array, flags = 0): number {
     checkRange('target', target, 0, undefined);
     const checked = checkFlags(flags);
-    return countOrThrow(messages.recv(this.use('recv'), target, checked), 'recv');
+    return countOrThrow(recvSend.recv(this.use('recv'), target, checked), 'recv');
   }
 
   /**
    * As {@link recv}, and also says what recvmsg(2) does: `MSG_TRUNC`, the record was longer than
    * `target` and its rest is gone; `MSG_EOR`, a record of a seqpacket socket ended here.
    */
-  recvmsg(target: Uint8Array, flags = 0): messages.Received {
+  recvmsg(target: Uint8Array, flags = 0): recvSend.Received {
     checkRange('target', target, 0, undefined);
-    const received = messages.recvmsg(this.use('recv'), [target], checkFlags(flags));
+    const received = recvSend.recvmsg(this.use('recv'), [target], checkFlags(flags));
     countOrThrow(received.count, 'recv');
     return received;
   }
@@ -159,7 +159,7 @@ export class Socket extends Descriptor {
   send(source: Uint8Array, flags = 0): number {
     const length = checkRange('source', source, 0, undefined);
     const checked = checkFlags(flags);
-    return countOrThrow(messages.send(this.use('send'), source, length, checked), 'send');
+    return countOrThrow(recvSend.send(this.use('send'), source, length, checked), 'send');
   }
 
   /**

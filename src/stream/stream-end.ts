@@ -6,7 +6,7 @@ import type { End } from '../ring/end.ts';
 import { isCutOff } from '../ring/reset.ts';
 import type { AsyncOptions } from '../socket/later.ts';
 import { Socket } from '../socket/socket.ts';
-import { Descriptor } from '../socket/socket-state.ts';
+import { SocketState } from '../socket/socket-state.ts';
 import { Turn } from './turn.ts';
 
 /**
@@ -23,7 +23,7 @@ export class StreamEnd {
 
   constructor(socket: unknown, syscall: 'duplex' | 'streams') {
     this.socket = checkSocket(socket, syscall);
-    this.#end = Descriptor.heldOf(this.socket, syscall).end;
+    this.#end = SocketState.heldOf(this.socket, syscall).end;
   }
 
   get canRead(): boolean {

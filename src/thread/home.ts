@@ -1,4 +1,5 @@
-import { claimSlot, nameSlot, nextNonce, releaseSlot, type SlotId } from '../atomics/slots.ts';
+import type { SlotId } from '../atomics/slot-id.ts';
+import { claimSlot, nameSlot, nextNonce, releaseSlot } from '../atomics/slots.ts';
 import { attachTable, createTable } from '../atomics/table.ts';
 import { CallingThread } from '../atomics/thread.ts';
 import { mayWait, type Words } from '../atomics/words.ts';

@@ -1,4 +1,5 @@
-import { releaseSlot, type SlotId } from '../atomics/slots.ts';
+import type { SlotId } from '../atomics/slot-id.ts';
+import { releaseSlot } from '../atomics/slots.ts';
 import { sameTable } from '../atomics/table.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Words } from '../atomics/words.ts';

@@ -1,4 +1,5 @@
 import { interruptSlot } from '../atomics/interrupt.ts';
+import { MAX_PACKED, type SlotId, unpackSlot } from '../atomics/slot-id.ts';
 import { mayWait } from '../atomics/words.ts';
 import { integer } from '../errno/misuse.ts';
 import { home, homeTable, thisThread } from './home.ts';
@@ -6,21 +7,13 @@ import { home, homeTable, thisThread } from './home.ts';
 /** A thread for as long as it lives: an opaque number, never used for another one. */
 export type ThreadId = number;
 
-const GENERATIONS = 2 ** 22;
-
-/** The number of a thread, from its slot and generation. */
-export function threadId(slot: number, generation: number): ThreadId {
-  return slot * GENERATIONS + generation;
-}
-
 /**
  * The calling thread. Never blocks.
  *
  * @throws ENFILE if 255 threads use the library already
  */
 export function currentThread(): ThreadId {
-  const { slot, generation } = thisThread('socketpair');
-  return threadId(slot, generation);
+  return thisThread('socketpair').packed;
 }
 
 /**
@@ -30,9 +23,12 @@ export function currentThread(): ThreadId {
  * @throws TypeError, RangeError for a number that is no thread's
  */
 export function interrupt(thread: ThreadId): boolean {
-  integer('thread', thread, 0, Number.MAX_SAFE_INTEGER);
-  const slot = Math.floor(thread / GENERATIONS);
-  return interruptSlot(homeTable(), { slot, generation: thread % GENERATIONS });
+  return interruptSlot(homeTable(), slotOf(thread));
+}
+
+/** The slot of a thread, from its number. */
+export function slotOf(thread: ThreadId): SlotId {
+  return unpackSlot(integer('thread', thread, 0, MAX_PACKED));
 }
 
 /** Says whether calls may block in this thread: not on a page's main thread. Never blocks. */

@@ -1,13 +1,7 @@
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { errnoError, SystemError } from '../errno/system-error.ts';
-import {
-  type DescriptorTable,
-  descriptors,
-  dupFile,
-  fileOf,
-  type OpenSocket,
-} from '../fd/fd-table.ts';
+import { dupFile, type FdTable, fdTable, fileOf, type OpenSocket } from '../fd/fd-table.ts';
 import { dropHandle, type SocketHandle } from '../socket/handle.ts';
 import { adopt, type Socket } from '../socket/socket.ts';
 
@@ -34,7 +28,7 @@ export function numbersFor(wanted: unknown, moving: readonly Socket[]): Numbered
 }
 
 function filesFor(wanted: unknown, moving: readonly Socket[]): [fd: number, file: OpenSocket][] {
-  const table = descriptors();
+  const table = fdTable();
   const found: [number, OpenSocket][] = [];
   if (wanted === 'inherit') {
     for (const [fd, file] of table.entries()) {
@@ -51,8 +45,8 @@ function filesFor(wanted: unknown, moving: readonly Socket[]): [fd: number, file
   return found;
 }
 
-function fileFor(table: DescriptorTable, fd: number, moving: readonly Socket[]): OpenSocket {
-  const file = table.get(fd);
+function fileFor(table: FdTable, fd: number, moving: readonly Socket[]): OpenSocket {
+  const file = table.lookUp(fd);
   if (file === undefined) throw errnoError(ERRNO.EBADF, 'spawn');
   if (file.kind === 'epoll') {
     throw new SystemError('EINVAL', 'spawn', { text: `descriptor ${fd} belongs to this thread` });
@@ -85,7 +79,7 @@ export function dropNumbers(sent: readonly SentNumbers[]): void {
 
 /** In the child: gives the ends their numbers. Returns these, in ascending order. */
 export function takeNumbers(sent: readonly SentNumbers[]): number[] {
-  const table = descriptors();
+  const table = fdTable();
   for (const { of, fds } of sent) {
     const file = fileOf(adopt(of), false);
     for (const [i, fd] of fds.entries()) {

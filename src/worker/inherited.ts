@@ -1,7 +1,7 @@
 import { beginLife, publishExit } from '../atomics/exit.ts';
 import { attachTable } from '../atomics/table.ts';
 import { SystemError } from '../errno/system-error.ts';
-import { descriptors } from '../fd/fd-table.ts';
+import { fdTable } from '../fd/fd-table.ts';
 import { heldEnds } from '../socket/held.ts';
 import { adopt, type Socket } from '../socket/socket.ts';
 import { home, kept } from '../thread/home.ts';
@@ -72,5 +72,5 @@ export async function inherited(): Promise<Inherited> {
 
 function isUsed(): boolean {
   // A clock would stay behind in the slot that this thread leaves.
-  return heldEnds().count > 0 || startedTracking() !== undefined || !descriptors().isEmpty;
+  return heldEnds().count > 0 || startedTracking() !== undefined || !fdTable().isEmpty;
 }

@@ -1,5 +1,6 @@
 import { createExit } from '../atomics/exit.ts';
-import { nextNonce, releaseSlot, type SlotId } from '../atomics/slots.ts';
+import type { SlotId } from '../atomics/slot-id.ts';
+import { nextNonce, releaseSlot } from '../atomics/slots.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { SystemError } from '../errno/system-error.ts';
 import type { HostWorker, WorkerSource } from '../host/host.ts';

@@ -1,7 +1,7 @@
 import { block } from '../atomics/block.ts';
 import { endThread, markDying } from '../atomics/death.ts';
 import { Exit, preventLife } from '../atomics/exit.ts';
-import type { SlotId } from '../atomics/slots.ts';
+import { packSlot, type SlotId } from '../atomics/slot-id.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Words } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
@@ -9,7 +9,7 @@ import { integer } from '../errno/misuse.ts';
 import { errnoError } from '../errno/system-error.ts';
 import type { HostWorker } from '../host/host.ts';
 import { dropHandle, type SocketHandle } from '../socket/handle.ts';
-import { interrupt, type ThreadId, threadId } from '../thread/this-thread.ts';
+import { interrupt, type ThreadId } from '../thread/this-thread.ts';
 import { startedTracking } from '../thread/tracking-hook.ts';
 import { kin } from './kin.ts';
 
@@ -42,7 +42,7 @@ export class Thread {
     given: readonly SocketHandle[],
   ) {
     this.worker = host.worker;
-    this.id = threadId(id.slot, id.generation);
+    this.id = packSlot(id);
     this.#slot = id;
     this.#caller = caller;
     this.#host = host;

@@ -1,7 +1,8 @@
 import { readSlots } from '../atomics/census.ts';
+import { packSlot } from '../atomics/slot-id.ts';
 import { POLLING } from '../atomics/waitable.ts';
 import { homeTable } from '../thread/home.ts';
-import { type ThreadId, threadId } from '../thread/this-thread.ts';
+import type { ThreadId } from '../thread/this-thread.ts';
 
 /** What a thread is doing. */
 export interface ThreadReport {
@@ -28,7 +29,7 @@ export interface ThreadReport {
  */
 export function threads(): ThreadReport[] {
   return readSlots(homeTable()).map((slot) => ({
-    id: threadId(slot.slot, slot.generation),
+    id: packSlot(slot),
     name: new TextDecoder().decode(slot.name),
     state: slot.dying ? 'dying' : slot.blocked ? 'blocked' : 'running',
     ...(slot.blocked ? { blockedOn: blockedOn(slot.on) } : {}),

@@ -70,7 +70,7 @@ const STARTS: readonly (readonly [readPos: number, queued: number])[] = [
 const WAITERS = [0, 1, 2, 3].map((i) => FIRST_WAITERS + 32 * i);
 const REFS = [0, 1].flatMap((end) => [REF, REF + 1].map((at) => endAt(end) + at));
 /** The reference of the thread in slot 1 of a new table. */
-const PEER_REF = (1 << 9) | 3;
+const PEER_REF = (1 << 23) | 3;
 const SCANNED = [0, 1].flatMap((end) => [REFSEQ, REFTOP].map((at) => endAt(end) + at));
 
 /** Says whether the peer's words of one kind lie, and which values they answer. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { slotAt, TOP } from '../../src/atomics/table-layout.ts';
-import * as transfer from '../../src/calls/read-write.ts';
-import * as messages from '../../src/calls/recv-send.ts';
+import * as readWrite from '../../src/calls/read-write.ts';
+import * as recvSend from '../../src/calls/recv-send.ts';
 import * as views from '../../src/calls/views.ts';
 import { ERRNO } from '../../src/errno/errno.ts';
 import { End } from '../../src/ring/end.ts';
@@ -180,9 +180,9 @@ export const breaking: Readonly<Record<string, () => void>> = {
     const calls: [reads: boolean, first: number, call: (end: End) => unknown][] = [
       [true, 0, (end) => end.consumer?.readBlocking(byte, 0, 1, end.recvDeadline())],
       [false, 0, (end) => end.producer?.writeBlocking(byte, 0, 1, 1, end.sendDeadline())],
-      [true, 0, (end) => messages.recv(end, byte, 0)],
-      [true, 1, (end) => messages.recv(end, two, MSG_WAITALL)],
-      [true, 1, (end) => transfer.readFull(end, two, 0, 2)],
+      [true, 0, (end) => recvSend.recv(end, byte, 0)],
+      [true, 1, (end) => recvSend.recv(end, two, MSG_WAITALL)],
+      [true, 1, (end) => readWrite.readFull(end, two, 0, 2)],
       [true, 0, (end) => views.peek(end, 1)],
       [false, 0, (end) => views.reserve(end, 1)],
     ];

@@ -1,4 +1,4 @@
-import { descriptors } from '../../src/fd/fd-table.ts';
+import { fdTable } from '../../src/fd/fd-table.ts';
 import * as c from '../../src/posix/index.ts';
 import { MAX_FDS } from './answers.ts';
 import type { Call } from './calls.ts';
@@ -149,7 +149,7 @@ function pair(make: (fds: number[]) => number): string {
 }
 
 function makeShared(fd: number): void {
-  const file = descriptors().get(fd);
+  const file = fdTable().lookUp(fd);
   if (file?.kind === 'socket') file.end.makeShared();
 }
 

@@ -1,4 +1,4 @@
-import { descriptors } from '../../src/fd/fd-table.ts';
+import { fdTable } from '../../src/fd/fd-table.ts';
 import * as c from '../../src/posix/index.ts';
 import { letters, received, simple } from './received.ts';
 
@@ -44,7 +44,7 @@ export const SPECIAL_PLAYS: Readonly<Record<string, (...args: number[]) => strin
     return simple(c.writev(fd, none, count));
   },
   limit(count: number) {
-    descriptors().limit = count;
+    fdTable().limit = count;
     return '0';
   },
   mark() {

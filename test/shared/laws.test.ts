@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { endThread } from '../../src/atomics/death.ts';
-import * as transfer from '../../src/calls/read-write.ts';
-import * as messages from '../../src/calls/recv-send.ts';
+import * as readWrite from '../../src/calls/read-write.ts';
+import * as recvSend from '../../src/calls/recv-send.ts';
 import { ERRNO } from '../../src/errno/errno.ts';
 import { adopt, socketpair } from '../../src/index.ts';
 import type { End } from '../../src/ring/end.ts';
@@ -129,10 +129,10 @@ test('a call that gets no lock says nothing of the record before', () => {
   made.peer.producer?.write(counting(3), 0, 3, made.peer.producer.needed(3));
   const { MSG_TRUNC } = constants;
   const target = [new Uint8Array(1)];
-  expect(messages.recvmsg(second, target, MSG_TRUNC)).toEqual({ count: 3, flags: MSG_TRUNC });
+  expect(recvSend.recvmsg(second, target, MSG_TRUNC)).toEqual({ count: 3, flags: MSG_TRUNC });
   lockFor(made, 0, READ_LOCK);
   second.shutdown(true, false);
-  expect(messages.recvmsg(second, target, MSG_TRUNC)).toEqual({ count: 0, flags: 0 });
+  expect(recvSend.recvmsg(second, target, MSG_TRUNC)).toEqual({ count: 0, flags: 0 });
 });
 
 test('reading does not wait for a writer of the same end', () => {
@@ -244,8 +244,8 @@ for (const name of ['readFull', 'recv with MSG_WAITALL'] as const) {
     const target = new Uint8Array(3);
     const count =
       name === 'readFull'
-        ? transfer.readFull(first, target, 0, 3)
-        : messages.recv(first, target, constants.MSG_WAITALL);
+        ? readWrite.readFull(first, target, 0, 3)
+        : recvSend.recv(first, target, constants.MSG_WAITALL);
     restore();
     expect([count, ...target]).toEqual([3, 1, 3, 4]);
     expect(atSleep).toEqual([]);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { claimSlot, isAlive, nextNonce, type SlotId, setReaper } from '../../src/atomics/slots.ts';
+import type { SlotId } from '../../src/atomics/slot-id.ts';
+import { claimSlot, isAlive, nextNonce, setReaper } from '../../src/atomics/slots.ts';
 import { createTable } from '../../src/atomics/table.ts';
 import type { Words } from '../../src/atomics/words.ts';
 import type { ToReaper } from '../../src/reaper/messages.ts';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { MAX_GENERATION, MAX_PACKED, packSlot, unpackSlot } from '../../src/atomics/slot-id.ts';
 import { claimSlot, nextNonce, releaseSlot } from '../../src/atomics/slots.ts';
 import { attachTable, createTable, sameTable } from '../../src/atomics/table.ts';
 import {
   CALL,
   FREE,
   LIVE,
-  MAX_GENERATION,
   NONCE,
   STATE,
   slotAt,
@@ -83,5 +83,18 @@ test('beyond 32 threads a bit stands for several, and each of them is rung', () 
     const rung = threads.filter(({ at, slot }) => table[at] !== before[slot]);
     expect(rung).toEqual(threads.filter(({ slot }) => (slot & 31) === (reader.slot & 31)));
     guard.restore();
+  }
+});
+
+test('a packed thread is never 0, has room for one more bit, and unpacks to what it was', () => {
+  for (const slot of [0, 1, 127, 254]) {
+    for (const generation of [1, 2, MAX_GENERATION]) {
+      const packed = packSlot({ slot, generation });
+      expect(packed).toBeGreaterThan(0);
+      expect(packed).toBeLessThanOrEqual(MAX_PACKED);
+      expect(unpackSlot(packed)).toEqual({ slot, generation });
+      // A reference is shifted by one and may look negative.
+      expect(unpackSlot(((packed << 1) | 1) >>> 1)).toEqual({ slot, generation });
+    }
   }
 });

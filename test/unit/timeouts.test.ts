@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import * as transfer from '../../src/calls/read-write.ts';
-import * as messages from '../../src/calls/recv-send.ts';
+import * as readWrite from '../../src/calls/read-write.ts';
+import * as recvSend from '../../src/calls/recv-send.ts';
 import { constants, pipe, type Socket, socketpair } from '../../src/index.ts';
 import { FULL_WRITES } from '../../src/ring/layout.ts';
 import { outcome, thrown } from '../support/atomics.ts';
@@ -135,14 +135,14 @@ test('a nonblock end does not wait for its timeout', () => {
 
 /** A call that waits in parts; 60 of its 100 ms pass before each part comes. */
 const PARTS: [name: string, reads: boolean, call: (recorded: Recorded) => unknown][] = [
-  ['readFull', true, ({ ends }) => transfer.readFull(ends[1], new Uint8Array(4), 0, 4)],
+  ['readFull', true, ({ ends }) => readWrite.readFull(ends[1], new Uint8Array(4), 0, 4)],
   [
     'recv with MSG_WAITALL',
     true,
-    ({ ends }) => messages.recv(ends[1], new Uint8Array(4), constants.MSG_WAITALL),
+    ({ ends }) => recvSend.recv(ends[1], new Uint8Array(4), constants.MSG_WAITALL),
   ],
-  ['write with fullWrites', false, ({ ends }) => transfer.write(ends[0], counting(4), 0, 4, true)],
-  ['writeAll', false, ({ ends }) => transfer.writeAll(ends[0], counting(4), 0, 4).count],
+  ['write with fullWrites', false, ({ ends }) => readWrite.write(ends[0], counting(4), 0, 4, true)],
+  ['writeAll', false, ({ ends }) => readWrite.writeAll(ends[0], counting(4), 0, 4).count],
 ];
 
 test.for(PARTS)('the timeout of %s counts once, however many parts come', ([, reads, call]) => {

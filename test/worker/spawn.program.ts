@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { claimSlot, nextNonce, releaseSlot, type SlotId } from '../../src/atomics/slots.ts';
+import type { SlotId } from '../../src/atomics/slot-id.ts';
+import { claimSlot, nextNonce, releaseSlot } from '../../src/atomics/slots.ts';
 import { currentThread, pipe, type Socket, socketpair } from '../../src/index.ts';
 import { homeTable } from '../../src/thread/home.ts';
 import {

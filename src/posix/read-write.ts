@@ -1,5 +1,5 @@
-import * as transfer from '../calls/read-write.ts';
-import * as messages from '../calls/recv-send.ts';
+import * as readWrite from '../calls/read-write.ts';
+import * as recvSend from '../calls/recv-send.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { checkRange, checkVector } from '../socket/arguments.ts';
 import { firstBuffers } from './arguments.ts';
@@ -17,7 +17,7 @@ import { endAt } from './lookup.ts';
 export function read(fd: number, buffer: Uint8Array, count?: number, offset = 0): number {
   const length = checkRange('buffer', buffer, offset, count);
   const end = endAt(fd);
-  return returns(typeof end === 'number' ? end : transfer.read(end, buffer, offset, length));
+  return returns(typeof end === 'number' ? end : readWrite.read(end, buffer, offset, length));
 }
 
 /**
@@ -31,7 +31,9 @@ export function read(fd: number, buffer: Uint8Array, count?: number, offset = 0)
 export function write(fd: number, buffer: Uint8Array, count?: number, offset = 0): number {
   const length = checkRange('buffer', buffer, offset, count);
   const end = endAt(fd);
-  return returns(typeof end === 'number' ? end : transfer.write(end, buffer, offset, length, true));
+  return returns(
+    typeof end === 'number' ? end : readWrite.write(end, buffer, offset, length, true),
+  );
 }
 
 /** One {@link read} into several buffers. As readv(2); EINVAL for more than 1,024 of them. */
@@ -40,7 +42,7 @@ export function readv(fd: number, iov: readonly Uint8Array[], iovcnt?: number): 
   const end = endAt(fd);
   if (typeof end === 'number') return returns(end);
   const buffers = firstBuffers(iov, iovcnt);
-  return returns(typeof buffers === 'number' ? buffers : messages.readv(end, buffers));
+  return returns(typeof buffers === 'number' ? buffers : recvSend.readv(end, buffers));
 }
 
 /** One {@link write} from several buffers. As writev(2); EINVAL for more than 1,024 of them. */
@@ -53,5 +55,5 @@ export function writev(fd: number, iov: readonly Uint8Array[], iovcnt?: number):
   if (typeof buffers === 'number') return returns(buffers);
   const total = checkVector('iov', buffers);
   // Linux looks at nothing else then: no EPIPE, and no record of no bytes.
-  return returns(total === 0 ? 0 : messages.writev(end, buffers, total, true));
+  return returns(total === 0 ? 0 : recvSend.writev(end, buffers, total, true));
 }

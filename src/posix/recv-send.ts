@@ -1,5 +1,5 @@
 import { AF_UNIX, AF_UNSPEC, MSG_OOB } from '../calls/numbers.ts';
-import * as messages from '../calls/recv-send.ts';
+import * as recvSend from '../calls/recv-send.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import type { OpenSocket } from '../fd/fd-table.ts';
@@ -30,7 +30,7 @@ export function recv(fd: number, buffer: Uint8Array, length?: number, flags = 0)
   const target = firstBytes(buffer, length);
   int('flags', flags);
   const file = socketAt(fd);
-  return returns(typeof file === 'number' ? file : messages.recv(file.end, target, flags));
+  return returns(typeof file === 'number' ? file : recvSend.recv(file.end, target, flags));
 }
 
 /**
@@ -87,7 +87,7 @@ export function recvmsg(fd: number, message: MessageHeader, flags = 0): number {
   const file = socketAt(fd);
   if (typeof file === 'number') return returns(file);
   if (message.msg_iov.length > IOV_MAX) return returns(ERRNO.EMSGSIZE);
-  const received = messages.recvmsg(file.end, message.msg_iov, flags);
+  const received = recvSend.recvmsg(file.end, message.msg_iov, flags);
   if (received.count >= 0) {
     message.msg_flags = received.flags;
     noSender(message.msg_name);
@@ -123,7 +123,7 @@ function sendTo(
       return total > end.pair.largest ? ERRNO.EMSGSIZE : ERRNO.ECONNREFUSED;
     }
   }
-  return messages.sendmsg(end, sources, total, flags);
+  return recvSend.sendmsg(end, sources, total, flags);
 }
 
 function noSender(from: SocketAddress | null | undefined): void {
