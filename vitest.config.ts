@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -16,9 +15,9 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // The tests with real threads bring threads of their own, so there are no more forks than cores.
+    // Two forks on two cores: the tests with real threads bring threads of their own.
     pool: 'forks',
-    maxWorkers: availableParallelism(),
+    maxWorkers: 2,
     sequence: { sequencer: LongFirst },
     // For what hangs only: many times what the slowest test needs.
     testTimeout: 300_000,

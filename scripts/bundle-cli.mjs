@@ -1,8 +1,7 @@
-// Bundles the command line into dist/cli. The library stays where it is.
+// Bundles the command line into dist/cli. The library stays where it is, as files of its own.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { entriesOf } from './bundle-node.mjs';
 
 // Each a program of its own: the command, and the files that it starts as threads.
 const ENTRIES = ['main', 'demo-stage', 'doctor-peer'];
@@ -11,25 +10,28 @@ const ENTRIES = ['main', 'demo-stage', 'doctor-peer'];
 const BENCH_ENTRIES = ['shipped', 'case', 'peer'];
 const RIVALS = ['comlink', 'devalue', 'ringbuf.js', 'synckit', 'thread-stream'];
 
-/**
- * Leaves imports of the library as they are: of its bundle for Node what that has, and single files
- * for what it does not export. `toDist` leads to dist from where the importing file is put.
- */
-function library(root, filter, toDist) {
-  const entries = entriesOf(root);
-  return {
-    name: 'library',
-    setup({ onResolve }) {
-      onResolve({ filter }, ({ path, importer }) => {
-        const source = new URL(path, `file://${importer}`).pathname;
-        const [, file] = /\/src\/(?!cli\/)(.*)\.ts$/.exec(source) ?? [];
-        if (file === undefined) return undefined;
-        const folder = entries.includes(`dist/${file}.js`) ? 'node/' : '';
-        return { path: `${toDist}${folder}${file}.js`, external: true };
-      });
-    },
-  };
-}
+/** Imports that leave src/cli are the library's, and stay imports. */
+const library = {
+  name: 'library',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\// }, ({ path, importer }) =>
+      /[\\/]src[\\/]cli[\\/][^\\/]+$/.test(importer)
+        ? { path: path.replace(/\.ts$/, '.js'), external: true }
+        : undefined,
+    );
+  },
+};
+
+/** As above, for files of bench: they end up one folder deeper than those of src/cli. */
+const libraryOfBench = {
+  name: 'library of the bench',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
+      const file = path.replace(/^.*\/src\//, '../../').replace(/\.ts$/, '.js');
+      return { path: file, external: true };
+    });
+  },
+};
 
 export async function bundleCli(root) {
   const folder = fileURLToPath(new URL('dist/cli/', root));
@@ -39,7 +41,7 @@ export async function bundleCli(root) {
       ...common(root),
       entryPoints: ENTRIES.map((name) => `src/cli/${name}.ts`),
       outdir: folder,
-      plugins: [library(root, /^\.\.\//, '../')],
+      plugins: [library],
     }),
     build({
       ...common(root),
@@ -49,7 +51,7 @@ export async function bundleCli(root) {
       splitting: true,
       external: RIVALS,
       loader: { '.c': 'text' },
-      plugins: [library(root, /\/src\/.*\.ts$/, '../../')],
+      plugins: [libraryOfBench],
     }),
   ]);
   const inputs = bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs));

@@ -24,16 +24,21 @@ export interface Host {
   readonly carriesWorkerData: boolean;
   /** Milliseconds in which the death of a thread becomes known at the latest. */
   readonly graceMs: number;
+  /** Says whether any thread may notify a `waitAsync` of this one, also while this one ends. */
+  readonly canWaitAsync: boolean;
   /** Ends this thread at once. */
   end(): void;
   /** Two joined ports, whose other side is told when a thread that has one ends; or undefined. */
   channel(): { readonly port1: HostPort; readonly port2: HostPort } | undefined;
   /** Says whether this is one of such ports, and not only looks like one. */
   isPort(value: unknown): boolean;
-  /** Says whether such a port still is this thread's; undefined where the runtime can't tell. */
-  isOpen(port: HostPort): boolean | undefined;
-  /** Starts a thread of plain code that keeps nothing alive; undefined where that can't be done. */
-  startHelper(name: string, code: string, data: unknown): HostPort | undefined;
+  /** Says whether such a port still is this thread's, and not passed on or closed. */
+  isOpen(port: HostPort): boolean;
+  /**
+   * Starts a thread of plain code that keeps nothing alive, and finds the other side of the returned
+   * port as `workerData.port`; undefined where that can't be done.
+   */
+  startHelper(name: string, code: string, data: object): HelperPort | undefined;
   /** A variable of the environment. */
   env(name: string): string | undefined;
   /** Loads an installed module at once; undefined where that can't be done, or it is not there. */
@@ -52,6 +57,14 @@ export interface Host {
 export interface HostPort {
   postMessage(message: unknown, transfer?: readonly unknown[]): void;
   close(): void;
+}
+
+/** A port that leads to a helper thread. */
+export interface HelperPort extends HostPort {
+  /** Calls back at the next message. */
+  once(event: 'message', callback: () => void): void;
+  /** Lets the event loop end while somebody listens. */
+  unref(): void;
 }
 
 /** A worker as the thread that made it sees it. */

@@ -1,4 +1,4 @@
-import type { Host, HostPort, HostWorker, WorkerSource } from './host.ts';
+import type { HelperPort, Host, HostPort, HostWorker, WorkerSource } from './host.ts';
 import { adoptWebWorker, firstMessageTo, webWorkerScope } from './web-worker.ts';
 
 /** The part of `node:worker_threads` that is used here, typed by its shape. */
@@ -9,7 +9,7 @@ interface WorkerThreads {
   readonly parentPort: NodePort | null;
   readonly Worker: new (source: WorkerSource, options: object) => NodeWorker;
   readonly MessagePort: new () => HostPort;
-  readonly MessageChannel: new () => { readonly port1: HostPort; readonly port2: HostPort };
+  readonly MessageChannel: new () => { readonly port1: HelperPort; readonly port2: HelperPort };
   getEnvironmentData(key: string): unknown;
   setEnvironmentData(key: string, value: unknown): void;
   receiveMessageOnPort(port: NodePort): { readonly message: unknown } | undefined;
@@ -33,6 +33,7 @@ interface NodeModule {
 }
 
 interface NodeProcess {
+  readonly versions: { readonly node: string };
   readonly argv: readonly string[];
   readonly env: { readonly [name: string]: string | undefined };
   cwd(): string;
@@ -67,10 +68,11 @@ export function nodeHost(): Host | undefined {
     workerData: threads.workerData,
     carriesWorkerData: true,
     graceMs: 100,
+    canWaitAsync: threads.isMainThread || survivesNotify(process.versions.node),
     end: () => process.exit(),
     channel: () => new threads.MessageChannel(),
     isPort: (value) => value instanceof threads.MessagePort,
-    isOpen: (port) => (tellsPassedOn(threads) ? isOpen(port) : undefined),
+    isOpen,
     startHelper: (name, code, data) => startHelper(threads, name, code, data),
     env: (name) => variable(process, name),
     load: (specifier) => load(process, specifier),
@@ -136,26 +138,36 @@ function startHelper(
   threads: WorkerThreads,
   name: string,
   code: string,
-  workerData: unknown,
-): HostPort | undefined {
+  data: object,
+): HelperPort | undefined {
+  const { port1, port2 } = new threads.MessageChannel();
   try {
     const worker = new threads.Worker(code, {
       eval: true,
       execArgv: [],
       env: {},
       name,
-      workerData,
+      workerData: { ...data, port: port2 },
+      transferList: [port2],
     });
     worker.unref();
     // Whatever happens to it: a program is not ended by a helper that failed.
     worker.once('error', () => undefined);
-    return {
-      postMessage: (message, transfer) => worker.postMessage(message, transfer ?? []),
-      close: () => void worker.terminate(),
-    };
+    return port1;
   } catch {
+    port1.close();
     return undefined;
   }
+}
+
+/**
+ * Before 22.16 and 24.0 (nodejs/node#57910) `Atomics.notify` used the platform of the isolate that
+ * waits without a lock. If a worker ended at that instant, the process ended with SIGSEGV. The main
+ * thread's isolate goes last, after all who could notify it.
+ */
+function survivesNotify(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major >= 24 || (major === 22 && minor >= 16);
 }
 
 /** Takes the message out of the queue if it is there, so that no listener has to be put on the port. */
@@ -199,18 +211,6 @@ function isOpen(port: HostPort): boolean {
     // As it has to be.
   }
   return open;
-}
-
-let toldPassedOn: boolean | undefined;
-
-/** Tried out once: Deno takes a port that was passed on for one that is still here. */
-function tellsPassedOn({ MessageChannel }: WorkerThreads): boolean {
-  if (toldPassedOn !== undefined) return toldPassedOn;
-  const [way, passed] = [new MessageChannel(), new MessageChannel()];
-  way.port1.postMessage(undefined, [passed.port1]);
-  toldPassedOn = !isOpen(passed.port1);
-  for (const port of [way.port1, passed.port2]) port.close();
-  return toldPassedOn;
 }
 
 declare function structuredClone(value: unknown, options: { transfer: unknown[] }): unknown;

@@ -35,11 +35,12 @@ export function webHost(): Host {
     carriesWorkerData: false,
     // Chromium ends a worker that sleeps or spins after two seconds only.
     graceMs: 3000,
+    canWaitAsync: true,
     end: () => scope.close?.(),
     // The close of a port is not told in browsers, so nobody can watch over what is sent.
     channel: () => undefined,
     isPort: () => false,
-    isOpen: () => undefined,
+    isOpen: () => false,
     startHelper: () => undefined,
     env: () => undefined,
     load: () => undefined,

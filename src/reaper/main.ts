@@ -1,4 +1,4 @@
-import type { ReaperData, ToReaper } from './messages.ts';
+import type { ReaperData } from './messages.ts';
 import { Reaper, type ReaperPort } from './reaper.ts';
 
 /*
@@ -6,8 +6,7 @@ import { Reaper, type ReaperPort } from './reaper.ts';
  * of a library is found by every bundler.
  */
 interface WorkerThreads {
-  readonly parentPort: { on(event: 'message', listener: (message: ToReaper) => void): void };
-  readonly workerData: ReaperData;
+  readonly workerData: ReaperData & { readonly port: ReaperPort };
   readonly MessageChannel: new () => { readonly port1: ReaperPort; readonly port2: ReaperPort };
   receiveMessageOnPort(port: ReaperPort): { readonly message: unknown } | undefined;
 }
@@ -15,8 +14,9 @@ interface WorkerThreads {
 declare const process: { getBuiltinModule(name: string): unknown };
 
 const threads = process.getBuiltinModule('node:worker_threads') as WorkerThreads;
-const reaper = new Reaper(threads.workerData.reaper, {
+const { port, reaper: id } = threads.workerData;
+const reaper = new Reaper(id, {
   channel: () => new threads.MessageChannel(),
   takeOut: (port) => threads.receiveMessageOnPort(port)?.message,
 });
-threads.parentPort.on('message', (message) => reaper.hear(message));
+port.on('message', (message) => reaper.hear(message));

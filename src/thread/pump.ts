@@ -1,8 +1,9 @@
 import { ring } from '../atomics/doorbell.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Waitable } from '../atomics/waitable.ts';
-import { load, waitAsync } from '../atomics/words.ts';
+import { load } from '../atomics/words.ts';
 import type { Host } from '../host/host.ts';
+import { type Hearing, hearing } from './hearing.ts';
 
 /** A call that waits without blocking its thread. */
 export interface Pending {
@@ -35,6 +36,7 @@ export class Pump {
   /** Whether something is under way that leads to settle(). */
   #armed = false;
   #letGo: (() => void) | undefined;
+  #hearing: Hearing | undefined;
 
   constructor(thread: CallingThread, host: Host) {
     this.#thread = thread;
@@ -79,6 +81,7 @@ export class Pump {
     this.#pending.clear();
     this.hold();
     for (const call of calls) next.start(call);
+    this.#hearing?.end();
   }
 
   /** One of this thread's Sockets was closed, of which nobody rings if its end has others. */
@@ -109,10 +112,11 @@ export class Pump {
       const key = load(table, at);
       this.#look();
       if (this.#pending.size === 0 || this.#armed) break;
-      const rung = waitAsync(table, at, key);
-      if (rung !== undefined) rung.then(this.#goOn);
-      else if (round === MAX_ROUNDS) this.#host.after(0, this.#goOn);
-      else continue;
+      this.#hearing ??= hearing(this.#thread, this.#host);
+      if (!this.#hearing.next(key, this.#goOn)) {
+        if (round < MAX_ROUNDS) continue;
+        this.#host.after(0, this.#goOn);
+      }
       this.#armed = true;
       break;
     }

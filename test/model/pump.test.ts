@@ -52,6 +52,7 @@ function withLoop(thread: CallingThread, body: (pump: Pump) => void): void {
   };
   globalThis.Atomics = Object.assign(Object.create(simulated) as typeof Atomics, { waitAsync });
   const host = {
+    canWaitAsync: true,
     keepAlive: () => () => undefined,
     after: (_ms: number, callback: Task) => void tasks.push(callback),
   } as unknown as Host;

@@ -38,7 +38,7 @@ test('the packed package carries a byte between two ends', () => {
 // socketpair/node is for Node.
 test.for(subpaths.filter((path) => path !== './node'))('%s bundles for a browser', (subpath) => {
   const { folder } = installed;
-  const entry = join(folder, 'node_modules/socketpair', manifest.exports[subpath]?.default ?? '');
+  const entry = join(folder, 'node_modules/socketpair', manifest.exports[subpath] ?? '');
   run(
     `${root}node_modules/.bin/esbuild`,
     [entry, '--bundle', '--format=esm', '--platform=browser', `--outfile=${folder}/out.js`],
@@ -46,10 +46,10 @@ test.for(subpaths.filter((path) => path !== './node'))('%s bundles for a browser
   );
 });
 
-test("the reaper's program is the one that is built from its sources", async () => {
-  const { reaperCode } = (await import(`${root}scripts/reaper-code.mjs`)) as {
-    reaperCode(root: URL): Promise<string>;
+test.for(['reaper', 'listener'])("the %s's program is built from its sources", async (folder) => {
+  const { helperCode } = (await import(`${root}scripts/helper-code.mjs`)) as {
+    helperCode(root: URL, folder: string): Promise<string>;
   };
-  const built = await reaperCode(new URL('../../', import.meta.url));
-  expect(readFileSync(`${root}src/reaper/code.ts`, 'utf8')).toBe(built);
+  const built = await helperCode(new URL('../../', import.meta.url), folder);
+  expect(readFileSync(`${root}src/${folder}/code.ts`, 'utf8')).toBe(built);
 });

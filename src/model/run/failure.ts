@@ -10,7 +10,9 @@ export interface Failure {
     /** A thread threw. */
     | 'error'
     /** Plain accesses, or atomics of different sizes, without an order between them. */
-    | 'race';
+    | 'race'
+    /** From this state on no run ends any more. */
+    | 'trap';
   readonly message: string;
 }
 
@@ -22,7 +24,16 @@ export function failureOf(scenario: Scenario): Failure | undefined {
     if (end.error instanceof ModelMisuse) throw end.error;
     return failed(end.error, name);
   }
-  return attempt(() => scenario.invariant?.());
+  return overlapOf(scenario) ?? attempt(() => scenario.invariant?.());
+}
+
+function overlapOf({ world, threads }: Scenario): Failure | undefined {
+  const overlap = world.overlap();
+  if (overlap === undefined) return undefined;
+  const texts = overlap.map(({ thread, access: { from, to, write } }) => {
+    return `${threads[thread]?.name} ${write ? 'writes' : 'reads'} bytes ${from} to ${to - 1}`;
+  });
+  return { kind: 'race', message: texts.join(' while ') };
 }
 
 /** What is wrong with a run in which no step is possible any more. */
