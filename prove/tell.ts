@@ -1,8 +1,8 @@
 import type { Picture, Row } from '../src/model/report/print.ts';
 import { OK, type Step, TIMED_OUT } from './automata/step.ts';
 import type { Word } from './automata/words.ts';
-import type { Exploration, Move } from './states/explore.ts';
-import { SLEEPS } from './states/memory.ts';
+import { SLEEPS } from './states/stepper.ts';
+import type { Move, Visited } from './states/visit-all.ts';
 
 const SIGNS: Readonly<Record<string, string>> = {
   add: '+=',
@@ -13,7 +13,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 /** A schedule that refutes, for people: each step in words, and who sleeps on what and why. */
-export function tell({ why, path }: Exploration, threads: readonly string[]): Picture {
+export function tell({ why, path }: Visited, threads: readonly string[]): Picture {
   /** The step in which each thread fell asleep, while it sleeps. */
   const asleep = new Map<number, Row & { readonly word: Word | undefined }>();
   const rows = path.map((move, i): Row => {

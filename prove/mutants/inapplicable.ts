@@ -1,4 +1,4 @@
-/** A mutant of RACES 6.2 that this protocol leaves no place for, and why. */
+/** A mistake known from other implementations that this protocol leaves no place for, and why. */
 export interface Inapplicable {
   readonly id: string;
   readonly what: string;

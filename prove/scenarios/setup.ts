@@ -6,7 +6,7 @@ import { threadRef, transitRef } from '../../dist/ring/references.js';
 import { type Audit, auditMerges } from '../automata/audit.ts';
 import { Machine } from '../automata/machine.ts';
 import { WordMap } from '../automata/words.ts';
-import { type Exploration, explore } from '../states/explore.ts';
+import { type Visited, visitAll } from '../states/visit-all.ts';
 import { type Library, use } from '../transform/library.ts';
 import type { Site } from '../transform/site.ts';
 import { HOLDER, placeHolders, placeShared } from './holders.ts';
@@ -43,7 +43,7 @@ export function exploreThreads(
   setup: PairSetup,
   plans: readonly ThreadPlan[],
   after?: After,
-): Exploration & { readonly audit: Audit } {
+): Visited & { readonly audit: Audit } {
   const { type = layout.STREAM, capacity, position, endless, slots } = setup;
   const tableWords = library.createTable(Math.max(...slots) + 1 + (setup.spareSlots ?? 0));
   const ids = claimSlots(library, tableWords, slots);
@@ -111,7 +111,7 @@ export function exploreThreads(
       reached,
     );
   });
-  const found = explore({
+  const found = visitAll({
     machines,
     words,
     doorbells: ids.map((id) => words.find(tableWords, table.slotAt(id.slot))),

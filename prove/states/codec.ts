@@ -1,4 +1,4 @@
-import { ASLEEP, type Fields, MOVED, type Model, type State } from './state.ts';
+import { ASLEEP, type Fields, MOVED, type State, type System } from './state.ts';
 import type { StateStore } from './store.ts';
 
 /** Numbers below are written as they are; what is above stands in a list. */
@@ -6,26 +6,26 @@ const PLAIN = 0x8000;
 
 /** Writes states as rows of 16-bit numbers. */
 export class Codec {
-  readonly #model: Model;
+  readonly #system: System;
   readonly #fields: Fields;
   readonly #store: StateStore;
   readonly #listed: number[] = [];
   readonly #codes = new Map<number, number>();
 
-  constructor(model: Model, fields: Fields, store: StateStore) {
-    this.#model = model;
+  constructor(system: System, fields: Fields, store: StateStore) {
+    this.#system = system;
     this.#fields = fields;
     this.#store = store;
   }
 
   /** Numbers in a state, as far as its words are known. */
   get length(): number {
-    return this.#fields.words + this.#model.words.shared.length;
+    return this.#fields.words + this.#system.words.shared.length;
   }
 
   encode(state: State): void {
     const { words } = this.#fields;
-    const { shared } = this.#model.words;
+    const { shared } = this.#system.words;
     this.#forget(state);
     this.#store.widen(this.length);
     const { row } = this.#store;
@@ -43,7 +43,7 @@ export class Codec {
   /** Reads a state from the row of the store, which may lack words found since. */
   decode(state: State): void {
     const { words } = this.#fields;
-    const { shared } = this.#model.words;
+    const { shared } = this.#system.words;
     const { row } = this.#store;
     for (let i = 0; i < words; i++) state[i] = row[i] ?? 0;
     for (let i = 0; i < shared.length; i++) {
@@ -54,7 +54,7 @@ export class Codec {
 
   /** A thread that holds no key of its doorbell does not ask whether that moved. */
   #forget(state: State): void {
-    const { machines } = this.#model;
+    const { machines } = this.#system;
     for (let thread = 0; thread < machines.length; thread++) {
       if (!this.#fields.has(state, thread, MOVED)) continue;
       const holds = machines[thread]?.holdsKey(this.#fields.at(state, thread));

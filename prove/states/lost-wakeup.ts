@@ -1,6 +1,6 @@
 import { OK, type Outcome, type Step } from '../automata/step.ts';
-import { type Memory, SLEEPS } from './memory.ts';
-import { ASLEEP, DEAD, type Model, type State } from './state.ts';
+import { ASLEEP, DEAD, type State, type System } from './state.ts';
+import { SLEEPS, type Stepper } from './stepper.ts';
 
 /**
  * Says so if a thread sleeps though, were it woken, it would not wait on, and the others are all
@@ -9,18 +9,18 @@ import { ASLEEP, DEAD, type Model, type State } from './state.ts';
  * `scratch` is overwritten.
  */
 export function lostWakeUp(
-  model: Model,
-  memory: Memory,
+  system: System,
+  stepper: Stepper,
   state: State,
   scratch: State,
 ): string | undefined {
-  const { machines } = model;
-  const { fields } = memory;
+  const { machines } = system;
+  const { fields } = stepper;
   let sleepers = 0;
   for (let thread = 0; thread < machines.length; thread++) {
     if (fields.has(state, thread, ASLEEP)) sleepers += 1;
     else if (fields.has(state, thread, DEAD)) continue;
-    else if (isUnderWay(memory, state, machines[thread]?.outcome(fields.at(state, thread))))
+    else if (isUnderWay(stepper, state, machines[thread]?.outcome(fields.at(state, thread))))
       return undefined;
   }
   if (sleepers === 0) return undefined;
@@ -32,7 +32,7 @@ export function lostWakeUp(
     scratch.set(state);
     fields.clear(scratch, thread, ASLEEP);
     scratch[thread] = machine.resume(fields.at(state, thread), OK);
-    if (!sleepsAgain(model, memory, scratch, thread)) {
+    if (!sleepsAgain(system, stepper, scratch, thread)) {
       return `lost wake-up: ${machine.spec.name} sleeps on`;
     }
   }
@@ -40,23 +40,28 @@ export function lostWakeUp(
 }
 
 /** Lets one thread go on alone: until it sleeps, or its call returns or copies bytes. */
-function sleepsAgain({ machines }: Model, memory: Memory, state: State, thread: number): boolean {
+function sleepsAgain(
+  { machines }: System,
+  stepper: Stepper,
+  state: State,
+  thread: number,
+): boolean {
   const machine = machines[thread];
   for (;;) {
-    const outcome = machine?.outcome(memory.fields.at(state, thread));
+    const outcome = machine?.outcome(stepper.fields.at(state, thread));
     if (machine === undefined || !isBusy(outcome) || outcome.range !== undefined) return false;
     // It looks at its deadline only after it has found nothing else.
     if (outcome.kind === 'clock') return true;
-    const result = memory.execute(state, thread, outcome);
+    const result = stepper.execute(state, thread, outcome);
     if (result === SLEEPS) return true;
-    state[thread] = machine.resume(memory.fields.at(state, thread), result);
+    state[thread] = machine.resume(stepper.fields.at(state, thread), result);
   }
 }
 
 /** Whoever waits for a death does nothing until it comes, and then is under way. */
-function isUnderWay(memory: Memory, state: State, outcome: Outcome | undefined): boolean {
+function isUnderWay(stepper: Stepper, state: State, outcome: Outcome | undefined): boolean {
   if (outcome === undefined || !('kind' in outcome)) return false;
-  return outcome.kind === 'died' ? memory.isEnabled(state, outcome) : !outcome.idle;
+  return outcome.kind === 'died' ? stepper.isEnabled(state, outcome) : !outcome.idle;
 }
 
 function isBusy(outcome: Outcome | undefined): outcome is Step {

@@ -1,8 +1,8 @@
 import type { Machine } from '../automata/machine.ts';
 import type { Word, WordMap } from '../automata/words.ts';
 
-/** What is explored: threads as automata, and the memory they share. */
-export interface Model {
+/** A program to be visited: its threads as automata, and the memory that they share. */
+export interface System {
   readonly machines: readonly Machine[];
   readonly words: WordMap;
   /** Doorbell of each thread. */
@@ -59,11 +59,11 @@ export class Fields {
    */
   readonly words: number;
 
-  constructor(model: Model) {
-    this.threads = model.machines.length;
+  constructor(system: System) {
+    this.threads = system.machines.length;
     this.zone = 2 * this.threads;
     this.cells = this.zone + 1;
-    this.words = this.cells + model.cells;
+    this.words = this.cells + system.cells;
   }
 
   at(state: State, thread: number): number {

@@ -35,7 +35,7 @@ import { LINE_WORDS, type Words } from './words.ts';
  *
  * A bit is never removed by a waiter: it may stand for another operation of the same thread, or for
  * another thread of the same residue. And only the data path takes bits (publish); every other
- * change rings whoever is there and leaves them (see PROTOCOL rule S4-h in docs/ARCHITECTURE.md).
+ * change rings whoever is there and leaves them (docs/ARCHITECTURE.md, Sleeps).
  *
  * Nobody rings beyond the table's memory, whatever TOP says: its word is anybody's.
  *

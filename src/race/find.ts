@@ -13,8 +13,8 @@ export interface RacingPair {
 
 /**
  * Finds the races in the logs of all threads, exactly: two accesses race if neither thread knew the
- * time of the other's when it made its own. In which order they were made is not in the logs, and is
- * not needed (RACES: "no global order"). Of those with the same two places, the first is given.
+ * time of the other's when it made its own. The order in which
+ * they were made is not in the logs, and is not needed. One pair is given for each two places.
  */
 export function findRaces(threads: readonly ThreadHistory[]): RacingPair[] {
   const found = new Map<string, RacingPair>();

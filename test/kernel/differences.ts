@@ -47,7 +47,7 @@ export const ROW_DIFFERENCES: Readonly<Record<string, string>> = {
   'sv untouched': 'POSIX and the manual; Linux writes the numbers that it had reserved',
   'no SIGPIPE': 'JavaScript has no signals: EPIPE only',
   capacity: 'exact bytes; Linux counts the memory of each message, or the pages of a pipe',
-  'a blocking write returns what fitted': "the specification's rule; fullWrites has Linux's",
+  'a blocking write returns what fitted': "this library's rule; fullWrites has Linux's",
   'POLLOUT wants one byte': 'or PIPE_BUF of a pipe; Linux a quarter of SO_SNDBUF, or a page',
   'a ring keeps its capacity':
     'it is memory that two threads share: SO_SNDBUF and F_SETPIPE_SZ do nothing',
@@ -75,7 +75,7 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   {
     title: 'only protocol 0',
-    because: 'the specification has no other; Linux takes PF_UNIX (1) for the same',
+    because: 'there is no other way to name it here; Linux takes PF_UNIX (1) for the same',
     program: 'socketpair(AF_UNIX, SOCK_STREAM, 1)',
     kernel: '0 3 4',
     library: '-93',

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { MutantRunner, type SourceMutant } from '../support/mutant.ts';
 
-/* Each mistake that a Poller or its wakers can make; some law sees it. N26, N27: PROTOCOL, section 4. */
+/* Each mistake that a Poller or its wakers can make; some law sees it. */
 interface Mutant extends SourceMutant {
   readonly name: string;
   readonly law: string;
@@ -12,7 +12,7 @@ const BELL =
 
 const mutants: readonly Mutant[] = [
   {
-    name: 'N26 the READY bit is set after the ring',
+    name: 'the READY bit is set after the ring',
     file: 'atomics/doorbell',
     find: `    // READY> Before the ring: who hears it finds the bit.
     Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + ready, 1 << (pairId & 31));
@@ -55,7 +55,7 @@ ${BELL}    // BELL| After the add: who is not asleep yet finds the new value.
     law: 'by edge, two bytes',
   },
   {
-    name: 'N27 a death tells no Poller that any pair may have changed',
+    name: 'a death tells no Poller that any pair may have changed',
     file: 'atomics/death',
     find: '    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, ANY_PAIR);\n',
     replace: '',

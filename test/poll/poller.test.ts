@@ -14,7 +14,7 @@ import { homeTable } from '../../src/thread/home.ts';
 import { outcome } from '../support/atomics.ts';
 import { counting } from '../support/stream.ts';
 
-/* What a Poller reports: SEMANTICS, section 6. Of one thread, which only looks. */
+/* The events that a Poller of one thread reports when it only looks. */
 
 const { EPOLLIN: IN, EPOLLOUT: OUT, EPOLLET: ET, EPOLLONESHOT: ONESHOT } = c;
 const { EPOLLHUP: HUP, EPOLLERR: ERR, EPOLLRDHUP: RDHUP } = c;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { constants as c, pipe, poll, type Socket, socketpair } from '../../src/index.ts';
 import { counting } from '../support/stream.ts';
 
-/* What poll says in each state: SEMANTICS, section 5, row by row. */
+/* poll() and its event bits in each state of a pair, as Linux has them (docs/SEMANTICS.md). */
 
 const ALL = c.POLLIN | c.POLLOUT | c.POLLPRI | c.POLLRDHUP;
 

@@ -7,7 +7,7 @@ freshNumbers();
 
 const { AF_INET, AF_UNIX, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } = c;
 
-/** SEMANTICS section 2, row by row: domain, type, protocol, and what socketpair says. */
+/** Arguments that socketpair() refuses, and with which errno. */
 const REFUSED: [domain: number, type: number, protocol: number, errno: string][] = [
   ...[0, 999, -1, 46, 3].map((domain): [number, number, number, string] => [
     domain,

@@ -9,7 +9,7 @@ export function fill(fd: number): void {
   while (c.write(fd, bytes(1)) > 0);
 }
 
-/** A state of SEMANTICS section 5: what makes it, the number it is about, and its poll bits. */
+/** A state of a descriptor: how it comes about, the number it is about, and its poll bits. */
 export interface State {
   readonly name: string;
   readonly bits: number;

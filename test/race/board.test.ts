@@ -18,7 +18,6 @@ const CASES = [false, true].flatMap((swap) =>
   ),
 );
 
-// The first two rows are the specification's: the data race test, and the threaded test.
 test.for(CASES)(
   'row $row, $clocks, swapped: $swap, two threads: $program: $races',
   async (given) => {

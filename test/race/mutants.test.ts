@@ -3,8 +3,8 @@ import { MutantRunner, type SourceMutant } from '../support/mutant.ts';
 import { laws } from './laws.ts';
 
 /*
- * Each mistake that a detector can make, one by one: D1 to D7 of the design's list, and those that
- * this one's own steps leave room for. Some law sees each of them.
+ * Each mistake that a detector can make, one by one: D1 to D7 in any detector with vector clocks, the
+ * others in the steps of this one. Some law sees each of them.
  */
 interface Mutant extends SourceMutant {
   readonly name: string;

@@ -1,9 +1,9 @@
 import type { SocketType } from '../../src/index.ts';
 
-/** Bytes that a record takes in the ring beside its own: DESIGN: a header of 8, ends at a multiple of 8. */
+/** Bytes of the ring that a record takes: a header of 8, and a payload that ends at a multiple of 8. */
 const framed = (bytes: number): number => 8 + Math.ceil(bytes / 8) * 8;
 
-/** One end of the pair that the laws compare with: SEMANTICS, sections 9 and 10, word for word. */
+/** One end of the pair that the laws compare with, a plain model of seqpacket and dgram sockets. */
 interface Side {
   queue: number[][];
   shutRead: boolean;

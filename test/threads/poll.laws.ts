@@ -39,7 +39,7 @@ function then(does: (socket: Socket) => void): (socket: Socket) => string {
   };
 }
 
-/** Who waits for what is woken by whom: SEMANTICS, section 5, and 4.2 for pollers. */
+/** Waits of poll() and Poller, and the calls of others that wake them. */
 export const POLL_LAWS: Record<string, Law> = {
   'poll for POLLIN sleeps until a write': {
     ...BASE,

@@ -15,7 +15,7 @@ const closes = (socket: Socket): string => {
   return 'closed';
 };
 
-/** What blocks and who wakes it, where there are records: SEMANTICS, sections 9 and 10. */
+/** Calls that block on ends with records, and the calls of others that wake them. */
 export const RECORD_LAWS: Record<string, Law> = {
   'a seqpacket read blocks until a record, also one of no bytes': {
     kind: 'socketpair',

@@ -2,8 +2,8 @@ import type { Socket } from '../../src/index.ts';
 import { counting } from '../support/stream.ts';
 
 /*
- * Who that is blocked is woken by what: SEMANTICS, section 4.2, row by row. A is held by the sleeper and
- * by the actor, B by the actor alone.
+ * A blocked call, and an event that does or does not wake it. A is held by the sleeper and by the
+ * actor, B by the actor alone.
  */
 export interface WokenRow {
   readonly call: 'read' | 'write';

@@ -8,7 +8,7 @@ const { atSleep } = guardEachTest();
 
 type Step = (a: Socket, b: Socket) => void;
 
-/** What is left of each direction: does A still read and write, does B. SEMANTICS 4.1, row by row. */
+/** Directions after a shutdown: does A still read and write, does B. */
 const MATRIX: readonly [string, Step, aReads: boolean, aWrites: boolean][] = [
   ["a.shutdown('rd')", (a) => a.shutdown('rd'), false, true],
   ["a.shutdown('wr')", (a) => a.shutdown('wr'), true, false],

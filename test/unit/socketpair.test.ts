@@ -7,7 +7,7 @@ import { guardEachTest, law, readUpTo, waitingLaw } from '../support/ways.ts';
 
 const { atSleep } = guardEachTest();
 
-test("the specification's example: 'b' and 'a' cross over", () => {
+test("'b' and 'a' cross over, as in the first example of the README", () => {
   const [first, second] = socketpair();
   const buffer = new Uint8Array(1);
 

@@ -2,8 +2,8 @@ import type { Leaf, Machine } from '../automata/machine.ts';
 import { DIES, OK, type Step, TIMED_OUT } from '../automata/step.ts';
 import { Codec } from './codec.ts';
 import { lostWakeUp } from './lost-wakeup.ts';
-import { Memory, SLEEPS } from './memory.ts';
-import { ASLEEP, DEAD, type Model, type State } from './state.ts';
+import { ASLEEP, DEAD, type State, type System } from './state.ts';
+import { SLEEPS, Stepper } from './stepper.ts';
 import { StateStore } from './store.ts';
 
 export interface Move {
@@ -12,7 +12,7 @@ export interface Move {
   readonly result: number;
 }
 
-export interface Exploration {
+export interface Visited {
   readonly verdict: 'holds' | 'refuted' | 'stopped';
   readonly why: string;
   readonly states: number;
@@ -36,13 +36,13 @@ const LONGEST_STATE = 512;
  * for; a choice that ends the program or fails is a step of its own; and that some step is possible,
  * a deadlock being that none is, holds before a choice as it does after it.
  */
-export function explore(model: Model): Exploration {
-  return new Explorer(model).run();
+export function visitAll(system: System): Visited {
+  return new Visitor(system).run();
 }
 
-class Explorer {
-  readonly #model: Model;
-  readonly #memory: Memory;
+class Visitor {
+  readonly #system: System;
+  readonly #stepper: Stepper;
   readonly #store: StateStore;
   readonly #codec: Codec;
   readonly #now: State = new Int32Array(LONGEST_STATE);
@@ -52,16 +52,16 @@ class Explorer {
   /** Told of each step that is taken, by what it leads to. */
   #onStep: ((to: number, moves: () => Move[]) => void) | undefined;
 
-  constructor(model: Model) {
-    this.#model = model;
-    this.#memory = new Memory(model);
-    this.#store = new StateStore(this.#memory.fields.words);
-    this.#codec = new Codec(model, this.#memory.fields, this.#store);
+  constructor(system: System) {
+    this.#system = system;
+    this.#stepper = new Stepper(system);
+    this.#store = new StateStore(this.#stepper.fields.words);
+    this.#codec = new Codec(system, this.#stepper.fields, this.#store);
   }
 
-  run(): Exploration {
-    const { cells, zombies, origin, maxStates, machines } = this.#model;
-    const { fields } = this.#memory;
+  run(): Visited {
+    const { cells, zombies, origin, maxStates, machines } = this.#system;
+    const { fields } = this.#stepper;
     for (const thread of machines.keys()) fields.setZombies(this.#next, thread, zombies);
     const byte = -(origin?.initial ?? 0) & 0xff;
     this.#store.row.fill(0);
@@ -80,7 +80,7 @@ class Explorer {
 
   /** Makes every move from a state. Says what is wrong with the state, if something is. */
   #expand(id: number): string | undefined {
-    const { machines } = this.#model;
+    const { machines } = this.#system;
     this.#enter(id);
     this.#store.expand(id);
     let moves = 0;
@@ -88,12 +88,12 @@ class Explorer {
       const machine = this.#machine(thread);
       const at = this.#now[thread] ?? 0;
       const outcome = machine.outcome(at);
-      if (this.#memory.fields.has(this.#now, thread, DEAD)) continue;
+      if (this.#stepper.fields.has(this.#now, thread, DEAD)) continue;
       if ('failed' in outcome) return `${machine.spec.name}: ${outcome.failed}`;
       if ('done' in outcome) continue;
-      if (this.#model.mortal[thread] === true) this.#kill(id, thread);
-      if (this.#memory.fields.has(this.#now, thread, ASLEEP)) {
-        if (outcome.values[1] === Infinity || !this.#memory.areAllReaped(this.#now)) continue;
+      if (this.#system.mortal[thread] === true) this.#kill(id, thread);
+      if (this.#stepper.fields.has(this.#now, thread, ASLEEP)) {
+        if (outcome.values[1] === Infinity || !this.#stepper.areAllReaped(this.#now)) continue;
         this.#timeOut(id, thread, outcome);
         moves += 1;
       } else {
@@ -104,18 +104,18 @@ class Explorer {
       if (this.#fault !== undefined) return this.#fault.why;
     }
     if (moves === 0) return this.#standstill();
-    return lostWakeUp(this.#model, this.#memory, this.#now, this.#next);
+    return lostWakeUp(this.#system, this.#stepper, this.#now, this.#next);
   }
 
   #kill(id: number, thread: number): void {
     this.#begin();
-    this.#memory.kill(this.#next, thread);
+    this.#stepper.kill(this.#next, thread);
     this.#arrive(id, () => [{ thread, step: DIES, result: OK }], false);
   }
 
   #timeOut(id: number, thread: number, step: Step): void {
     this.#begin();
-    this.#memory.fields.clear(this.#next, thread, ASLEEP);
+    this.#stepper.fields.clear(this.#next, thread, ASLEEP);
     this.#next[thread] = this.#machine(thread).resume(this.#now[thread] ?? 0, TIMED_OUT);
     this.#copy(thread);
     this.#arrive(id, () => [{ thread, step, result: TIMED_OUT }]);
@@ -129,12 +129,12 @@ class Explorer {
     const machine = this.#machine(thread);
     const from = this.#now[thread] ?? 0;
     const outcome = machine.outcome(leaf.state);
-    if ('kind' in outcome && !this.#memory.isEnabled(this.#now, outcome)) return false;
+    if ('kind' in outcome && !this.#stepper.isEnabled(this.#now, outcome)) return false;
     this.#begin();
     this.#next[thread] = leaf.state;
     let result = OK;
     if ('kind' in outcome && outcome.range === undefined) {
-      result = this.#memory.execute(this.#next, thread, outcome);
+      result = this.#stepper.execute(this.#next, thread, outcome);
       if (result !== SLEEPS) this.#next[thread] = machine.resume(leaf.state, result);
     }
     if (result !== SLEEPS) this.#copy(thread);
@@ -148,18 +148,17 @@ class Explorer {
   /** Lets a thread copy bytes, if that is what it is about to do. */
   #copy(thread: number): void {
     const machine = this.#machine(thread);
-    const memory = this.#memory;
     const next = this.#next;
     for (;;) {
       const at = next[thread] ?? 0;
       const outcome = machine.outcome(at);
       if (!('kind' in outcome) || outcome.range === undefined) return;
-      if (memory.races(next, thread, outcome.range)) {
+      if (this.#stepper.races(next, thread, outcome.range)) {
         const why = `${machine.spec.name} copies bytes that another thread copies at the same time`;
         this.#fault = { why, moves: [] };
         return;
       }
-      next[thread] = machine.resume(at, memory.copy(next, thread, outcome.range));
+      next[thread] = machine.resume(at, this.#stepper.copy(next, thread, outcome.range));
     }
   }
 
@@ -192,9 +191,9 @@ class Explorer {
 
   /** No step is possible: because all is over, or because nobody can go on. */
   #standstill(): string | undefined {
-    const { machines, after } = this.#model;
+    const { machines, after } = this.#system;
     const now = this.#now;
-    const left = machines.filter((_, thread) => !this.#memory.isOver(now, thread));
+    const left = machines.filter((_, thread) => !this.#stepper.isOver(now, thread));
     if (left.length > 0) {
       const names = left.map(({ spec }) => spec.name).join(' and ');
       return `deadlock: ${names} ${left.length === 1 ? 'waits' : 'wait'} for ever`;
@@ -211,19 +210,19 @@ class Explorer {
     const over = new Uint8Array(this.#store.size);
     for (let id = 0; id < over.length; id++) {
       this.#enter(id);
-      const isOver = this.#model.machines.every((_, n) => this.#memory.isOver(this.#now, n));
+      const isOver = this.#system.machines.every((_, n) => this.#stepper.isOver(this.#now, n));
       over[id] = isOver ? 1 : 0;
     }
     return over;
   }
 
   #machine(thread: number): Machine {
-    const machine = this.#model.machines[thread];
+    const machine = this.#system.machines[thread];
     if (machine === undefined) throw new Error(`no thread ${thread}`);
     return machine;
   }
 
-  #end(verdict: Exploration['verdict'], why: string, id: number): Exploration {
+  #end(verdict: Visited['verdict'], why: string, id: number): Visited {
     const last = this.#fault?.moves ?? [];
     const ids = this.#store.pathTo(id);
     const path = ids.slice(1).flatMap((to, i) => this.#movesBetween(ids[i] ?? 0, to));

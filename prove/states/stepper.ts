@@ -1,19 +1,19 @@
 import { after, DELTA } from '../automata/operations.ts';
 import { NOT_EQUAL, OK, type Range, type Result, type Step } from '../automata/step.ts';
 import type { Word } from '../automata/words.ts';
-import { ASLEEP, CHECKED, DEAD, Fields, MOVED, type Model, type State } from './state.ts';
+import { ASLEEP, CHECKED, DEAD, Fields, MOVED, type State, type System } from './state.ts';
 
 /** What a wait gives at first: no result yet, and no value that a word can have. */
 export const SLEEPS: number = 2 ** 32;
 
 /** Does the steps of threads on a state. */
-export class Memory {
+export class Stepper {
   readonly fields: Fields;
-  readonly #model: Model;
+  readonly #system: System;
 
-  constructor(model: Model) {
-    this.#model = model;
-    this.fields = new Fields(model);
+  constructor(system: System) {
+    this.#system = system;
+    this.fields = new Fields(system);
   }
 
   /** Says whether a step can be done now: all can, but `died(thread)` as long as that thread lives. */
@@ -25,7 +25,7 @@ export class Memory {
   /** Says whether a thread was killed or has come to its end. */
   isOver(state: State, thread: number): boolean {
     if (this.fields.has(state, thread, DEAD)) return true;
-    const outcome = this.#model.machines[thread]?.outcome(this.fields.at(state, thread));
+    const outcome = this.#system.machines[thread]?.outcome(this.fields.at(state, thread));
     return outcome !== undefined && 'done' in outcome;
   }
 
@@ -34,7 +34,7 @@ export class Memory {
    * by its limit before.
    */
   areAllReaped(state: State): boolean {
-    const { states } = this.#model;
+    const { states } = this.#system;
     return states.every((word, thread) => {
       if (!this.fields.has(state, thread, DEAD) || word.field === -1) return true;
       const value = ((state[this.fields.words + word.field] ?? 0) + word.first) | 0;
@@ -64,7 +64,7 @@ export class Memory {
     if (kind === 'wait') return this.#wait(state, thread, before === (value | 0));
     const now = after(kind, before, value, (values[1] ?? 0) + given) | 0;
     state[at] = (now - word.first) | 0;
-    if (word === this.#model.origin && now !== 0) this.#moveOrigin(state, now);
+    if (word === this.#system.origin && now !== 0) this.#moveOrigin(state, now);
     return (before - shift) | 0;
   }
 
@@ -85,7 +85,7 @@ export class Memory {
   /** Another thread has copied some of these bytes since its last operation; one of the two writes. */
   races(state: State, thread: number, range: Range): boolean {
     const mine = this.#places(state, thread, range);
-    return this.#model.machines.some((machine, other) => {
+    return this.#system.machines.some((machine, other) => {
       if (other === thread || this.fields.has(state, other, DEAD)) return false;
       return machine.openRanges(this.fields.at(state, other)).some((theirs) => {
         if (range.bytes === undefined && theirs.bytes === undefined) return false;
@@ -96,14 +96,14 @@ export class Memory {
 
   /** The thread's own position, relative to the origin. */
   base(state: State, thread: number): number {
-    const own = this.#model.machines[thread]?.spec.ownPos;
+    const own = this.#system.machines[thread]?.spec.ownPos;
     return own === undefined ? 0 : (state[this.fields.words + own.field] ?? 0);
   }
 
   /** Everything relative to the origin moves the other way. */
   #moveOrigin(state: State, by: number): void {
     const { zone, cells, words: firstWord } = this.fields;
-    const { words, exact, cells: count } = this.#model;
+    const { words, exact, cells: count } = this.#system;
     state[zone] = Math.min((state[zone] ?? 0) + by, exact);
     for (const word of words.shared) {
       const at = firstWord + word.field;
@@ -123,7 +123,7 @@ export class Memory {
     kind: string,
     values: readonly number[],
   ): number {
-    const owner = this.#model.doorbells.indexOf(word);
+    const owner = this.#system.doorbells.indexOf(word);
     if (kind === 'add' && values[0] !== 0) {
       if (owner !== -1) this.fields.set(state, owner, MOVED);
       return OK;
@@ -138,12 +138,12 @@ export class Memory {
 
   #wait(state: State, thread: number, isEqual: boolean): number {
     const { fields } = this;
-    if (this.#model.engine === 'checks apart' && !fields.has(state, thread, CHECKED)) {
+    if (this.#system.engine === 'checks apart' && !fields.has(state, thread, CHECKED)) {
       if (!isEqual) return NOT_EQUAL;
       fields.set(state, thread, CHECKED);
       return SLEEPS;
     }
-    if (!isEqual && this.#model.engine === 'sound') return NOT_EQUAL;
+    if (!isEqual && this.#system.engine === 'sound') return NOT_EQUAL;
     fields.clear(state, thread, CHECKED);
     fields.set(state, thread, ASLEEP);
     return SLEEPS;
@@ -151,7 +151,7 @@ export class Memory {
 
   #notify(state: State, word: Word, count: number): number {
     const { fields } = this;
-    const { machines, doorbells, zombies } = this.#model;
+    const { machines, doorbells, zombies } = this.#system;
     const owner = zombies === 0 ? -1 : doorbells.indexOf(word);
     const stale = owner === -1 ? 0 : Math.min(fields.zombies(state, owner), count);
     if (stale > 0) fields.setZombies(state, owner, fields.zombies(state, owner) - stale);
@@ -172,7 +172,7 @@ export class Memory {
   /** Where a range lies in the storage as it is turned here: the origin's byte comes first. */
   #places(state: State, thread: number, range: Range): number[] {
     const first = range.offset + this.base(state, thread);
-    const { mask } = this.#model.words;
+    const { mask } = this.#system.words;
     return Array.from({ length: range.count }, (_, i) => range.data + ((first + i) & mask));
   }
 }
