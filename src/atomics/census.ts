@@ -1,8 +1,10 @@
+import { MASK_WORDS, type SlotSet, slotSet } from './mask.ts';
 import {
   BLOCKED,
   CALL,
   DYING,
   LIVE,
+  MASK,
   NAME,
   NAME_WORDS,
   ON,
@@ -53,6 +55,16 @@ export function readSlots(table: Words): SlotReport[] {
     });
   }
   return reports;
+}
+
+/** The slots that a thread said could end its wait. For display, as above. */
+export function waitOf(table: Words, slot: number): SlotSet {
+  const set = slotSet();
+  for (let i = 0; i < MASK_WORDS; i++) {
+    // CENSUS| As above.
+    set[i] = load(table, slotAt(slot) + MASK + i);
+  }
+  return set;
 }
 
 function readName(words: Int32Array): Uint8Array {

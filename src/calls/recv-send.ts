@@ -1,5 +1,6 @@
 import { isPast } from '../atomics/block.ts';
 import { ERRNO } from '../errno/errno.ts';
+import { lengthOf, setBytes } from '../ring/byte-view.ts';
 import type { End } from '../ring/end.ts';
 import { PIPE_BUF, SEQPACKET } from '../ring/layout.ts';
 import { MSG_DONTWAIT, MSG_EOR, MSG_OOB, MSG_PEEK, MSG_TRUNC, MSG_WAITALL } from './numbers.ts';
@@ -20,16 +21,16 @@ export interface Received {
 export function readv(end: End, targets: readonly Uint8Array[]): number {
   const { consumer } = end;
   if (consumer === undefined) return ERRNO.EBADF;
-  if (isRecords(end)) return scattered(targets, (into) => read(end, into, 0, into.length));
+  if (isRecords(end)) return scattered(targets, (into) => read(end, into, 0, lengthOf(into)));
   let done = 0;
   for (const target of targets) {
-    if (target.length === 0) continue;
-    const { length } = target;
+    const length = lengthOf(target);
+    if (length === 0) continue;
     const count =
       done === 0 ? read(end, target, 0, length) : consumer.read(target, 0, length, false);
     if (count <= 0) return done > 0 ? done : count;
     done += count;
-    if (count < target.length) break;
+    if (count < length) break;
   }
   return done;
 }
@@ -47,13 +48,14 @@ export function writev(
     return write(end, gathered(sources, total), 0, total, wait);
   let done = 0;
   for (const source of sources) {
-    if (source.length === 0) continue;
+    const length = lengthOf(source);
+    if (length === 0) continue;
     const goesOn = wait && (done === 0 || writesFully(end));
     // All of them are one write of more than PIPE_BUF bytes, so no part has to go whole.
-    const count = write(end, source, 0, source.length, goesOn, 1);
+    const count = write(end, source, 0, length, goesOn, 1);
     if (count < 0) return done > 0 ? done : count;
     done += count;
-    if (count < source.length) break;
+    if (count < length) break;
   }
   return done;
 }
@@ -118,7 +120,7 @@ function receive(end: End, target: Uint8Array, flags: number): number {
   if (errno < 0 || consumer === undefined) return errno || ERRNO.ENOTSOCK;
   const peek = (flags & MSG_PEEK) !== 0;
   const wait = (flags & MSG_DONTWAIT) === 0 && !end.nonblock;
-  const { length } = target;
+  const length = lengthOf(target);
   // No bytes of a stream are no reason to wake its writer; a record is taken, however little of it.
   const keep = peek || (length === 0 && !isRecords(end));
   const full = (flags & MSG_WAITALL) !== 0 && !peek && wait && !isRecords(end);
@@ -142,8 +144,8 @@ function scattered(targets: readonly Uint8Array[], call: (into: Uint8Array) => n
   let at = 0;
   for (const target of targets) {
     if (at >= count) break;
-    const part = into.subarray(at, Math.min(count, at + target.length));
-    target.set(part);
+    const part = into.subarray(at, Math.min(count, at + lengthOf(target)));
+    setBytes(target, part, 0);
     at += part.length;
   }
   return count;
@@ -154,11 +156,11 @@ function gathered(sources: readonly Uint8Array[], total: number): Uint8Array {
   let at = 0;
   for (const source of sources) {
     bytes.set(source, at);
-    at += source.length;
+    at += lengthOf(source);
   }
   return bytes;
 }
 
 function bytesOf(buffers: readonly Uint8Array[]): number {
-  return buffers.reduce((sum, { length }) => sum + length, 0);
+  return buffers.reduce((sum, bytes) => sum + lengthOf(bytes), 0);
 }

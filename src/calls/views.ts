@@ -3,6 +3,7 @@ import { ERRNO } from '../errno/errno.ts';
 import { outOfRange, wrongType } from '../errno/misuse.ts';
 import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
+import { failure } from './failure.ts';
 import { isRecords } from './read-write.ts';
 
 /*
@@ -43,7 +44,7 @@ export function peek(end: End, max: number): View {
 /** Publishes what was written into the view of {@link reserve}. */
 export function commit(end: End, count: unknown): void {
   const { producer } = end;
-  if (producer === undefined) throw errnoError(ERRNO.EBADF, 'commit');
+  if (producer === undefined) throw failure(end, ERRNO.EBADF, 'commit');
   const errno = producer.commit(checkView(count, producer.viewBytes(), 'commit'));
   if (errno < 0) throw errnoError(errno, 'commit');
 }
@@ -51,7 +52,7 @@ export function commit(end: End, count: unknown): void {
 /** Takes what was read from the view of {@link peek}. */
 export function consume(end: End, count: unknown): void {
   const { consumer } = end;
-  if (consumer === undefined) throw errnoError(ERRNO.EBADF, 'consume');
+  if (consumer === undefined) throw failure(end, ERRNO.EBADF, 'consume');
   consumer.consume(checkView(count, consumer.viewBytes(), 'consume'));
 }
 
@@ -61,10 +62,10 @@ export function hasView({ consumer, producer }: End): boolean {
 }
 
 /** The view, or none at end of stream, or an error. */
-export function viewOrThrow(view: View, syscall: Syscall): Uint8Array<SharedArrayBuffer> {
+export function viewOrThrow(end: End, view: View, syscall: Syscall): Uint8Array<SharedArrayBuffer> {
   if (typeof view !== 'number') return view;
   if (view === 0) return new Uint8Array(new SharedArrayBuffer(0));
-  throw errnoError(view, syscall);
+  throw failure(end, view, syscall);
 }
 
 /** Checks how much of a view of `bytes` is to be used. */

@@ -1,5 +1,5 @@
 import type { SocketHandle, TransferItem } from '../socket/handle.ts';
-import { adopt, Socket } from '../socket/socket.ts';
+import { adopt, isSocket, type Socket } from '../socket/socket.ts';
 
 /**
  * Lets a {@link Socket} be an argument or the result of a call: it moves to the other thread, as by
@@ -16,7 +16,7 @@ export const transferHandler: {
   serialize(socket: Socket): [SocketHandle, TransferItem[]];
   deserialize(handle: SocketHandle): Socket;
 } = {
-  canHandle: (value): value is Socket => value instanceof Socket,
+  canHandle: isSocket,
   serialize: (socket) => socket.detach(),
   deserialize: (handle) => adopt(handle),
 };

@@ -1,6 +1,6 @@
 import { wrongType } from '../errno/misuse.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
-import { Socket } from '../socket/socket.ts';
+import { isSocket, type Socket } from '../socket/socket.ts';
 import { SocketState } from '../socket/socket-state.ts';
 
 /** Ends that an endpoint reads: nobody else can, from then on. */
@@ -11,7 +11,7 @@ const taken = new WeakSet<Socket>();
  * of the channels that it opens are even or odd.
  */
 export function endOf(socket: unknown, syscall: Syscall): number {
-  if (!(socket instanceof Socket)) throw wrongType('socket', 'a Socket', socket);
+  if (!isSocket(socket)) throw wrongType('socket', 'a Socket', socket);
   if (socket.closed) {
     const text = 'the Socket was closed or handed on; use the one of adopt()';
     throw new SystemError('EBADF', syscall, { text });

@@ -105,10 +105,14 @@ export class FdTable {
 /** The table of this thread. */
 export const fdTable: () => FdTable = kept('fdTable', () => new FdTable());
 
-/** What a number stands for that is given to this Socket; undefined if it is closed. */
-export function fileOf(socket: Socket, closeOnExec: boolean): OpenSocket | undefined {
+/**
+ * What a number stands for that is given to this Socket; undefined if it is closed. Close-on-exec as
+ * its pair was made, unless it is said here.
+ */
+export function fileOf(socket: Socket, closeOnExec?: boolean): OpenSocket | undefined {
   if (socket.closed) return undefined;
-  return { kind: 'socket', socket, end: SocketState.heldOf(socket, 'dup').end, closeOnExec };
+  const { end, closeOnExec: asMade } = SocketState.heldOf(socket, 'dup');
+  return { kind: 'socket', socket, end, closeOnExec: closeOnExec ?? asMade };
 }
 
 /** What the first number of a Poller stands for. */

@@ -1,11 +1,13 @@
 import { block, isPast } from '../atomics/block.ts';
+import { waitFailure } from '../calls/failure.ts';
 import { POLLNVAL } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { integer, wrongType } from '../errno/misuse.ts';
-import { errnoError, isErrno } from '../errno/system-error.ts';
+import { isErrno } from '../errno/system-error.ts';
+import { takeList } from '../errno/take.ts';
 import { acquireEvents } from '../ring/events.ts';
 import { itself, later } from '../socket/later.ts';
-import { Socket } from '../socket/socket.ts';
+import { isSocket, type Socket } from '../socket/socket.ts';
 import { SocketState } from '../socket/socket-state.ts';
 import { thisThread } from '../thread/home.ts';
 import { heard, PollSet, type Wanted } from './poll-set.ts';
@@ -17,8 +19,13 @@ export interface PollEntry {
   revents?: number;
 }
 
-interface Watched extends Wanted {
+/** An entry as it was when the call was made. */
+interface Watched {
   readonly entry: PollEntry;
+  readonly socket: Socket;
+  /** None if the Socket was closed already. */
+  readonly wanted: Wanted | undefined;
+  revents: number;
 }
 
 /**
@@ -39,18 +46,18 @@ interface Watched extends Wanted {
  * poll(entries); // 1
  */
 export function poll(entries: readonly PollEntry[], timeout: number = -1): number {
-  const watched = check(entries);
   const limit = integer('timeout', timeout, -1, 0x7fff_ffff);
-  const ready = look(entries, watched);
-  if (ready > 0 || limit === 0) return ready;
+  const watched = take(entries);
+  const ready = look(watched);
+  if (ready > 0 || limit === 0) return tell(watched);
   const thread = thisThread('poll');
   const deadline = limit === -1 ? Infinity : thread.now() + limit;
-  const set = new PollSet(watched);
+  const set = new PollSet(openOf(watched));
   for (;;) {
     const woken = block(thread, set, 1, deadline);
-    if (woken < 0 && woken !== ERRNO.EAGAIN) throw errnoError(woken, 'poll');
-    const found = look(entries, watched);
-    if (found > 0 || isPast(thread, deadline)) return found;
+    if (woken < 0 && woken !== ERRNO.EAGAIN) throw waitFailure(thread, set, woken, 'poll');
+    const found = look(watched);
+    if (found > 0 || isPast(thread, deadline)) return tell(watched);
   }
 }
 
@@ -63,47 +70,64 @@ export async function pollAsync(
   entries: readonly PollEntry[],
   timeout: number = -1,
 ): Promise<number> {
-  const watched = check(entries);
   const limit = integer('timeout', timeout, -1, 0x7fff_ffff);
-  const ready = look(entries, watched);
-  if (ready > 0 || limit === 0) return ready;
-  const set = new PollSet(watched);
-  const step = (): number => look(entries, watched) || ERRNO.EAGAIN;
-  const owner = { holdsLoop: true, socket: entries };
+  const watched = take(entries);
+  const ready = look(watched);
+  if (ready > 0 || limit === 0) return tell(watched);
+  const set = new PollSet(openOf(watched));
+  const step = (): number => look(watched) || ERRNO.EAGAIN;
+  const owner = { holdsLoop: true, socket: watched };
   const side = () => set;
-  const call = { syscall: 'poll', owner, side, step, gone: () => 0, answer: itself } as const;
+  const gone = () => undefined;
+  const call = { syscall: 'poll', owner, side, step, gone, answer: itself } as const;
+  const timeoutMs = limit === -1 ? undefined : limit;
   try {
-    return await later(call, limit === -1 ? {} : { timeout: limit });
+    await later(call, { signal: undefined, timeoutMs });
   } catch (error) {
-    if (isErrno(error, 'ETIMEDOUT')) return 0;
-    throw error;
+    if (!isErrno(error, 'ETIMEDOUT')) throw error;
   }
+  return tell(watched);
 }
 
-function check(entries: readonly PollEntry[]): Watched[] {
-  if (!Array.isArray(entries)) throw wrongType('entries', 'an array', entries);
-  const watched: Watched[] = [];
-  for (const [i, entry] of (entries as readonly PollEntry[]).entries()) {
-    if (typeof entry !== 'object' || entry === null) {
-      throw wrongType(`entries[${i}]`, 'an object', entry);
-    }
-    const { socket, events } = entry;
-    if (!(socket instanceof Socket)) throw wrongType(`entries[${i}].socket`, 'a Socket', socket);
-    integer(`entries[${i}].events`, events, 0, 0xffff);
-    if (socket.closed) continue;
-    watched.push({ entry, events, end: SocketState.heldOf(socket, 'poll').end });
+/** Reads the entries, and checks that what has happened can be said in them. */
+function take(entries: readonly PollEntry[]): Watched[] {
+  const watched = takeList('entries', 'an array', entries, takeEntry);
+  for (const [i, { entry }] of watched.entries()) {
+    const name = `entries[${i}]`;
+    if (!Reflect.set(entry, 'revents', 0)) throw wrongType(name, 'an object to change', entry);
   }
   return watched;
 }
 
-/** Says in each entry what has happened, and returns in how many something has. */
-function look(entries: readonly PollEntry[], watched: readonly Watched[]): number {
-  for (const entry of entries) entry.revents = entry.socket.closed ? POLLNVAL : 0;
+function takeEntry(entry: unknown, name: string): Watched {
+  if (typeof entry !== 'object' || entry === null) throw wrongType(name, 'an object', entry);
+  const { socket, events } = entry as PollEntry;
+  if (!isSocket(socket)) throw wrongType(`${name}.socket`, 'a Socket', socket);
+  integer(`${name}.events`, events, 0, 0xffff);
+  const wanted = socket.closed
+    ? undefined
+    : { events, end: SocketState.heldOf(socket, 'poll').end };
+  return { entry: entry as PollEntry, socket, wanted, revents: 0 };
+}
+
+function openOf(watched: readonly Watched[]): Wanted[] {
+  return watched.flatMap(({ socket, wanted }) => (socket.closed ? [] : (wanted ?? [])));
+}
+
+/** Finds what has happened, and returns in how many entries something has. No code of the caller runs. */
+function look(watched: readonly Watched[]): number {
+  let ready = 0;
   for (const one of watched) {
-    if (one.entry.revents === POLLNVAL) continue;
-    const revents = heard(one);
-    one.entry.revents = revents;
-    acquireEvents(one.end, revents);
+    const wanted = one.socket.closed ? undefined : one.wanted;
+    one.revents = wanted === undefined ? POLLNVAL : heard(wanted);
+    if (wanted !== undefined) acquireEvents(wanted.end, one.revents);
+    if (one.revents !== 0) ready += 1;
   }
-  return entries.filter(({ revents }) => revents !== 0).length;
+  return ready;
+}
+
+/** Says in each entry what was found last, and returns in how many something was. */
+function tell(watched: readonly Watched[]): number {
+  for (const { entry, revents } of watched) Reflect.set(entry, 'revents', revents);
+  return watched.filter(({ revents }) => revents !== 0).length;
 }

@@ -1,9 +1,12 @@
 import { block, isPast } from '../atomics/block.ts';
+import { waitFailure } from '../calls/failure.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { integer, wrongType } from '../errno/misuse.ts';
 import { errnoError, isErrno, SystemError } from '../errno/system-error.ts';
-import { type AsyncOptions, giveUp, later, type Owner } from '../socket/later.ts';
-import { Socket } from '../socket/socket.ts';
+import { takeOptions } from '../errno/take.ts';
+import { giveUp, later, type Owner } from '../socket/later.ts';
+import { type Limits, takeLimits } from '../socket/limits.ts';
+import { isSocket, type Socket } from '../socket/socket.ts';
 import { SocketState } from '../socket/socket-state.ts';
 import { thisThread } from '../thread/home.ts';
 import { startedPump } from '../thread/this-pump.ts';
@@ -107,7 +110,8 @@ export class Poller {
     const deadline = limit === -1 ? Infinity : thread.now() + limit;
     for (;;) {
       const woken = block(thread, this.#list, 1, deadline);
-      if (woken < 0 && woken !== ERRNO.EAGAIN) throw errnoError(woken, 'epoll_wait');
+      if (woken < 0 && woken !== ERRNO.EAGAIN)
+        throw waitFailure(thread, this.#list, woken, 'epoll_wait');
       const found = this.#take(most);
       if (found.length > 0 || isPast(thread, deadline)) return found;
     }
@@ -121,10 +125,11 @@ export class Poller {
   async waitAsync(
     max: number = DEFAULT_MAX,
     timeout: number = -1,
-    options: Pick<AsyncOptions, 'signal'> = {},
+    options: Pick<Limits, 'signal'> = {},
   ): Promise<PollEvent[]> {
-    const most = this.#checkWait(max);
     const limit = integer('timeout', timeout, -1, 0x7fff_ffff);
+    const { signal } = takeLimits(takeOptions(options, ['signal']));
+    const most = this.#checkWait(max);
     if (limit === 0) return this.#take(most);
     let events: PollEvent[] = [];
     const step = (): number => {
@@ -134,9 +139,10 @@ export class Poller {
     const side = () => this.#list;
     const owner = this.#owner;
     const answer = (): PollEvent[] => events;
-    const call = { syscall: 'epoll_wait', owner, side, step, gone: () => 0, answer } as const;
+    const gone = () => undefined;
+    const call = { syscall: 'epoll_wait', owner, side, step, gone, answer } as const;
     try {
-      return await later(call, { ...options, ...(limit === -1 ? {} : { timeout: limit }) });
+      return await later(call, { signal, timeoutMs: limit === -1 ? undefined : limit });
     } catch (error) {
       if (!isErrno(error, 'ETIMEDOUT')) throw error;
       return [];
@@ -164,7 +170,7 @@ export class Poller {
   }
 
   #check(socket: Socket, events: number): number {
-    if (!(socket instanceof Socket)) throw wrongType('socket', 'a Socket', socket);
+    if (!isSocket(socket)) throw wrongType('socket', 'a Socket', socket);
     integer('events', events, -0x8000_0000, 0xffff_ffff);
     this.#assertOpen('epoll_ctl');
     return events | 0;

@@ -2,6 +2,7 @@ import { AF_UNIX } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { isDisconnected } from '../ring/unread.ts';
+import { toSet } from './arguments.ts';
 import { returns } from './errno.ts';
 import { socketAt } from './lookup.ts';
 
@@ -19,7 +20,8 @@ export function address(name: string, value: unknown): SocketAddress {
 
 /** The address of an end: its family, and no path. As getsockname(2). Errors: EBADF, ENOTSOCK. */
 export function getsockname(fd: number, name: SocketAddress): number {
-  return returns(nameOf(fd, address('name', name)));
+  toSet('name', name);
+  return returns(nameOf(fd, name));
 }
 
 /**
@@ -27,7 +29,7 @@ export function getsockname(fd: number, name: SocketAddress): number {
  * Errors: EBADF, ENOTSOCK, ENOTCONN (a SOCK_DGRAM that has heard ECONNREFUSED).
  */
 export function getpeername(fd: number, name: SocketAddress): number {
-  address('name', name);
+  toSet('name', name);
   const file = socketAt(fd);
   const isAlone = typeof file !== 'number' && isDisconnected(file.end.pair, file.end.index);
   return returns(isAlone ? ERRNO.ENOTCONN : nameOf(fd, name));

@@ -3,7 +3,7 @@ import { isPipe, isRecords } from '../calls/read-write.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { fdTable, type OpenFile } from '../fd/fd-table.ts';
 import type { End } from '../ring/end.ts';
-import { type Ints, int, ints } from './arguments.ts';
+import { type Ints, int, ints, intsToSet } from './arguments.ts';
 import { dupFrom } from './duplicate.ts';
 import { returns } from './errno.ts';
 import { fileAt } from './lookup.ts';
@@ -80,7 +80,8 @@ function resize({ pair }: End, bytes: number): number {
  */
 export function ioctl(fd: number, request: number, argument: Ints): number {
   int('request', request);
-  const value = ints('argument', argument, 1);
+  const value =
+    request === n.FIONBIO ? ints('argument', argument, 1) : intsToSet('argument', argument, 1);
   const file = fileAt(fd);
   return returns(file === undefined ? ERRNO.EBADF : inOut(file, request, value));
 }

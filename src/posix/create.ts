@@ -3,7 +3,7 @@ import { ERRNO } from '../errno/errno.ts';
 import { fdTable, fileOf } from '../fd/fd-table.ts';
 import type { Socket } from '../socket/socket.ts';
 import { socketpair as makePair, pipe as makePipe } from '../socket/socketpair.ts';
-import { type Ints, int, ints } from './arguments.ts';
+import { type Ints, int, intsToSet } from './arguments.ts';
 import { attempt, returns } from './errno.ts';
 
 /** Families and types that Linux knows numbers for: AF_MAX, SOCK_MAX. */
@@ -31,7 +31,7 @@ export function socketpair(domain: number, type: number, protocol: number, sv: I
   int('domain', domain);
   int('protocol', protocol);
   const flags = int('type', type) & ~TYPE_MASK;
-  ints('sv', sv, 2);
+  intsToSet('sv', sv, 2);
   return returns(
     open(flags, n.SOCK_NONBLOCK | n.SOCK_CLOEXEC, sv, () => {
       const kind = kindOf(domain, type & TYPE_MASK, protocol);
@@ -68,7 +68,7 @@ export function pipe(fds: Ints): number {
  * @returns 0, or -1 with errno EINVAL (other flags), EMFILE, ENFILE; `fds` is untouched then
  */
 export function pipe2(fds: Ints, flags: number): number {
-  ints('fds', fds, 2);
+  intsToSet('fds', fds, 2);
   return returns(
     open(int('flags', flags), n.O_NONBLOCK | n.O_CLOEXEC | n.O_DIRECT, fds, () =>
       makePipe({
@@ -93,10 +93,17 @@ function open(
   return attempt(() => {
     const made = make();
     if (typeof made === 'number') return made;
-    for (const [i, fd] of numbers.entries()) {
-      const file = made[i] && fileOf(made[i], (flags & n.O_CLOEXEC) !== 0);
-      if (file !== undefined) table.set(fd, file);
-      fds[i] = fd;
+    try {
+      for (const [i, fd] of numbers.entries()) {
+        const file = made[i] && fileOf(made[i], (flags & n.O_CLOEXEC) !== 0);
+        if (file !== undefined) table.set(fd, file);
+        fds[i] = fd;
+      }
+    } catch (error) {
+      // The caller's own, of an element with a setter: nobody knows the numbers.
+      for (const fd of numbers) table.close(fd);
+      for (const socket of made) socket.close();
+      throw error;
     }
     return 0;
   });

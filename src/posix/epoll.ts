@@ -54,21 +54,16 @@ export function epoll_create1(flags: number): number {
  */
 export function epoll_ctl(epfd: number, op: number, fd: number, event?: EpollEvent | null): number {
   int('op', op);
-  if (op === n.EPOLL_CTL_ADD || op === n.EPOLL_CTL_MOD) checkEvent(event);
+  const wanted = op === n.EPOLL_CTL_ADD || op === n.EPOLL_CTL_MOD ? takeEvent(event) : undefined;
   const watcher = fileAt(epfd);
   const watched = fileAt(fd);
   if (watcher === undefined || watched === undefined) return returns(ERRNO.EBADF);
   if (watcher.kind !== 'epoll' || watched.kind === 'epoll') return returns(ERRNO.EINVAL);
   const { poller } = watcher.held;
-  return returns(attempt(() => change(poller, op, watched.socket, event)));
+  return returns(attempt(() => change(poller, op, watched.socket, wanted)));
 }
 
-function change(
-  poller: Poller,
-  op: number,
-  socket: Socket,
-  event: EpollEvent | null | undefined,
-): number {
+function change(poller: Poller, op: number, socket: Socket, event: EpollEvent | undefined): number {
   if (op === n.EPOLL_CTL_ADD && event) poller.add(socket, event.events, event.data);
   else if (op === n.EPOLL_CTL_MOD && event) poller.modify(socket, event.events, event.data);
   else if (op === n.EPOLL_CTL_DEL) poller.delete(socket);
@@ -91,6 +86,7 @@ export function epoll_wait(
   timeout: number,
 ): number {
   if (!Array.isArray(events)) throw wrongType('events', 'an array', events);
+  if (!Object.isExtensible(events)) throw wrongType('events', 'an array to change', events);
   const limit = int('timeout', timeout);
   const max = int('maxevents', maxevents);
   const file = fileAt(epfd);
@@ -106,7 +102,9 @@ export function epoll_wait(
   );
 }
 
-function checkEvent(event: unknown): void {
+function takeEvent(event: unknown): EpollEvent {
   if (typeof event !== 'object' || event === null) throw wrongType('event', 'an object', event);
-  int('event.events', (event as Partial<EpollEvent>).events);
+  const { events, data } = event as EpollEvent;
+  int('event.events', events);
+  return { events, data };
 }

@@ -2,7 +2,7 @@ import { RLIMIT_NOFILE } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { fdTable } from '../fd/fd-table.ts';
-import { int } from './arguments.ts';
+import { int, toSet } from './arguments.ts';
 import { returns } from './errno.ts';
 
 /** C's struct rlimit. */
@@ -21,7 +21,7 @@ const MAX_LIMIT = 2 ** 20;
  * @returns 0, or -1 with errno EINVAL (another resource)
  */
 export function getrlimit(resource: number, limit: ResourceLimit): number {
-  if (typeof limit !== 'object' || limit === null) throw wrongType('limit', 'an object', limit);
+  toSet('limit', limit);
   if (int('resource', resource) !== RLIMIT_NOFILE) return returns(ERRNO.EINVAL);
   limit.rlim_cur = fdTable().limit;
   limit.rlim_max = MAX_LIMIT;

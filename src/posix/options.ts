@@ -1,9 +1,9 @@
 import * as n from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
-import { wrongType } from '../errno/misuse.ts';
+import { takeList } from '../errno/take.ts';
 import type { OpenSocket } from '../fd/fd-table.ts';
 import { takeReset } from '../ring/reset.ts';
-import { type Ints, int, ints, type Timeval } from './arguments.ts';
+import { type Ints, int, intsToSet, isInts, type Timeval } from './arguments.ts';
 import { returns } from './errno.ts';
 import { socketAt } from './lookup.ts';
 import { millisecondsOf, timevalOf } from './timeval.ts';
@@ -25,7 +25,7 @@ const LEAST_MS = 1;
  * @returns 0, or -1 with errno EBADF, ENOTSOCK, EOPNOTSUPP (another level), ENOPROTOOPT
  */
 export function getsockopt(fd: number, level: number, name: number, out: Ints): number {
-  ints('out', out, 0);
+  intsToSet('out', out, 0);
   const file = fileFor(fd, int('level', level));
   if (typeof file === 'number') return returns(file);
   const values = get(file, int('name', name));
@@ -128,10 +128,8 @@ function timeout(values: ArrayLike<number>): number {
 
 function numbersOf(value: unknown): ArrayLike<number> {
   if (typeof value === 'number') return [int('value', value)];
-  if (value instanceof Int32Array) return value;
-  if (!Array.isArray(value)) {
-    throw wrongType('value', 'a number, an Int32Array or an array', value);
-  }
-  for (const [i, part] of value.entries()) int(`value[${i}]`, part);
-  return value;
+  if (isInts(value)) return value;
+  return takeList('value', 'a number, an Int32Array or an array', value, (part, name) =>
+    int(name, part),
+  );
 }

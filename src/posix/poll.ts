@@ -1,10 +1,11 @@
 import { POLLNVAL } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { outOfRange, wrongType } from '../errno/misuse.ts';
+import { takeList } from '../errno/take.ts';
 import { fdTable } from '../fd/fd-table.ts';
 import { poll as pollSockets } from '../poll/poll.ts';
 import type { Socket } from '../socket/socket.ts';
-import { int } from './arguments.ts';
+import { int, toSet } from './arguments.ts';
 import { attempt, returns } from './errno.ts';
 import { fileAt } from './lookup.ts';
 
@@ -15,15 +16,20 @@ export interface PollFd {
   revents: number;
 }
 
+/** What the caller gave, as it was when the call was made. */
+interface Entry extends PollFd {
+  readonly given: PollFd;
+}
+
 interface Watched {
-  socket: Socket;
-  events: number;
+  readonly socket: Socket;
+  readonly events: number;
   revents: number;
-  readonly entry: PollFd;
+  readonly entry: Entry;
 }
 
 /**
- * Waits until one of the first `nfds` descriptors has one of its `events`, and says which in
+ * Waits until one of the first `nfds` fdTable has one of its `events`, and says which in
  * `revents`; POLLHUP, POLLERR and POLLNVAL are there unasked. An entry whose `fd` is below 0 is
  * skipped. `timeout` is in milliseconds, for ever if below 0. Blocks. As poll(2).
  *
@@ -42,35 +48,27 @@ export function poll(fds: PollFd[], nfds: number, timeout: number): number {
   int('nfds', nfds);
   if (nfds < 0 || nfds > fdTable().limit) return returns(ERRNO.EINVAL);
   if (nfds > fds.length) throw outOfRange('nfds', 0, fds.length, nfds);
-  const entries = fds.slice(0, nfds);
-  for (const [i, entry] of entries.entries()) checkEntry(`fds[${i}]`, entry);
-  const watched = watchedOf(entries);
-  if (typeof watched === 'number') return returns(watched);
+  const entries = takeList('fds', 'an array', fds, takeEntry, nfds);
+  const open: Watched[] = [];
+  for (const entry of entries) {
+    const file = fileAt(entry.fd);
+    if (file?.kind === 'epoll') return returns(ERRNO.EINVAL);
+    if (file !== undefined)
+      open.push({ socket: file.socket, events: entry.events, revents: 0, entry });
+    else if (entry.fd >= 0) entry.revents = POLLNVAL;
+  }
   const invalid = entries.filter(({ revents }) => revents === POLLNVAL).length;
-  const ready = attempt(() => pollSockets(watched, invalid > 0 ? 0 : Math.max(limit, -1)));
+  const ready = attempt(() => pollSockets(open, invalid > 0 ? 0 : Math.max(limit, -1)));
   if (ready < 0) return returns(ready);
-  for (const { entry, revents } of watched) entry.revents = revents;
+  for (const { entry, revents } of open) entry.revents = revents;
+  for (const { given, revents } of entries) given.revents = revents;
   return invalid + ready;
 }
 
-/** What is to be watched; the other entries get their `revents`. Or an errno. */
-function watchedOf(entries: readonly PollFd[]): Watched[] | number {
-  const watched: Watched[] = [];
-  for (const entry of entries) {
-    const { fd, events } = entry;
-    const file = fileAt(fd);
-    if (file?.kind === 'epoll') return ERRNO.EINVAL;
-    entry.revents = fd >= 0 && file === undefined ? POLLNVAL : 0;
-    if (file === undefined) continue;
-    // A short in C.
-    watched.push({ socket: file.socket, events: events & 0xffff, revents: 0, entry });
-  }
-  return watched;
-}
-
-function checkEntry(name: string, entry: unknown): void {
-  if (typeof entry !== 'object' || entry === null) throw wrongType(name, 'an object', entry);
-  const { fd, events } = entry as Partial<PollFd>;
+function takeEntry(entry: unknown, name: string): Entry {
+  const given = toSet(name, entry) as PollFd;
+  const { fd, events } = given;
   int(`${name}.fd`, fd);
-  int(`${name}.events`, events);
+  // A short in C.
+  return { given, fd, events: int(`${name}.events`, events) & 0xffff, revents: 0 };
 }

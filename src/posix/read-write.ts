@@ -1,6 +1,7 @@
 import * as readWrite from '../calls/read-write.ts';
 import * as recvSend from '../calls/recv-send.ts';
 import { ERRNO } from '../errno/errno.ts';
+import { lengthOf } from '../ring/byte-view.ts';
 import { checkRange, checkVector } from '../socket/arguments.ts';
 import { firstBuffers } from './arguments.ts';
 import { returns } from './errno.ts';
@@ -38,22 +39,22 @@ export function write(fd: number, buffer: Uint8Array, count?: number, offset = 0
 
 /** One {@link read} into several buffers. As readv(2); EINVAL for more than 1,024 of them. */
 export function readv(fd: number, iov: readonly Uint8Array[], iovcnt?: number): number {
-  checkVector('iov', iov);
+  const { buffers: all } = checkVector('iov', iov);
   const end = endAt(fd);
   if (typeof end === 'number') return returns(end);
-  const buffers = firstBuffers(iov, iovcnt);
+  const buffers = firstBuffers(all, iovcnt);
   return returns(typeof buffers === 'number' ? buffers : recvSend.readv(end, buffers));
 }
 
 /** One {@link write} from several buffers. As writev(2); EINVAL for more than 1,024 of them. */
 export function writev(fd: number, iov: readonly Uint8Array[], iovcnt?: number): number {
-  checkVector('iov', iov);
+  const { buffers: all } = checkVector('iov', iov);
   const end = endAt(fd);
   if (typeof end === 'number') return returns(end);
   if (end.producer === undefined) return returns(ERRNO.EBADF);
-  const buffers = firstBuffers(iov, iovcnt);
+  const buffers = firstBuffers(all, iovcnt);
   if (typeof buffers === 'number') return returns(buffers);
-  const total = checkVector('iov', buffers);
+  const total = buffers.reduce((sum, bytes) => sum + lengthOf(bytes), 0);
   // Linux looks at nothing else then: no EPIPE, and no record of no bytes.
   return returns(total === 0 ? 0 : recvSend.writev(end, buffers, total, true));
 }

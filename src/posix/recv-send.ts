@@ -3,9 +3,10 @@ import * as recvSend from '../calls/recv-send.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import type { OpenSocket } from '../fd/fd-table.ts';
-import { checkRange, checkVector } from '../socket/arguments.ts';
+import { lengthOf, partOf } from '../ring/byte-view.ts';
+import { checkRange, checkVector, type Vector } from '../socket/arguments.ts';
 import { address, type SocketAddress } from './address.ts';
-import { IOV_MAX, int } from './arguments.ts';
+import { IOV_MAX, int, toSet } from './arguments.ts';
 import { returns } from './errno.ts';
 import { socketAt } from './lookup.ts';
 
@@ -51,7 +52,7 @@ export function recvfrom(
   flags = 0,
   from?: SocketAddress | null,
 ): number {
-  if (from !== undefined && from !== null) address('from', from);
+  if (from !== undefined && from !== null) toSet('from', from);
   const count = recv(fd, buffer, length, flags);
   if (count >= 0) noSender(from);
   return count;
@@ -70,11 +71,10 @@ export function sendto(
 ): number {
   const source = firstBytes(buffer, length);
   int('flags', flags);
-  if (to !== undefined && to !== null) address('to', to);
+  const family = familyOf('to', to);
   const file = socketAt(fd);
-  return returns(
-    typeof file === 'number' ? file : sendTo(file, [source], source.length, flags, to),
-  );
+  const sources = { buffers: [source], total: lengthOf(source) };
+  return returns(typeof file === 'number' ? file : sendTo(file, sources, flags, family));
 }
 
 /**
@@ -82,15 +82,17 @@ export function sendto(
  * MSG_EOR at the end of a record of SOCK_SEQPACKET. Otherwise as {@link recv}. As recvmsg(2).
  */
 export function recvmsg(fd: number, message: MessageHeader, flags = 0): number {
-  checkHeader(message);
+  toSet('message', message);
+  const { iov, from } = checkHeader(message);
+  if (from !== undefined && from !== null) toSet('message.msg_name', from);
   int('flags', flags);
   const file = socketAt(fd);
   if (typeof file === 'number') return returns(file);
-  if (message.msg_iov.length > IOV_MAX) return returns(ERRNO.EMSGSIZE);
-  const received = recvSend.recvmsg(file.end, message.msg_iov, flags);
+  if (iov.buffers.length > IOV_MAX) return returns(ERRNO.EMSGSIZE);
+  const received = recvSend.recvmsg(file.end, iov.buffers, flags);
   if (received.count >= 0) {
     message.msg_flags = received.flags;
-    noSender(message.msg_name);
+    noSender(from);
   }
   return returns(received.count);
 }
@@ -100,49 +102,63 @@ export function recvmsg(fd: number, message: MessageHeader, flags = 0): number {
  * {@link sendto}. As sendmsg(2), but descriptors cannot be sent: a `msg_control` is EOPNOTSUPP.
  */
 export function sendmsg(fd: number, message: MessageHeader, flags = 0): number {
-  const total = checkHeader(message);
+  const { iov, family, controlBytes } = checkHeader(message);
   int('flags', flags);
   const file = socketAt(fd);
   if (typeof file === 'number') return returns(file);
-  if (message.msg_iov.length > IOV_MAX) return returns(ERRNO.EMSGSIZE);
-  if ((message.msg_control?.length ?? 0) > 0) return returns(ERRNO.ENOTSUP);
-  return returns(sendTo(file, message.msg_iov, total, flags, message.msg_name));
+  if (iov.buffers.length > IOV_MAX) return returns(ERRNO.EMSGSIZE);
+  if (controlBytes > 0) return returns(ERRNO.ENOTSUP);
+  return returns(sendTo(file, iov, flags, family));
 }
 
 function sendTo(
   { socket, end }: OpenSocket,
-  sources: readonly Uint8Array[],
-  total: number,
+  { buffers, total }: Vector,
   flags: number,
-  to: SocketAddress | null | undefined,
+  family: number | undefined,
 ): number {
-  if (to !== undefined && to !== null && (flags & MSG_OOB) === 0) {
+  if (family !== undefined && (flags & MSG_OOB) === 0) {
     if (socket.type === 'stream') return ERRNO.EISCONN;
     if (socket.type === 'dgram') {
-      if (to.sun_family !== AF_UNIX) return ERRNO.EINVAL;
+      if (family !== AF_UNIX) return ERRNO.EINVAL;
       return total > end.pair.largest ? ERRNO.EMSGSIZE : ERRNO.ECONNREFUSED;
     }
   }
-  return recvSend.sendmsg(end, sources, total, flags);
+  return recvSend.sendmsg(end, buffers, total, flags);
 }
 
 function noSender(from: SocketAddress | null | undefined): void {
   if (from !== undefined && from !== null) from.sun_family = AF_UNSPEC;
 }
 
-function checkHeader(message: unknown): number {
+/** The family of an address, if there is one. */
+function familyOf(name: string, to: SocketAddress | null | undefined): number | undefined {
+  return to === undefined || to === null ? undefined : address(name, to).sun_family;
+}
+
+interface Header {
+  readonly iov: Vector;
+  readonly from: SocketAddress | null | undefined;
+  readonly family: number | undefined;
+  readonly controlBytes: number;
+}
+
+/** What a header says, read once. */
+function checkHeader(message: unknown): Header {
   if (typeof message !== 'object' || message === null) {
     throw wrongType('message', 'an object', message);
   }
-  const { msg_iov, msg_name, msg_control } = message as Partial<MessageHeader>;
-  if (msg_name !== undefined && msg_name !== null) address('message.msg_name', msg_name);
-  if (msg_control !== undefined && msg_control !== null) {
-    checkRange('message.msg_control', msg_control, 0, undefined);
-  }
-  return checkVector('message.msg_iov', msg_iov);
+  const { msg_iov, msg_name: from, msg_control } = message as Partial<MessageHeader>;
+  const family = familyOf('message.msg_name', from);
+  const hasControl = msg_control !== undefined && msg_control !== null;
+  const controlBytes = hasControl
+    ? checkRange('message.msg_control', msg_control, 0, undefined)
+    : 0;
+  // Last: its buffers are looked at after everything else was read.
+  return { iov: checkVector('message.msg_iov', msg_iov), from, family, controlBytes };
 }
 
 function firstBytes(buffer: Uint8Array, length: number | undefined): Uint8Array {
   const count = checkRange('buffer', buffer, 0, length);
-  return count === buffer.length ? buffer : buffer.subarray(0, count);
+  return count === lengthOf(buffer) ? buffer : partOf(buffer, 0, count);
 }

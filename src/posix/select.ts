@@ -76,7 +76,8 @@ function watch(
   bits: number,
 ): number {
   if (set === null) return 0;
-  for (const fd of set) {
+  for (const fd of valuesOf.call(set)) {
+    if (typeof fd !== 'number') throw wrongType('fd', 'an integer', fd);
     if (fd >= nfds) continue;
     const file = fileAt(fd);
     if (file === undefined) return ERRNO.EBADF;
@@ -101,10 +102,23 @@ function wait(watched: Watched[], deadline: number): number {
 }
 
 function checkSet(name: string, set: unknown): void {
-  if (set !== null && !(set instanceof Set)) throw wrongType(name, 'a Set or null', set);
+  if (set !== null && !isSet(set)) throw wrongType(name, 'a Set or null', set);
 }
 
+/** A Set of any realm. */
+function isSet(value: unknown): boolean {
+  try {
+    sizeOf?.call(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const { values: valuesOf } = Set.prototype;
+const sizeOf = Object.getOwnPropertyDescriptor(Set.prototype, 'size')?.get;
+
 function checkTimeval(timeout: unknown): [seconds: number, microseconds: number] {
-  const [seconds, microseconds] = ints('timeout', timeout, 2);
-  return [int('timeout[0]', seconds), int('timeout[1]', microseconds)];
+  const given = ints('timeout', timeout, 2);
+  return [int('timeout[0]', given[0]), int('timeout[1]', given[1])];
 }

@@ -2,7 +2,7 @@ import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { errnoError } from '../errno/system-error.ts';
 import { fdTable, fileOf } from '../fd/fd-table.ts';
-import { Socket } from '../socket/socket.ts';
+import { isSocket, type Socket } from '../socket/socket.ts';
 import { returns } from './errno.ts';
 import { fileAt } from './lookup.ts';
 
@@ -33,9 +33,9 @@ export function socketOf(fd: number): Socket {
  * @returns a number, or -1 with errno EBADF (a closed Socket), EMFILE
  */
 export function fdOf(socket: Socket): number {
-  if (!(socket instanceof Socket)) throw wrongType('socket', 'a Socket', socket);
+  if (!isSocket(socket)) throw wrongType('socket', 'a Socket', socket);
   const table = fdTable();
-  const file = fileOf(socket, false);
+  const file = fileOf(socket);
   if (file === undefined) return returns(ERRNO.EBADF);
   for (const [fd, other] of table.entries()) {
     if (other.kind === 'socket' && other.socket === socket) return fd;

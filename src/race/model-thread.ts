@@ -49,7 +49,7 @@ export class RecordedThread {
     const socket = (end: ModelEnd): Socket => {
       const held = new Held(this.#open(end));
       helds.push(held);
-      return new Socket(held);
+      return Socket.of(held);
     };
     try {
       const ends = Object.fromEntries(

@@ -1,4 +1,5 @@
 import type { CallingThread } from '../atomics/thread.ts';
+import { lengthOf, memoryOf, offsetOf, plainBytes, setBytes } from './byte-view.ts';
 import { copyWords } from './copy-words.ts';
 import { Stage } from './stage.ts';
 
@@ -94,11 +95,11 @@ export class RingBytes {
     const view = this.#viewFor(source, offset - at, count);
     const apart = (this.#userStart + offset - at) & 7;
     if (view === undefined) {
-      this.#thread.copy(this.data, at, source, offset, count);
+      this.#thread.copy(this.data, at, plainBytes(source), offset, count);
     } else if (count <= LOOP_BYTES || (apart !== 0 && this.#userIsShared)) {
       copyWords(this.#view, at, view, offset, count);
     } else {
-      const whole = count === source.length;
+      const whole = count === lengthOf(source);
       const part = whole ? source : new Uint8Array(view.buffer, this.#userStart + offset, count);
       this.data.set(apart === 0 ? part : this.#moved(part, at, count), at);
     }
@@ -108,14 +109,14 @@ export class RingBytes {
     const view = this.#viewFor(target, offset - at, count);
     const apart = (this.#userStart + offset - at) & 7;
     if (view === undefined) {
-      this.#thread.copy(target, offset, this.data, at, count);
+      this.#thread.copy(plainBytes(target), offset, this.data, at, count);
     } else if (count <= LOOP_BYTES || (apart !== 0 && this.#userIsShared)) {
       copyWords(view, offset, this.#view, at, count);
     } else {
       // Half as dear as subarray().
       const part = new Uint8Array(this.#buffer, this.#start + at, count);
       // In private memory the alignment of the ring is as good as any.
-      target.set(apart === 0 ? part : this.#moved(part, at, count), offset);
+      setBytes(target, apart === 0 ? part : this.#moved(part, at, count), offset);
     }
   }
 
@@ -166,15 +167,16 @@ export class RingBytes {
     }
     this.#user = user;
     this.#userView = undefined;
-    this.#userStart = user.byteOffset;
-    this.#userIsShared = user.buffer instanceof SharedArrayBuffer;
+    this.#userStart = offsetOf(user);
+    this.#userIsShared = memoryOf(user) instanceof SharedArrayBuffer;
     return undefined;
   }
 }
 
 /** None of memory whose size can change: the view would be of what was there. */
 function viewOf(user: Uint8Array): DataView | undefined {
-  const { buffer, byteOffset, length } = user;
+  const buffer = memoryOf(user);
   const { growable, resizable } = buffer as { growable?: boolean; resizable?: boolean };
-  return growable || resizable ? undefined : new DataView(buffer, byteOffset, length);
+  const changes = growable || resizable;
+  return changes ? undefined : new DataView(buffer, offsetOf(user), lengthOf(user));
 }

@@ -1,4 +1,5 @@
 import type { Copy } from '../atomics/thread.ts';
+import { memoryOf, offsetOf } from './byte-view.ts';
 import { bulkSet, byteLoop, nativeCopy, nativeFill, stagedCopy, TINY } from './copy-paths.ts';
 
 /** Below this, asking which side is shared costs more than a better way to copy gains. */
@@ -25,13 +26,13 @@ export function chooseCopy(now: () => number): Copy {
   const copyShared = waysBetween(now, true, true);
   return (target, targetOffset, source, sourceOffset, count) => {
     if (count <= TINY) return byteLoop(target, targetOffset, source, sourceOffset, count);
-    const apart = (target.byteOffset + targetOffset - source.byteOffset - sourceOffset) & 7;
+    const apart = (offsetOf(target) + targetOffset - offsetOf(source) - sourceOffset) & 7;
     if (apart === 0 && count < LARGE) {
       return bulkSet(target, targetOffset, source, sourceOffset, count);
     }
-    const ways = !(source.buffer instanceof SharedArrayBuffer)
+    const ways = !(memoryOf(source) instanceof SharedArrayBuffer)
       ? copyIn
-      : target.buffer instanceof SharedArrayBuffer
+      : memoryOf(target) instanceof SharedArrayBuffer
         ? copyShared
         : copyOut;
     const copy = apart === 0 ? ways.aligned : ways.apart;

@@ -1,4 +1,5 @@
 import type { Copy } from '../atomics/thread.ts';
+import { lengthOf, memoryOf, offsetOf, partOf, setBytes } from './byte-view.ts';
 
 /*
  * Ways to copy between private and shared memory, which is what a ring spends its time on. V8 copies
@@ -24,8 +25,8 @@ export const byteLoop: Copy = (target, targetOffset, source, sourceOffset, count
 
 /** The engine's own copy: the fastest one in pure JavaScript where the alignments agree. */
 export const bulkSet: Copy = (target, targetOffset, source, sourceOffset, count) => {
-  const whole = count === source.length;
-  target.set(whole ? source : source.subarray(sourceOffset, sourceOffset + count), targetOffset);
+  const whole = count === lengthOf(source);
+  setBytes(target, whole ? source : partOf(source, sourceOffset, count), targetOffset);
 };
 
 /** Node's native memmove, or undefined elsewhere. */
@@ -35,7 +36,7 @@ export function nativeCopy(): Copy | undefined {
   if (copy === undefined) return undefined;
   const bufferCopy: Copy = (target, targetOffset, source, sourceOffset, count) => {
     // A copy of all of `source` would be handed to `set`, which is the slow way for odd offsets.
-    const part = count === source.length ? count - 1 : count;
+    const part = count === lengthOf(source) ? count - 1 : count;
     copy.call(source, target, targetOffset, sourceOffset, sourceOffset + part);
     if (part < count) target[targetOffset + part] = source[sourceOffset + part] ?? 0;
   };
@@ -52,12 +53,11 @@ export function nativeFill(): Copy | undefined {
   if (fill === undefined) return undefined;
   const bufferFill: Copy = (target, targetOffset, source, sourceOffset, count) => {
     // A view of the ring itself may overlap, which a memcpy must not.
-    if (source.buffer === target.buffer || count === 0) {
+    if (memoryOf(source) === memoryOf(target) || count === 0) {
       bulkSet(target, targetOffset, source, sourceOffset, count);
       return;
     }
-    const whole = count === source.length;
-    const part = whole ? source : source.subarray(sourceOffset, sourceOffset + count);
+    const part = count === lengthOf(source) ? source : partOf(source, sourceOffset, count);
     fill.call(target, part, targetOffset, targetOffset + count);
   };
   return bufferFill;
@@ -80,8 +80,8 @@ type NativeCopy = (
 export function stagedCopy(fromShared: boolean, toShared: boolean): Copy {
   const stage = new Uint8Array(STAGE + 16);
   const stagedSet: Copy = (target, targetOffset, source, sourceOffset, count) => {
-    const sourceAlign = (source.byteOffset + sourceOffset) & 7;
-    const targetAlign = (target.byteOffset + targetOffset) & 7;
+    const sourceAlign = (offsetOf(source) + sourceOffset) & 7;
+    const targetAlign = (offsetOf(target) + targetOffset) & 7;
     if (sourceAlign === targetAlign) {
       bulkSet(target, targetOffset, source, sourceOffset, count);
       return;
@@ -90,10 +90,10 @@ export function stagedCopy(fromShared: boolean, toShared: boolean): Copy {
       const part = Math.min(STAGE, count - done);
       const from = sourceOffset + done;
       const inAlign = fromShared ? sourceAlign : targetAlign;
-      stage.set(source.subarray(from, from + part), inAlign);
+      stage.set(partOf(source, from, part), inAlign);
       if (fromShared && toShared) stage.copyWithin(targetAlign, inAlign, inAlign + part);
       const outAlign = toShared ? targetAlign : inAlign;
-      target.set(stage.subarray(outAlign, outAlign + part), targetOffset + done);
+      setBytes(target, stage.subarray(outAlign, outAlign + part), targetOffset + done);
     }
   };
   return stagedSet;

@@ -1,4 +1,8 @@
-import { integer, outOfRange, wrongType } from '../errno/misuse.ts';
+import { goneBytes, integer, notBytes, outOfRange, wrongType } from '../errno/misuse.ts';
+import { takeList } from '../errno/take.ts';
+import { isBytes, lengthOf, plainBytes } from '../ring/byte-view.ts';
+
+type Bytes = Uint8Array | Int32Array;
 
 /** Checks the three arguments that say which bytes, and returns how many. */
 export function checkRange(
@@ -7,8 +11,8 @@ export function checkRange(
   offset: number,
   length: number | undefined,
 ): number {
-  if (!(bytes instanceof Uint8Array)) throw wrongType(name, 'a Uint8Array', bytes);
-  const size = bytes.length;
+  if (!isBytes(bytes)) throw notBytes(name, bytes);
+  const size = sizeOf(name, bytes);
   if (length === undefined) {
     if (offset === 0) return size;
     return size - integer('offset', offset, 0, size);
@@ -17,17 +21,31 @@ export function checkRange(
   return integer('length', length, 0, size - offset);
 }
 
-/** Checks a list of buffers and returns their bytes together. */
-export function checkVector(name: string, list: unknown): number {
-  if (!Array.isArray(list)) throw wrongType(name, 'an array of Uint8Arrays', list);
+/** While a call waits, its caller may give the buffer away, which would lose the bytes. */
+export function stillThere(name: string, bytes: Bytes, offset = 0, length = 0): void {
+  const size = sizeOf(name, bytes);
+  if (offset + length > size) throw goneBytes(name, size);
+}
+
+/** Buffers as they were when the call was made, and their bytes together. */
+export interface Vector {
+  readonly buffers: readonly Uint8Array[];
+  readonly total: number;
+}
+
+/** Checks a list of buffers, and takes it. */
+export function checkVector(name: string, list: unknown): Vector {
+  const given = takeList(name, 'an array of Uint8Arrays', list, (bytes, which) => {
+    if (!isBytes(bytes)) throw notBytes(which, bytes);
+    return bytes;
+  });
   let total = 0;
-  for (const [index, bytes] of list.entries()) {
-    if (!(bytes instanceof Uint8Array)) {
-      throw wrongType(`${name}[${index}]`, 'a Uint8Array', bytes);
-    }
-    total += bytes.length;
-  }
-  return total;
+  // After all of them were read: to read one may run code that gives another one away.
+  const buffers = given.map((bytes, i) => {
+    total += sizeOf(`${name}[${i}]`, bytes);
+    return plainBytes(bytes);
+  });
+  return { buffers, total };
 }
 
 /** Checks a timeout and returns whole milliseconds, never fewer than asked for. */
@@ -41,3 +59,24 @@ export function checkBoolean(name: string, value: unknown): boolean {
   if (typeof value !== 'boolean') throw wrongType(name, 'a boolean', value);
   return value;
 }
+
+/** How many bytes there are: 0 only of a buffer that has none, and not of one that is gone. */
+function sizeOf(name: string, bytes: Bytes): number {
+  const size = lengthOf(bytes);
+  if (size === 0 && isGone(bytes)) throw goneBytes(name, size);
+  return size;
+}
+
+/** Whether the memory of a buffer was transferred away, or no longer reaches to it. */
+function isGone(bytes: Bytes): boolean {
+  try {
+    // Looks for nothing, but at the memory first: the only way that all engines have.
+    indexOf.call(bytes, 0);
+    return false;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return true;
+  }
+}
+
+const { indexOf } = Uint8Array.prototype;

@@ -1,23 +1,28 @@
+import { failure } from '../calls/failure.ts';
 import { isPipe, isRecords, writesFully } from '../calls/read-write.ts';
 import { ERRNO } from '../errno/errno.ts';
-import { wrongType } from '../errno/misuse.ts';
-import { errnoError } from '../errno/system-error.ts';
+import { takeOptions } from '../errno/take.ts';
 import type { End } from '../ring/end.ts';
-import { checkRange } from './arguments.ts';
-import { type AsyncOptions, type Call, itself, later, type Owner } from './later.ts';
+import { checkRange, stillThere } from './arguments.ts';
+import { type AsyncOptions, itself, later, type Owner } from './later.ts';
+import { type TakenLimits, takeLimits } from './limits.ts';
+
+/** Who makes a call: the end is asked for when all arguments were read, which may run the caller's code. */
+export interface User {
+  readonly owner: Owner;
+  end(): End;
+}
 
 /** read(2) that does not block its thread; `done` is called as soon as it has its result. */
 export function readLater(
-  end: End,
-  owner: Owner,
+  user: User,
   target: Uint8Array,
   options: AsyncOptions,
   done?: () => void,
 ): Promise<number> {
-  checkOptions(options);
-  const offset = options.offset ?? 0;
-  const length = checkRange('target', target, offset, options.length);
-  const consumer = () => end.consumer ?? refuse('read');
+  const { offset, length, limits } = takeArguments('target', target, options);
+  const end = user.end();
+  const consumer = () => end.consumer ?? refuse(end, 'read');
   consumer();
   const step = (): number => {
     stillThere('target', target, offset, length);
@@ -27,47 +32,37 @@ export function readLater(
     done?.();
     return count;
   };
+  const { owner } = user;
   return later(
-    { syscall: 'read', owner, side: consumer, step, gone: () => 0, answer: itself },
-    options,
+    { syscall: 'read', owner, side: consumer, step, gone: () => undefined, answer: itself },
+    limits,
   );
 }
 
 /** write(2) that does not block its thread. */
-export function writeLater(
-  end: End,
-  owner: Owner,
-  source: Uint8Array,
-  options: AsyncOptions,
-): Promise<number> {
-  return later(writing(end, owner, source, options, false, itself), options);
+export function writeLater(user: User, source: Uint8Array, options: AsyncOptions): Promise<number> {
+  return write(user, source, options, false, itself);
 }
 
 /** The same until everything has gone. */
 export function writeAllLater(
-  end: End,
-  owner: Owner,
+  user: User,
   source: Uint8Array,
   options: AsyncOptions,
 ): Promise<void> {
-  return later(
-    writing(end, owner, source, options, true, () => undefined),
-    options,
-  );
+  return write(user, source, options, true, () => undefined);
 }
 
-function writing<Answer>(
-  end: End,
-  owner: Owner,
+function write<Answer>(
+  user: User,
   source: Uint8Array,
   options: AsyncOptions,
   all: boolean,
   answer: (result: number) => Answer,
-): Call<Answer> {
-  checkOptions(options);
-  const offset = options.offset ?? 0;
-  const length = checkRange('source', source, offset, options.length);
-  const producer = () => end.producer ?? refuse('write');
+): Promise<Answer> {
+  const { offset, length, limits } = takeArguments('source', source, options);
+  const end = user.end();
+  const producer = () => end.producer ?? refuse(end, 'write');
   producer();
   const whole = all || writesFully(end);
   let done = 0;
@@ -86,20 +81,25 @@ function writing<Answer>(
     } while (isRecords(end) && done < length);
     return done < length && whole ? ERRNO.EAGAIN : done;
   };
-  return { syscall: 'write', owner, side: producer, step, gone: () => done, answer };
+  const gone = () => (whole || done > 0 ? done : undefined);
+  const { owner } = user;
+  return later({ syscall: 'write', owner, side: producer, step, gone, answer }, limits);
 }
 
-function checkOptions(options: unknown): void {
-  if (typeof options !== 'object' || options === null) {
-    throw wrongType('options', 'an object', options);
-  }
+interface Arguments {
+  readonly offset: number;
+  readonly length: number;
+  readonly limits: TakenLimits;
 }
 
-/** While a call waits, its caller may give the buffer away, which would lose the bytes. */
-function stillThere(name: string, bytes: Uint8Array, offset: number, length: number): void {
-  if (offset + length > bytes.length) checkRange(name, bytes, offset, length);
+/** Reads all that a call was given, once. */
+function takeArguments(name: string, bytes: Uint8Array, options: AsyncOptions): Arguments {
+  const taken = takeOptions(options, ['offset', 'length', 'signal', 'timeout']);
+  const limits = takeLimits(taken);
+  const { offset = 0 } = taken;
+  return { offset, length: checkRange(name, bytes, offset, taken.length), limits };
 }
 
-function refuse(syscall: 'read' | 'write'): never {
-  throw errnoError(ERRNO.EBADF, syscall);
+function refuse(end: End, syscall: 'read' | 'write'): never {
+  throw failure(end, ERRNO.EBADF, syscall);
 }

@@ -15,11 +15,14 @@ export interface WatchedEnd {
 /** An end as all its Sockets of one thread hold it: it closes with the last of them. */
 export class Held implements WatchedEnd {
   readonly end: End;
+  /** What a descriptor of this end is that nobody asked otherwise for. */
+  readonly closeOnExec: boolean;
   sockets = 0;
   watches: WatchedEnd['watches'] = undefined;
 
-  constructor(end: End) {
+  constructor(end: End, closeOnExec = false) {
     this.end = end;
+    this.closeOnExec = closeOnExec;
     heldEnds().count += 1;
   }
 

@@ -1,28 +1,16 @@
 import type { Waitable } from '../atomics/waitable.ts';
 import { ERRNO } from '../errno/errno.ts';
-import { wrongType } from '../errno/misuse.ts';
-import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
+import { errnoError, type Syscall } from '../errno/system-error.ts';
 import { home } from '../thread/home.ts';
-import type { Pending } from '../thread/pump.ts';
+import type { Pending } from '../thread/pending-calls.ts';
 import { pump, startedPump } from '../thread/this-pump.ts';
-import { checkTimeout } from './arguments.ts';
+import { type Due, deadlines } from './deadlines.ts';
+import type { Limits, TakenLimits, TakenSignal } from './limits.ts';
 
 /** What an asynchronous call takes besides its buffer. */
-export interface AsyncOptions {
+export interface AsyncOptions extends Limits {
   readonly offset?: number;
   readonly length?: number;
-  /** Gives the call up, which then rejects with `signal.reason`. */
-  readonly signal?: Signal;
-  /** Milliseconds after which the call rejects with ETIMEDOUT. For ever if left out. */
-  readonly timeout?: number;
-}
-
-/** The part of an AbortSignal that is used here. */
-export interface Signal {
-  readonly aborted: boolean;
-  readonly reason: unknown;
-  addEventListener(type: 'abort', listener: () => void): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 /** One asynchronous call, as the socket describes it. */
@@ -32,8 +20,8 @@ export interface Call<Answer> {
   side(): Waitable;
   /** Does what can be done: a result, or a negative errno; EAGAIN for later. */
   step(): number;
-  /** Bytes that have gone so far. */
-  gone(): number;
+  /** Bytes that have gone so far, where an error tells of them. */
+  gone(): number | undefined;
   /** What its promise tells of a result. */
   answer(result: number): Answer;
 }
@@ -50,30 +38,33 @@ export interface Owner {
   readonly socket: object;
 }
 
-/** Begins an asynchronous call: what it throws, its promise rejects with. */
-export function promised<Answer>(begin: () => Promise<Answer>): Promise<Answer> {
+/** Begins an asynchronous call: what it throws, its promise rejects with; and how much had `gone` then. */
+export function promised<Answer>(begin: () => Promise<Answer>, gone?: number): Promise<Answer> {
   try {
     return begin();
   } catch (error) {
-    return Promise.reject(error);
+    return Promise.reject(withCount(error, gone));
   }
 }
 
 /**
  * Makes a promise of a call, and drives it until it is settled in one way or another. What can be done
- * at once is, unless an earlier call waits for the same side.
+ * at once is, unless an earlier call waits for the same side. From here on code of the caller runs in
+ * the methods of its signal only: when the call is pending like any other, and when it is over.
  */
-export function later<Answer>(call: Call<Answer>, options: AsyncOptions): Promise<Answer> {
-  const { signal, timeout } = options;
-  checkSignal(signal);
-  const timeoutMs = timeout === undefined ? undefined : checkTimeout('timeout', timeout);
-  if (signal?.aborted) return Promise.reject(signal.reason);
-  const isFirst = startedPump()?.waitsFor(call.side()) !== true;
+export function later<Answer>(call: Call<Answer>, limits: TakenLimits): Promise<Answer> {
+  const { signal, timeoutMs } = limits;
   return new Promise((resolve, reject) => {
+    if (signal?.isAborted) {
+      reject(withCount(signal.reason, call.gone()));
+      return;
+    }
+    const isFirst = startedPump()?.waitsFor(call.side()) !== true;
     if (isFirst && settle(call, resolve, reject)) return;
     const waiting = new Waiting(call, resolve, reject);
-    if (signal !== undefined || timeoutMs !== undefined) waiting.limit(signal, timeoutMs);
-    if (!waiting.isOver) pump(call.syscall).start(waiting);
+    pump(call.syscall).start(waiting);
+    if (timeoutMs !== undefined) waiting.expireAfter(timeoutMs);
+    if (signal !== undefined) waiting.abortBy(signal);
   });
 }
 
@@ -88,7 +79,7 @@ function settle<Answer>(
     result = call.step();
   } catch (error) {
     // The caller's buffer is not there any more, for one.
-    reject(error);
+    reject(withCount(error, call.gone()));
     return true;
   }
   if (result === ERRNO.EAGAIN) return false;
@@ -106,7 +97,7 @@ export function giveUp(owner: Owner): void {
 
 /** Says whether a call is pending on one of these sides. */
 export function isPending(sides: readonly (Waitable | undefined)[]): boolean {
-  return pendingCalls().some((waiting) => sides.includes(waiting.side()));
+  return sides.some((side) => side !== undefined && startedPump()?.waitsFor(side) === true);
 }
 
 function pendingCalls(): Waiting<unknown>[] {
@@ -118,8 +109,9 @@ class Waiting<Answer> implements Pending {
   readonly #resolve: (answer: Answer) => void;
   readonly #reject: (reason: unknown) => void;
   /** Settled in one way or another. */
-  isOver = false;
-  #release: (() => void) | undefined = undefined;
+  #isOver = false;
+  #deadline: Due | undefined = undefined;
+  #letGo: (() => void) | undefined = undefined;
 
   constructor(
     call: Call<Answer>,
@@ -127,19 +119,34 @@ class Waiting<Answer> implements Pending {
     reject: (reason: unknown) => void,
   ) {
     this.call = call;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.#resolve = (answer) => {
+      this.#end();
+      resolve(answer);
+    };
+    this.#reject = (reason) => {
+      this.#end();
+      reject(reason);
+    };
   }
 
-  /** Ends the call by a signal or after a time. */
-  limit(signal: Signal | undefined, timeoutMs: number | undefined): void {
-    const abort = (): void => this.#fail(signal?.reason);
-    const cancel = timeoutMs === undefined ? undefined : this.#expireAfter(timeoutMs);
-    this.#release = () => {
-      signal?.removeEventListener('abort', abort);
-      cancel?.();
+  expireAfter(timeoutMs: number): void {
+    if (this.#isOver) return;
+    const expire = (): void => this.#fail(errnoError(ERRNO.ETIMEDOUT, this.call.syscall));
+    this.#deadline = { atMs: home().host.now() + timeoutMs, place: -1, expire };
+    deadlines().add(this.#deadline);
+  }
+
+  abortBy(signal: TakenSignal): void {
+    if (this.#isOver) return;
+    const abort = (): void => {
+      if (!this.#isOver) this.#fail(signal.reason);
     };
-    signal?.addEventListener('abort', abort);
+    this.#letGo = () => signal.forget(abort);
+    try {
+      signal.listen(abort);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   side(): Waitable {
@@ -151,12 +158,7 @@ class Waiting<Answer> implements Pending {
   }
 
   advance(): boolean {
-    this.isOver = settle(this.call, this.#resolve, this.#reject);
-    return this.isOver;
-  }
-
-  release(): void {
-    this.#release?.();
+    return this.#isOver || settle(this.call, this.#resolve, this.#reject);
   }
 
   /** Gives the call up because its Socket was closed. */
@@ -166,47 +168,27 @@ class Waiting<Answer> implements Pending {
 
   /** From here on no byte is taken for this call. */
   #fail(reason: unknown): void {
-    if (this.isOver) return;
-    this.isOver = true;
+    if (this.#isOver) return;
+    this.#isOver = true;
     startedPump()?.stop(this);
     this.#reject(withCount(reason, this.call.gone()));
-    this.release();
   }
 
-  /** A timer may be a little early, and late: then what has come meanwhile counts. */
-  #expireAfter(timeoutMs: number): () => void {
-    const { host } = home();
-    const deadline = host.now() + timeoutMs;
-    const expire = (): void => {
-      const leftMs = deadline - host.now();
-      if (leftMs > 0) {
-        cancel = host.after(Math.ceil(leftMs), expire);
-        return;
-      }
-      startedPump()?.settle();
-      this.#fail(new SystemError('ETIMEDOUT', this.call.syscall));
-    };
-    let cancel = host.after(timeoutMs, expire);
-    return () => cancel();
+  #end(): void {
+    this.#isOver = true;
+    if (this.#deadline !== undefined) deadlines().delete(this.#deadline);
+    this.#letGo?.();
   }
 }
 
-/** The reason of a signal is the caller's own, and may refuse to be changed. */
-function withCount(reason: unknown, count: number): unknown {
-  if (count > 0 && reason instanceof Error) {
+/** Of a call that writes everything, 0 too. A reason is the caller's own, and may refuse to be changed. */
+function withCount(reason: unknown, count: number | undefined): unknown {
+  if (count === undefined || typeof reason !== 'object' || reason === null) return reason;
+  try {
     const wanted = { value: count, configurable: true, enumerable: true, writable: true };
     Reflect.defineProperty(reason, 'count', wanted);
+  } catch {
+    // It stays as it is.
   }
   return reason;
-}
-
-function checkSignal(signal: Signal | undefined): void {
-  if (signal === undefined) return;
-  const isSignal =
-    typeof signal === 'object' &&
-    signal !== null &&
-    typeof signal.aborted === 'boolean' &&
-    typeof signal.addEventListener === 'function' &&
-    typeof signal.removeEventListener === 'function';
-  if (!isSignal) throw wrongType('signal', 'an AbortSignal', signal);
 }

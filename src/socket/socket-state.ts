@@ -1,14 +1,13 @@
 import { hasView } from '../calls/views.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongValue } from '../errno/misuse.ts';
-import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
-import type { End } from '../ring/end.ts';
+import { errnoError, SystemError } from '../errno/system-error.ts';
 import { DGRAM, PIPE, SEQPACKET } from '../ring/layout.ts';
 import { startedPump } from '../thread/this-pump.ts';
 import { checkBoolean, checkTimeout } from './arguments.ts';
 import { detachEnd, type SocketHandle, shareEnd, type TransferItem } from './handle.ts';
-import { droppedSockets, type Held } from './held.ts';
-import { giveUp, isPending, type Owner } from './later.ts';
+import { Holder } from './holder.ts';
+import { isPending } from './later.ts';
 
 export type SocketType = 'stream' | 'seqpacket' | 'dgram';
 
@@ -23,19 +22,8 @@ export interface SocketStats {
   readonly spins: number;
 }
 
-/** What a Socket is besides its reads and writes: its settings, its state and its life. */
-export abstract class SocketState {
-  #held: Held | undefined;
-  /** In whose name asynchronous calls are made. */
-  protected readonly owner: Owner = { holdsLoop: true, socket: this };
-
-  /** @internal */
-  constructor(held: Held) {
-    held.sockets += 1;
-    this.#held = held;
-    droppedSockets().register(this, held, this);
-  }
-
+/** What a Socket is besides its reads and writes and its life: its settings, its state, its hand-over. */
+export abstract class SocketState extends Holder {
   /** The kind of socket; a pipe of packets is `'seqpacket'`, any other one `'stream'`. */
   get type(): SocketType {
     const { type } = this.use('getsockopt').pair;
@@ -45,11 +33,6 @@ export abstract class SocketState {
   /** Bytes that each direction holds. */
   get capacity(): number {
     return this.use('getsockopt').pair.size;
-  }
-
-  /** True once this object was closed or its end was handed on. */
-  get closed(): boolean {
-    return this.#held === undefined;
   }
 
   /** Calls fail with EAGAIN instead of waiting. A setting of the end, seen by all its holders. */
@@ -126,26 +109,6 @@ export abstract class SocketState {
   }
 
   /**
-   * Closes this object; the end closes with the last of its `dup`s. The peer reads what is queued
-   * and then sees the end of the stream. Pending asynchronous calls reject with ECANCELED. Closing
-   * again does nothing. Never blocks.
-   */
-  close(): void {
-    const held = this.#held;
-    if (held === undefined) return;
-    giveUp(this.owner);
-    droppedSockets().unregister(this);
-    startedPump()?.wake();
-    held.letGo();
-    // Last: a close that ran out of stack can be made again.
-    this.#held = undefined;
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
-  /**
    * Gives the end to another thread: `worker.postMessage(...socket.detach())`, and `adopt(handle)`
    * over there. This object is closed from then on, the end is not. Never blocks.
    *
@@ -160,8 +123,7 @@ export abstract class SocketState {
   detach(): [handle: SocketHandle, transfer: TransferItem[]] {
     SocketState.assertMovable(this);
     const handle = detachEnd(this.use('detach'));
-    this.held('detach').handOn();
-    this.#forget();
+    this.handOn();
     return toPost(handle);
   }
 
@@ -175,22 +137,14 @@ export abstract class SocketState {
    */
   share(): [handle: SocketHandle, transfer: TransferItem[]] {
     const end = this.use('share');
-    if (hasView(end)) throw new SystemError('EBUSY', 'share', { text: 'a reservation exists' });
-    return toPost(shareEnd(end));
-  }
-
-  /** Lets pending asynchronous calls keep this thread's event loop running, which they do. */
-  ref(): this {
-    return this.#holdLoop(true);
-  }
-
-  /** Lets this thread's event loop end while asynchronous calls are pending. */
-  unref(): this {
-    return this.#holdLoop(false);
-  }
-
-  hasRef(): boolean {
-    return this.owner.holdsLoop;
+    if (hasView(end))
+      throw new SystemError('EBUSY', 'share', {
+        text: 'a reservation exists: commit() or consume() it first',
+      });
+    const handle = shareEnd(end);
+    // Its sides are others now: those that take a lock.
+    startedPump()?.recount();
+    return toPost(handle);
   }
 
   /**
@@ -200,42 +154,20 @@ export abstract class SocketState {
   static assertMovable(socket: SocketState): void {
     const end = socket.use('detach');
     const busy =
-      socket.#held?.sockets !== 1
-        ? 'this thread holds a dup of the end'
+      socket.held('detach').sockets !== 1
+        ? 'this thread holds a dup of the end: close that first, or give a share() of the end'
         : isPending([end.consumer, end.producer])
-          ? 'an asynchronous call is pending'
+          ? 'an asynchronous call is pending: await it first, or give a share() of the end'
           : hasView(end)
-            ? 'a reservation exists'
+            ? 'a reservation exists: commit() or consume() it first'
             : undefined;
     if (busy !== undefined) throw new SystemError('EBUSY', 'detach', { text: busy });
   }
 
-  /**
-   * The end of a Socket as all its dups hold it.
-   * @internal
-   */
-  static heldOf(socket: SocketState, syscall: Syscall): Held {
-    return socket.held(syscall);
-  }
-
-  #holdLoop(holds: boolean): this {
-    this.owner.holdsLoop = holds;
-    startedPump()?.hold();
-    return this;
-  }
-
-  #forget(): void {
-    droppedSockets().unregister(this);
-    this.#held = undefined;
-  }
-
-  protected use(syscall: Syscall): End {
-    return this.held(syscall).end;
-  }
-
-  protected held(syscall: Syscall): Held {
-    if (this.#held === undefined) throw errnoError(ERRNO.EBADF, syscall);
-    return this.#held;
+  /** @internal */
+  protected override shown(): object {
+    const { type, capacity, peer, queued, room, nonblock, recvTimeout, sendTimeout } = this;
+    return { type, capacity, peer, queued, room, nonblock, recvTimeout, sendTimeout };
   }
 }
 

@@ -1,13 +1,13 @@
+import { countOn, failure } from '../calls/failure.ts';
 import * as readWrite from '../calls/read-write.ts';
 import * as recvSend from '../calls/recv-send.ts';
 import { commit, consume, peek, reserve, viewOrThrow } from '../calls/views.ts';
 import { ERRNO } from '../errno/errno.ts';
-import { integer } from '../errno/misuse.ts';
-import { countOrThrow, errnoError } from '../errno/system-error.ts';
+import { illegalConstructor, integer } from '../errno/misuse.ts';
 import { MAX_CAPACITY, STREAM } from '../ring/layout.ts';
 import { adoptEnd } from './adopt-end.ts';
 import { checkRange, checkVector } from './arguments.ts';
-import { readLater, writeAllLater, writeLater } from './async-calls.ts';
+import { readLater, type User, writeAllLater, writeLater } from './async-calls.ts';
 import type { SocketHandle } from './handle.ts';
 import { Held } from './held.ts';
 import { type AsyncOptions, promised } from './later.ts';
@@ -23,6 +23,22 @@ const CHUNK_BYTES = 65_536;
  * Made by `socketpair()`, `pipe()` and `adopt()`.
  */
 export class Socket extends SocketState {
+  private constructor(held: Held) {
+    // Nothing outside of the library has one.
+    if (!(held instanceof Held)) {
+      throw illegalConstructor('Socket', 'socketpair(), pipe() and adopt() make them');
+    }
+    super(held);
+  }
+
+  /**
+   * The Socket of an end that this thread holds, or another one of it.
+   * @internal
+   */
+  static of(held: Held): Socket {
+    return new Socket(held);
+  }
+
   /**
    * Reads what is there, at most `length` bytes, into `target` from `offset` on. Returns how many:
    * at least 1, or 0 at end of stream. Blocks while there is nothing. As read(2).
@@ -39,7 +55,8 @@ export class Socket extends SocketState {
    */
   read(target: Uint8Array, offset = 0, length?: number): number {
     const count = checkRange('target', target, offset, length);
-    return countOrThrow(readWrite.read(this.use('read'), target, offset, count), 'read');
+    const end = this.use('read');
+    return countOn(end, readWrite.read(end, target, offset, count), 'read');
   }
 
   /**
@@ -57,7 +74,8 @@ export class Socket extends SocketState {
    */
   write(source: Uint8Array, offset = 0, length?: number): number {
     const count = checkRange('source', source, offset, length);
-    return countOrThrow(readWrite.write(this.use('write'), source, offset, count, true), 'write');
+    const end = this.use('write');
+    return countOn(end, readWrite.write(end, source, offset, count, true), 'write');
   }
 
   /**
@@ -68,8 +86,9 @@ export class Socket extends SocketState {
    */
   tryRead(target: Uint8Array, offset = 0, length?: number): number {
     const count = checkRange('target', target, offset, length);
-    const { consumer } = this.use('read');
-    if (consumer === undefined) throw errnoError(ERRNO.EBADF, 'read');
+    const end = this.use('read');
+    const { consumer } = end;
+    if (consumer === undefined) throw failure(end, ERRNO.EBADF, 'read');
     return count === 0 ? 0 : consumer.read(target, offset, count);
   }
 
@@ -82,7 +101,7 @@ export class Socket extends SocketState {
   tryWrite(source: Uint8Array, offset = 0, length?: number): number {
     const count = checkRange('source', source, offset, length);
     const end = this.use('write');
-    if (end.producer === undefined) throw errnoError(ERRNO.EBADF, 'write');
+    if (end.producer === undefined) throw failure(end, ERRNO.EBADF, 'write');
     return readWrite.write(end, source, offset, count, false);
   }
 
@@ -95,7 +114,8 @@ export class Socket extends SocketState {
    */
   readFull(target: Uint8Array, offset = 0, length?: number): number {
     const count = checkRange('target', target, offset, length);
-    return countOrThrow(readWrite.readFull(this.use('read'), target, offset, count), 'read');
+    const end = this.use('read');
+    return countOn(end, readWrite.readFull(end, target, offset, count), 'read');
   }
 
   /**
@@ -105,20 +125,23 @@ export class Socket extends SocketState {
    */
   writeAll(source: Uint8Array, offset = 0, length?: number): void {
     const size = checkRange('source', source, offset, length);
-    const { count, errno } = readWrite.writeAll(this.use('write'), source, offset, size);
-    if (errno < 0) throw errnoError(errno, 'write', count);
+    const end = this.use('write', 0);
+    const { count, errno } = readWrite.writeAll(end, source, offset, size);
+    if (errno < 0) throw failure(end, errno, 'write', count);
   }
 
   /** One {@link read} into several buffers, one after the other. As readv(2). Blocks as read does. */
   readv(targets: readonly Uint8Array[]): number {
-    checkVector('targets', targets);
-    return countOrThrow(recvSend.readv(this.use('read'), targets), 'read');
+    const { buffers } = checkVector('targets', targets);
+    const end = this.use('read');
+    return countOn(end, recvSend.readv(end, buffers), 'read');
   }
 
   /** One {@link write} from several buffers. As writev(2). Blocks as write does. */
   writev(sources: readonly Uint8Array[]): number {
-    const total = checkVector('sources', sources);
-    return countOrThrow(recvSend.writev(this.use('write'), sources, total, true), 'write');
+    const { buffers, total } = checkVector('sources', sources);
+    const end = this.use('write');
+    return countOn(end, recvSend.writev(end, buffers, total, true), 'write');
   }
 
   /**
@@ -134,7 +157,8 @@ export class Socket extends SocketState {
   recv(target: Uint8Array, flags = 0): number {
     checkRange('target', target, 0, undefined);
     const checked = checkFlags(flags);
-    return countOrThrow(recvSend.recv(this.use('recv'), target, checked), 'recv');
+    const end = this.use('recv');
+    return countOn(end, recvSend.recv(end, target, checked), 'recv');
   }
 
   /**
@@ -143,8 +167,10 @@ export class Socket extends SocketState {
    */
   recvmsg(target: Uint8Array, flags = 0): recvSend.Received {
     checkRange('target', target, 0, undefined);
-    const received = recvSend.recvmsg(this.use('recv'), [target], checkFlags(flags));
-    countOrThrow(received.count, 'recv');
+    const checked = checkFlags(flags);
+    const end = this.use('recv');
+    const received = recvSend.recvmsg(end, [target], checked);
+    countOn(end, received.count, 'recv');
     return received;
   }
 
@@ -159,7 +185,8 @@ export class Socket extends SocketState {
   send(source: Uint8Array, flags = 0): number {
     const length = checkRange('source', source, 0, undefined);
     const checked = checkFlags(flags);
-    return countOrThrow(recvSend.send(this.use('send'), source, length, checked), 'send');
+    const end = this.use('send');
+    return countOn(end, recvSend.send(end, source, length, checked), 'send');
   }
 
   /**
@@ -170,17 +197,17 @@ export class Socket extends SocketState {
    * @returns a promise that rejects as `read` throws; with `signal.reason`; or with ETIMEDOUT
    */
   readAsync(target: Uint8Array, options: AsyncOptions = {}): Promise<number> {
-    return promised(() => readLater(this.use('read'), this.owner, target, options));
+    return promised(() => readLater(this.#user('read'), target, options));
   }
 
   /** As {@link write}, without blocking; otherwise as {@link readAsync}. */
   writeAsync(source: Uint8Array, options: AsyncOptions = {}): Promise<number> {
-    return promised(() => writeLater(this.use('write'), this.owner, source, options));
+    return promised(() => writeLater(this.#user('write'), source, options));
   }
 
   /** As {@link writeAll}, without blocking; errors have `count`, what had gone. */
   writeAllAsync(source: Uint8Array, options: AsyncOptions = {}): Promise<void> {
-    return promised(() => writeAllLater(this.use('write'), this.owner, source, options));
+    return promised(() => writeAllLater(this.#user('write'), source, options), 0);
   }
 
   /**
@@ -201,7 +228,8 @@ export class Socket extends SocketState {
    */
   reserve(max: number): Uint8Array<SharedArrayBuffer> {
     integer('max', max, 1, MAX_CAPACITY);
-    return viewOrThrow(reserve(this.use('reserve'), max), 'reserve');
+    const end = this.use('reserve');
+    return viewOrThrow(end, reserve(end, max), 'reserve');
   }
 
   /**
@@ -224,7 +252,8 @@ export class Socket extends SocketState {
    */
   peek(max: number = MAX_CAPACITY): Uint8Array<SharedArrayBuffer> {
     integer('max', max, 1, MAX_CAPACITY);
-    return viewOrThrow(peek(this.use('peek'), max), 'peek');
+    const end = this.use('peek');
+    return viewOrThrow(end, peek(end, max), 'peek');
   }
 
   /**
@@ -257,10 +286,14 @@ export class Socket extends SocketState {
       const seen = (): void => {
         isRecord = this.#gaveRecord();
       };
-      const count = await readLater(this.use('read'), this.owner, chunk, {}, seen);
+      const count = await readLater(this.#user('read'), chunk, {}, seen);
       if (count === 0 && !isRecord) return;
       yield chunk.slice(0, count);
     }
+  }
+
+  #user(syscall: 'read' | 'write'): User {
+    return { owner: this.owner, end: () => this.use(syscall) };
   }
 
   #chunk(): Uint8Array<ArrayBuffer> {
@@ -275,7 +308,7 @@ export class Socket extends SocketState {
 
   /** Another object for the same end, in this thread. As dup(2). Never blocks. */
   dup(): Socket {
-    return new Socket(this.held('dup'));
+    return Socket.of(this.held('dup'));
   }
 }
 
@@ -296,7 +329,12 @@ export class Socket extends SocketState {
  * });
  */
 export function adopt(handle: SocketHandle): Socket {
-  return new Socket(new Held(adoptEnd(handle)));
+  return Socket.of(new Held(adoptEnd(handle)));
+}
+
+/** Says whether it is a Socket; a Proxy of one is none. */
+export function isSocket(value: unknown): value is Socket {
+  return SocketState.isOne(value);
 }
 
 function checkFlags(flags: unknown): number {

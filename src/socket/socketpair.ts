@@ -1,5 +1,6 @@
-import { integer, wrongType, wrongValue } from '../errno/misuse.ts';
+import { integer, wrongValue } from '../errno/misuse.ts';
 import type { Syscall } from '../errno/system-error.ts';
+import { takeOptions } from '../errno/take.ts';
 import { End } from '../ring/end.ts';
 import { DGRAM, FULL_WRITES, PIPE, SEQPACKET, STREAM } from '../ring/layout.ts';
 import { createPair, maxSize } from '../ring/memory.ts';
@@ -16,6 +17,8 @@ export interface PairOptions {
   capacity?: number;
   /** Calls on either end fail with EAGAIN instead of waiting. False. */
   nonblock?: boolean;
+  /** The descriptors that `fdOf` gives the ends are close-on-exec. False. */
+  cloexec?: boolean;
   /**
    * Tracks what happens before what, for socketpair/race: from each write to who reads its bytes, and
    * with `'data+space'` also from each read to who writes into its room. False, or what
@@ -45,6 +48,10 @@ const TYPES: Readonly<Record<SocketType, number>> = {
   dgram: DGRAM,
 };
 
+const PAIR_OPTIONS = ['capacity', 'nonblock', 'cloexec', 'clocks'] as const;
+const SOCKETPAIR_OPTIONS = ['type', 'fullWrites', ...PAIR_OPTIONS] as const;
+const PIPE_OPTIONS = ['packet', ...PAIR_OPTIONS] as const;
+
 /** Linux's default for SO_SNDBUF, and its capacity of a pipe: socket(7), pipe(7). */
 const SOCKET_CAPACITY = 212_992;
 const PIPE_CAPACITY = 65_536;
@@ -66,13 +73,13 @@ const PIPE_CAPACITY = 65_536;
  * const count = b.read(bytes); // 1
  */
 export function socketpair(options: SocketpairOptions = {}): [Socket, Socket] {
-  checkOptions(options);
-  const { type = 'stream', fullWrites = false, capacity = SOCKET_CAPACITY } = options;
+  const taken = takeOptions(options, SOCKETPAIR_OPTIONS);
+  const { type = 'stream', fullWrites = false, capacity = SOCKET_CAPACITY } = taken;
   if (!Object.hasOwn(TYPES, type)) {
     throw wrongValue('type', "'stream', 'seqpacket' or 'dgram'", type);
   }
   const flags = checkBoolean('fullWrites', fullWrites) ? FULL_WRITES : 0;
-  return open('socketpair', TYPES[type], capacity, flags, options);
+  return open('socketpair', TYPES[type], capacity, flags, taken);
 }
 
 /**
@@ -92,10 +99,10 @@ export function socketpair(options: SocketpairOptions = {}): [Socket, Socket] {
  * for (const chunk of reader) console.log(chunk.length); // 3
  */
 export function pipe(options: PipeOptions = {}): [reader: Socket, writer: Socket] {
-  checkOptions(options);
-  const { packet = false, capacity = PIPE_CAPACITY } = options;
+  const taken = takeOptions(options, PIPE_OPTIONS);
+  const { packet = false, capacity = PIPE_CAPACITY } = taken;
   const type = checkBoolean('packet', packet) ? SEQPACKET : STREAM;
-  const [writer, reader] = open('pipe', type, capacity, PIPE, options);
+  const [writer, reader] = open('pipe', type, capacity, PIPE, taken);
   return [reader, writer];
 }
 
@@ -109,21 +116,16 @@ function inheritedClocks(): NonNullable<PairOptions['clocks']> {
   return value;
 }
 
-function checkOptions(options: unknown): void {
-  if (typeof options !== 'object' || options === null) {
-    throw wrongType('options', 'an object', options);
-  }
-}
-
 function open(
   syscall: Syscall,
   type: number,
   capacity: number,
   kind: number,
-  { nonblock = false, clocks = inheritedClocks() }: PairOptions,
+  { nonblock = false, cloexec = false, clocks = inheritedClocks() }: PairOptions,
 ): [Socket, Socket] {
   integer('capacity', capacity, 1, maxSize(type));
   checkBoolean('nonblock', nonblock);
+  checkBoolean('cloexec', cloexec);
   if (!isClocks(clocks)) throw wrongValue('clocks', "false, 'data' or 'data+space'", clocks);
   const thread = thisThread(syscall);
   const flags = kind | clockFlags(clocks);
@@ -133,7 +135,7 @@ function open(
   const end = (index: number): Socket => {
     const made = new End(thread, pair, index, holdFirst(pair.words, index, thread), tracking);
     if (nonblock) made.nonblock = true;
-    return new Socket(new Held(made));
+    return Socket.of(new Held(made, cloexec));
   };
   return [end(0), end(1)];
 }

@@ -1,7 +1,9 @@
 import { nextTick } from 'node:process';
-import { Duplex, type DuplexOptions } from 'node:stream';
+import { addAbortSignal, Duplex, type DuplexOptions } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { integer } from '../errno/misuse.ts';
+import { takeOptions } from '../errno/take.ts';
+import { takeLimits } from '../socket/limits.ts';
 import type { Socket } from '../socket/socket.ts';
 import { Idle } from './idle.ts';
 import { StreamEnd } from './stream-end.ts';
@@ -13,19 +15,20 @@ const WAITING_BYTES = 4_096;
 /** Longer than this nobody would want an event loop to stand still. */
 const MAX_BUSY_POLL_US = 1_000_000;
 
+/** Those of `stream.Duplex` that make sense here. */
+const DUPLEX_OPTIONS = [
+  'allowHalfOpen',
+  'autoDestroy',
+  'emitClose',
+  'encoding',
+  'highWaterMark',
+  'readableHighWaterMark',
+  'signal',
+  'writableHighWaterMark',
+] as const;
+
 /** The options of `stream.Duplex` that make sense here, and one more. */
-export interface SocketDuplexOptions
-  extends Pick<
-    DuplexOptions,
-    | 'allowHalfOpen'
-    | 'autoDestroy'
-    | 'emitClose'
-    | 'encoding'
-    | 'highWaterMark'
-    | 'readableHighWaterMark'
-    | 'signal'
-    | 'writableHighWaterMark'
-  > {
+export interface SocketDuplexOptions extends Pick<DuplexOptions, (typeof DUPLEX_OPTIONS)[number]> {
   /**
    * Microseconds for which a read looks again and again before it waits. As SO_BUSY_POLL. The event
    * loop stands still for that time, so it pays only if the peer has a core of its own and answers
@@ -47,14 +50,18 @@ export class SocketDuplex extends Duplex {
 
   /** @internal */
   constructor(socket: Socket, options: SocketDuplexOptions) {
-    const { busyPollUs = 0, ...streamOptions } = options;
+    const taken = takeOptions(options, [...DUPLEX_OPTIONS, 'busyPollUs']);
+    const { busyPollUs = 0, signal, ...streamOptions } = taken;
     integer('busyPollUs', busyPollUs, 0, MAX_BUSY_POLL_US);
+    takeLimits(signal === undefined ? {} : { signal });
     const end = new StreamEnd(socket, 'duplex');
     // The types do not know the first two.
     const sides = { readable: end.canRead, writable: end.canWrite };
     super({ ...streamOptions, ...sides, objectMode: false, decodeStrings: true });
     this.#end = end;
     this.#busyPollMs = busyPollUs / 1000;
+    // Last: one that is aborted already destroys the stream at once.
+    if (signal !== undefined) addAbortSignal(signal, this);
   }
 
   /** Bytes that were read from the socket. */
@@ -153,9 +160,16 @@ export class SocketDuplex extends Duplex {
     while (this.#end.queued === 0 && performance.now() < deadlineMs);
   }
 
+  /** A listener that throws keeps `push` from asking for more; as in `net.Socket`, more comes. */
   #deliver(chunk: Buffer | null): void {
     this.#idle.touch();
-    this.push(chunk);
+    let isPushed = false;
+    try {
+      this.push(chunk);
+      isPushed = true;
+    } finally {
+      if (!isPushed) nextTick(() => this.read(0));
+    }
   }
 
   #sendAll(chunks: readonly Buffer[], done: Done): void {

@@ -1,4 +1,3 @@
-import { wrongType } from '../errno/misuse.ts';
 import type { Socket } from '../socket/socket.ts';
 import { SocketDuplex, type SocketDuplexOptions } from './duplex.ts';
 
@@ -25,8 +24,5 @@ export type { SocketDuplex, SocketDuplexOptions };
  * parentPort?.on('message', (handle) => server.emit('connection', duplex(adopt(handle))));
  */
 export function duplex(socket: Socket, options: SocketDuplexOptions = {}): SocketDuplex {
-  if (typeof options !== 'object' || options === null) {
-    throw wrongType('options', 'an object', options);
-  }
   return new SocketDuplex(socket, options);
 }

@@ -5,7 +5,7 @@ import { countOrThrow, isErrno, SystemError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
 import { isCutOff } from '../ring/reset.ts';
 import type { AsyncOptions } from '../socket/later.ts';
-import { Socket } from '../socket/socket.ts';
+import { isSocket, type Socket } from '../socket/socket.ts';
 import { SocketState } from '../socket/socket-state.ts';
 import { Turn } from './turn.ts';
 
@@ -87,7 +87,7 @@ export class StreamEnd {
 }
 
 function checkSocket(socket: unknown, syscall: 'duplex' | 'streams'): Socket {
-  if (!(socket instanceof Socket)) throw wrongType('socket', 'a Socket', socket);
+  if (!isSocket(socket)) throw wrongType('socket', 'a Socket', socket);
   if (socket.closed) {
     const text = 'the Socket was closed or handed on; adapt it before, or the one of adopt()';
     throw new SystemError('EBADF', syscall, { text });

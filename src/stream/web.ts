@@ -1,7 +1,10 @@
 import { ERRNO } from '../errno/errno.ts';
-import { integer, wrongType } from '../errno/misuse.ts';
+import { integer, notBytes } from '../errno/misuse.ts';
 import { errnoError } from '../errno/system-error.ts';
+import { takeOptions } from '../errno/take.ts';
+import { isBytes } from '../ring/byte-view.ts';
 import { MAX_CAPACITY } from '../ring/layout.ts';
+import { checkRange } from '../socket/arguments.ts';
 import type { Socket } from '../socket/socket.ts';
 import { StreamEnd } from './stream-end.ts';
 
@@ -40,10 +43,7 @@ export interface SocketStreamsOptions {
  * void streams(a).readable.pipeTo(streams(b).writable); // all that b sends comes back to b
  */
 export function streams(socket: Socket, options: SocketStreamsOptions = {}): SocketStreams {
-  if (typeof options !== 'object' || options === null) {
-    throw wrongType('options', 'an object', options);
-  }
-  const { autoAllocateChunkSize = CHUNK_BYTES } = options;
+  const { autoAllocateChunkSize = CHUNK_BYTES } = takeOptions(options, ['autoAllocateChunkSize']);
   integer('autoAllocateChunkSize', autoAllocateChunkSize, 1, MAX_CAPACITY);
   const end = new StreamEnd(socket, 'streams');
   const open = new Set<Direction>();
@@ -154,10 +154,22 @@ class Writing {
 }
 
 function bytesOf(chunk: unknown): Uint8Array {
-  if (chunk instanceof Uint8Array) return chunk;
-  if (ArrayBuffer.isView(chunk)) {
-    return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-  }
-  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk);
-  throw wrongType('chunk', 'an ArrayBuffer or a view of one', chunk);
+  const bytes = isBytes(chunk) ? chunk : viewOf(chunk);
+  checkRange('chunk', bytes, 0, undefined);
+  return bytes;
 }
+
+function viewOf(chunk: unknown): Uint8Array {
+  try {
+    if (ArrayBuffer.isView(chunk)) {
+      return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    }
+    // Throws unless it is one, of whatever realm.
+    byteLength?.call(chunk);
+    return new Uint8Array(chunk as ArrayBuffer);
+  } catch {
+    throw notBytes('chunk', chunk, 'an ArrayBuffer or a view of one, which is still there');
+  }
+}
+
+const byteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get;

@@ -4,18 +4,7 @@ import type { Waitable } from '../atomics/waitable.ts';
 import { load } from '../atomics/words.ts';
 import type { Host } from '../host/host.ts';
 import { type Hearing, hearing } from './hearing.ts';
-
-/** A call that waits without blocking its thread. */
-export interface Pending {
-  /** What it waits for. Calls on one side are served in the order in which they came. */
-  side(): Waitable;
-  /** Does what can be done now and settles the call, if that is all; false if it waits on. */
-  advance(): boolean;
-  /** Takes back what would have ended the call early. */
-  release(): void;
-  /** Says whether it holds the event loop. */
-  holds(): boolean;
-}
+import { type Pending, PendingCalls } from './pending-calls.ts';
 
 /** Rings in a row that are followed at once; then the thread's other events have their turn. */
 const MAX_ROUNDS = 16;
@@ -32,7 +21,7 @@ const MAX_ROUNDS = 16;
 export class Pump {
   readonly #thread: CallingThread;
   readonly #host: Host;
-  readonly #pending = new Set<Pending>();
+  readonly #pending = new PendingCalls();
   /** Whether something is under way that leads to settle(). */
   #armed = false;
   #letGo: (() => void) | undefined;
@@ -43,14 +32,13 @@ export class Pump {
     this.#host = host;
   }
 
-  get pending(): ReadonlySet<Pending> {
+  get pending(): Iterable<Pending> {
     return this.#pending;
   }
 
   /** Says whether a call waits for `side`. */
   waitsFor(side: Waitable): boolean {
-    for (const call of this.#pending) if (call.side() === side) return true;
-    return false;
+    return this.#pending.waitFor(side);
   }
 
   /** Starts a call; it may be over when this returns. */
@@ -78,7 +66,7 @@ export class Pump {
   /** Gives all calls to the pump of the slot that this thread has from now on. */
   moveTo(next: Pump): void {
     const calls = [...this.#pending];
-    this.#pending.clear();
+    for (const call of calls) this.#pending.delete(call);
     this.hold();
     for (const call of calls) next.start(call);
     this.#hearing?.end();
@@ -94,9 +82,15 @@ export class Pump {
     if (this.waitsFor(side)) ring(this.#thread.table, this.#thread.at);
   }
 
+  /** A call may wait for another side from now on, or hold the event loop where it did not. */
+  recount(): void {
+    this.#pending.recount();
+    this.hold();
+  }
+
   /** Holds the event loop while a pending call wants that: waitAsync alone does not hold it. */
   hold(): void {
-    if (this.#isWanted()) {
+    if (this.#pending.hold()) {
       this.#letGo ??= this.#host.keepAlive();
     } else {
       this.#letGo?.();
@@ -144,12 +138,6 @@ export class Pump {
     call.side().register(this.#thread);
     if (!call.advance()) return false;
     this.#pending.delete(call);
-    call.release();
     return true;
-  }
-
-  #isWanted(): boolean {
-    for (const call of this.#pending) if (call.holds()) return true;
-    return false;
   }
 }

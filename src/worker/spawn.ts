@@ -5,7 +5,7 @@ import { wrongType } from '../errno/misuse.ts';
 import { SystemError } from '../errno/system-error.ts';
 import type { HostWorker, WorkerSource } from '../host/host.ts';
 import type { SocketHandle } from '../socket/handle.ts';
-import { Socket } from '../socket/socket.ts';
+import { isSocket, Socket } from '../socket/socket.ts';
 import { claimFor, home, thisThread } from '../thread/home.ts';
 import { ownLine, watchNonce } from '../thread/lifeline.ts';
 import { giveStamp } from '../thread/tracking-hook.ts';
@@ -97,7 +97,7 @@ export function spawn(source: WorkerSource | (() => object), options: SpawnOptio
 function checkEnds(ends: Readonly<Record<string, Socket>>): void {
   const seen = new Set<Socket>();
   for (const [name, socket] of Object.entries(ends)) {
-    if (!(socket instanceof Socket)) throw wrongType(`ends.${name}`, 'a Socket', socket);
+    if (!isSocket(socket)) throw wrongType(`ends.${name}`, 'a Socket', socket);
     Socket.assertMovable(socket);
     if (seen.has(socket)) {
       throw new SystemError('EBUSY', 'spawn', { text: `ends.${name} has another name too` });

@@ -1,12 +1,13 @@
 import { block } from '../atomics/block.ts';
 import { endThread, markDying } from '../atomics/death.ts';
 import { Exit, preventLife } from '../atomics/exit.ts';
+import { describeKnot } from '../atomics/knot.ts';
 import { packSlot, type SlotId } from '../atomics/slot-id.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Words } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { integer } from '../errno/misuse.ts';
-import { errnoError } from '../errno/system-error.ts';
+import { errnoError, SystemError } from '../errno/system-error.ts';
 import type { HostWorker } from '../host/host.ts';
 import { dropHandle, type SocketHandle } from '../socket/handle.ts';
 import { interrupt, type ThreadId } from '../thread/this-thread.ts';
@@ -76,6 +77,10 @@ export class Thread {
     this.#status ??= this.#read();
     if (this.#status !== undefined) return this.#letGo(this.#status);
     const woken = block(this.#caller, this.#exit, 1, deadline);
+    if (woken === ERRNO.EDEADLK) {
+      const text = describeKnot(this.#caller, this.#exit);
+      throw new SystemError('EDEADLK', 'join', { text });
+    }
     if (woken < 0) throw errnoError(woken === ERRNO.EAGAIN ? ERRNO.ETIMEDOUT : woken, 'join');
     this.#status = this.#read() ?? { died: true };
     return this.#letGo(this.#status);

@@ -27,7 +27,7 @@ await new Promise((resolve) => peer.once('online', resolve));
 function renewed(): Socket {
   pair.words.fill(0, 32);
   const end = new End(thread, pair, 0, holdFirst(pair.words, 0, thread));
-  const socket = new OpenSocket(new Held(end));
+  const socket = OpenSocket.of(new Held(end));
   socket.recvTimeout = 10;
   socket.sendTimeout = 10;
   return socket;

@@ -73,7 +73,6 @@ function start(pump: Pump, side: Waitable, step: () => number, done: (count: num
       if (count !== ERRNO.EAGAIN) done(count);
       return count !== ERRNO.EAGAIN;
     },
-    release: () => undefined,
     holds: () => true,
   });
 }

@@ -88,7 +88,8 @@ export function socketpairAt(setup: {
   const thread = thisThread('socketpair');
   const pair = createPair(thread.table, { capacity, flags, position: position | 0 });
   const socket = (index: number): Socket => {
-    return new Socket(new Held(new End(thread, pair, index, holdFirst(pair.words, index, thread))));
+    const end = new End(thread, pair, index, holdFirst(pair.words, index, thread));
+    return Socket.of(new Held(end));
   };
   const sockets: [Socket, Socket] = [socket(0), socket(1)];
   giveHope(pair);

@@ -1,0 +1,145 @@
+import { type Syscall, SystemError } from '../errno/system-error.ts';
+import type { End } from '../ring/end.ts';
+import { startedPump } from '../thread/this-pump.ts';
+import { droppedSockets, type Held } from './held.ts';
+import { giveUp, type Owner } from './later.ts';
+
+const OPEN = '';
+const CLOSED = 'the Socket was closed';
+const HANDED_ON =
+  'the Socket was handed on by detach(); use that of adopt() in the thread that got it';
+
+const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
+/** Structured clone refuses a symbol, and says its text. */
+const UNCLONEABLE: symbol = Symbol(
+  'a Socket is not cloned but handed on: postMessage(...socket.detach()), or share(), or ends of spawn()',
+);
+
+/** A Socket as one of those who hold an end in this thread, until it is closed or handed on. */
+export abstract class Holder {
+  #held: Held | undefined;
+  #gone = OPEN;
+  /** In whose name asynchronous calls are made. */
+  readonly #owner: Owner = { holdsLoop: true, socket: this };
+  /**
+   * Makes `postMessage(socket)` throw, which would post an empty object.
+   * @internal
+   */
+  readonly uncloneable: symbol = UNCLONEABLE;
+
+  /** @internal */
+  constructor(held: Held) {
+    held.sockets += 1;
+    this.#held = held;
+    droppedSockets().register(this, held, this);
+  }
+
+  /** True once this object was closed or its end was handed on. */
+  get closed(): boolean {
+    return this.#held === undefined;
+  }
+
+  /**
+   * Closes this object; the end closes with the last of its `dup`s. The peer reads what is queued
+   * and then sees the end of the stream. Pending asynchronous calls reject with ECANCELED. Closing
+   * again does nothing. Never blocks.
+   */
+  close(): void {
+    const held = this.#held;
+    if (held === undefined) return;
+    giveUp(this.#owner);
+    droppedSockets().unregister(this);
+    startedPump()?.wake();
+    held.letGo();
+    this.#gone = CLOSED;
+    // Last: a close that ran out of stack can be made again.
+    this.#held = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Lets pending asynchronous calls keep this thread's event loop running, which they do. */
+  ref(): this {
+    return this.#holdLoop(true);
+  }
+
+  /** Lets this thread's event loop end while asynchronous calls are pending. */
+  unref(): this {
+    return this.#holdLoop(false);
+  }
+
+  hasRef(): boolean {
+    return this.#owner.holdsLoop;
+  }
+
+  /**
+   * Says whether it is a Socket: by brand, which a Proxy of one does not have.
+   * @internal
+   */
+  static isOne(value: unknown): value is Holder {
+    return typeof value === 'object' && value !== null && #held in value;
+  }
+
+  /**
+   * The end of a Socket as all its dups hold it.
+   * @internal
+   */
+  static heldOf(socket: Holder, syscall: Syscall): Held {
+    return socket.held(syscall);
+  }
+
+  /** @internal */
+  protected get owner(): Owner {
+    return this.#owner;
+  }
+
+  /**
+   * The end, for a call; `count` is what its error tells of bytes that had gone.
+   * @internal
+   */
+  protected use(syscall: Syscall, count?: number): End {
+    return this.held(syscall, count).end;
+  }
+
+  /** @internal */
+  protected held(syscall: Syscall, count?: number): Held {
+    if (this.#held !== undefined) return this.#held;
+    const text = this.#gone;
+    throw new SystemError('EBADF', syscall, count === undefined ? { text } : { text, count });
+  }
+
+  /**
+   * The end was given to another thread.
+   * @internal
+   */
+  protected handOn(): void {
+    this.held('detach').handOn();
+    droppedSockets().unregister(this);
+    this.#gone = HANDED_ON;
+    this.#held = undefined;
+  }
+
+  /**
+   * What `util.inspect` and `console.log` show of it, in Node.
+   * @internal
+   */
+  [INSPECT](
+    _depth: number,
+    options: object,
+    inspect: (value: unknown, options: object) => string,
+  ): string {
+    return `Socket ${inspect(this.closed ? { closed: this.#gone } : this.shown(), options)}`;
+  }
+
+  /** @internal */
+  protected abstract shown(): object;
+
+  #holdLoop(holds: boolean): this {
+    this.#owner.holdsLoop = holds;
+    startedPump()?.recount();
+    return this;
+  }
+}
