@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -15,9 +16,9 @@ class LongFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Two forks on two cores: the tests with real threads bring threads of their own.
+    // The tests with real threads bring threads of their own, so there are no more forks than cores.
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: availableParallelism(),
     sequence: { sequencer: LongFirst },
     // For what hangs only: many times what the slowest test needs.
     testTimeout: 300_000,

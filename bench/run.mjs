@@ -1,5 +1,5 @@
 // Bundles the bench and runs it. What it measures is the library in dist, as it is published.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,8 +17,11 @@ async function bundle(checkout, outdir) {
     name: 'outside',
     setup({ onResolve }) {
       onResolve({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
-        const file = path.replace(/^.*\/src\//, 'dist/').replace(/\.ts$/, '.js');
-        return { path: pathToFileURL(join(checkout, file)).href, external: true };
+        const file = path.replace(/^.*\/src\//, '').replace(/\.ts$/, '.js');
+        // What Node gets of the package; what it does not export is a file by itself.
+        const bundled = join(checkout, 'dist/node', file);
+        const found = existsSync(bundled) ? bundled : join(checkout, 'dist', file);
+        return { path: pathToFileURL(found).href, external: true };
       });
       // They find the files of their workers, or of their data, from their own.
       onResolve(

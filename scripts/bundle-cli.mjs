@@ -1,7 +1,8 @@
-// Bundles the command line into dist/cli. The library stays where it is, as files of its own.
+// Bundles the command line into dist/cli. The library stays where it is.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { entriesOf } from './bundle-node.mjs';
 
 // Each a program of its own: the command, and the files that it starts as threads.
 const ENTRIES = ['main', 'demo-stage', 'doctor-peer'];
@@ -10,28 +11,25 @@ const ENTRIES = ['main', 'demo-stage', 'doctor-peer'];
 const BENCH_ENTRIES = ['shipped', 'case', 'peer'];
 const RIVALS = ['comlink', 'devalue', 'ringbuf.js', 'synckit', 'thread-stream'];
 
-/** Imports that leave src/cli are the library's, and stay imports. */
-const library = {
-  name: 'library',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\.\// }, ({ path, importer }) =>
-      /[\\/]src[\\/]cli[\\/][^\\/]+$/.test(importer)
-        ? { path: path.replace(/\.ts$/, '.js'), external: true }
-        : undefined,
-    );
-  },
-};
-
-/** As above, for files of bench: they end up one folder deeper than those of src/cli. */
-const libraryOfBench = {
-  name: 'library of the bench',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
-      const file = path.replace(/^.*\/src\//, '../../').replace(/\.ts$/, '.js');
-      return { path: file, external: true };
-    });
-  },
-};
+/**
+ * Leaves imports of the library as they are: of its bundle for Node what that has, and single files
+ * for what it does not export. `toDist` leads to dist from where the importing file is put.
+ */
+function library(root, filter, toDist) {
+  const entries = entriesOf(root);
+  return {
+    name: 'library',
+    setup({ onResolve }) {
+      onResolve({ filter }, ({ path, importer }) => {
+        const source = new URL(path, `file://${importer}`).pathname;
+        const [, file] = /\/src\/(?!cli\/)(.*)\.ts$/.exec(source) ?? [];
+        if (file === undefined) return undefined;
+        const folder = entries.includes(`dist/${file}.js`) ? 'node/' : '';
+        return { path: `${toDist}${folder}${file}.js`, external: true };
+      });
+    },
+  };
+}
 
 export async function bundleCli(root) {
   const folder = fileURLToPath(new URL('dist/cli/', root));
@@ -41,7 +39,7 @@ export async function bundleCli(root) {
       ...common(root),
       entryPoints: ENTRIES.map((name) => `src/cli/${name}.ts`),
       outdir: folder,
-      plugins: [library],
+      plugins: [library(root, /^\.\.\//, '../')],
     }),
     build({
       ...common(root),
@@ -51,7 +49,7 @@ export async function bundleCli(root) {
       splitting: true,
       external: RIVALS,
       loader: { '.c': 'text' },
-      plugins: [libraryOfBench],
+      plugins: [library(root, /\/src\/.*\.ts$/, '../../')],
     }),
   ]);
   const inputs = bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs));

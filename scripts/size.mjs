@@ -1,41 +1,46 @@
 // Bundles programs that use the package, minifies and gzips them, and holds each to a limit.
-import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const root = new URL('../', import.meta.url).pathname;
-const { exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
-const all = (subpath) => `export * from '${exports[subpath]}';`;
+const PAIR = `export { socketpair, adopt } from 'socketpair';`;
+const all = (subpath) => `export * from 'socketpair${subpath.slice(1)}';`;
 
-// Some 2,600 bytes are the program of the reaper's thread, a string that no bundler can drop. Some 300
-// are what lets each file that keeps something for its thread register it, where one record had all. Some
-// 550 are the listener, its program included, by which a worker awaits on Node before 22.16. Some 2,600
-// are arguments that are read once and told by brand, errors that say what to do and who waits for whom,
-// and one heap of deadlines.
-const PROGRAMS = {
-  'one pair': [`export { socketpair, adopt } from '${exports['.']}';`, 24_350],
-  '.': [all('.'), 28_750],
-  './posix': [all('./posix'), 32_200],
-  './worker': [all('./worker'), 26_450],
-  './node': [all('./node'), 15_750],
-  './web': [all('./web'), 15_550],
-  './comlink': [all('./comlink'), 32_150],
-};
+/**
+ * Name, program, limit in bytes; in a page unless it says Node. The limits of the issue on the house
+ * (18,100 for a pair in a page, 12,100 for ./web, 21,000 for a pair in Node), and since then some 300
+ * for what lets each file that keeps something for its thread register it, and 400 for what a thread
+ * does about handles that it never posted; some 550 for the listener, its program
+ * included, by which a worker awaits on Node before 22.16; some 2,600 for arguments that are read once and
+ * told by brand, errors that say what to do and who waits for whom, and one heap of deadlines.
+ */
+const PROGRAMS = [
+  ['one pair', PAIR, 22_050],
+  // 2,600 bytes of it are the program of the reaper's thread, a string that no bundler can drop.
+  ['one pair, Node', PAIR, 24_900, 'node'],
+  ['.', all('.'), 26_500],
+  ['./posix', all('./posix'), 29_900],
+  ['./worker', all('./worker'), 24_550],
+  ['./node, Node', all('./node'), 11_900, 'node'],
+  ['./web', all('./web'), 9_000],
+  ['./comlink', all('./comlink'), 30_050],
+];
 let failed = false;
 
-for (const [name, [contents, limit]] of Object.entries(PROGRAMS)) {
+for (const [name, contents, limit, platform = 'browser'] of PROGRAMS) {
   const { outputFiles } = await build({
+    // The package imports itself by its name, as a program does.
     stdin: { contents, resolveDir: root },
     bundle: true,
     minify: true,
     format: 'esm',
-    platform: 'browser',
+    platform,
     // What the program has anyway.
     external: ['node:*', 'comlink', 'devalue'],
     write: false,
   });
   const bytes = gzipSync(outputFiles[0].contents).length;
   failed ||= bytes > limit;
-  console.log(`${name.padEnd(10)} ${bytes} bytes min+gzip, limit ${limit}`);
+  console.log(`${name.padEnd(14)} ${bytes} bytes min+gzip, limit ${limit}`);
 }
 process.exitCode = failed ? 1 : 0;

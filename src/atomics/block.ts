@@ -34,6 +34,7 @@ export function block(
   if (spin(thread, side, least)) return 0;
 
   const { table, at } = thread;
+  thread.unsent?.beforeSleep(side.on, deadline);
   thread.calls = (thread.calls + 1) & 0x1fff_ffff;
   const blocked = (thread.calls << 2) | BLOCKED;
   // CALL| For display only.
@@ -131,6 +132,7 @@ function giveUp(thread: CallingThread, blocked: number): number {
 
 /** Ends a call. An interrupt that came first wins, before anything is consumed. */
 function leave(thread: CallingThread, blocked: number, result: number): number {
+  thread.unsent?.afterSleep();
   const call = thread.at + CALL;
   const idle = blocked - BLOCKED + IDLE;
   // CALL= Either this succeeds, or the interrupter's cas did: true there and EINTR here are one.

@@ -31,6 +31,12 @@ export interface ThreadMeans {
   readonly end: () => void;
 }
 
+/** Told around each sleep, with the `on` of what it is for: what only this thread could do, nobody can. */
+export interface BeforeSleep {
+  beforeSleep(on: number, deadline: number): void;
+  afterSleep(): void;
+}
+
 /**
  * The calling thread, as an explicit object. Whatever blocks, rings or copies does it in the name
  * of one, so tests and the model checker make as many as they like in one realm.
@@ -56,6 +62,8 @@ export class CallingThread implements ThreadMeans {
   calls = 0;
   sleeps = 0;
   wakes = 0;
+  /** Ends in handles that it may not have posted yet. */
+  unsent: BeforeSleep | undefined = undefined;
 
   constructor(table: Words, id: SlotId, means: ThreadMeans) {
     this.table = table;

@@ -32,8 +32,8 @@ export interface Host {
   channel(): { readonly port1: HostPort; readonly port2: HostPort } | undefined;
   /** Says whether this is one of such ports, and not only looks like one. */
   isPort(value: unknown): boolean;
-  /** Says whether such a port still is this thread's, and not passed on or closed. */
-  isOpen(port: HostPort): boolean;
+  /** Says whether such a port still is this thread's; undefined where the runtime can't tell. */
+  isOpen(port: HostPort): boolean | undefined;
   /**
    * Starts a thread of plain code that keeps nothing alive, and finds the other side of the returned
    * port as `workerData.port`; undefined where that can't be done.

@@ -72,7 +72,7 @@ export function nodeHost(): Host | undefined {
     end: () => process.exit(),
     channel: () => new threads.MessageChannel(),
     isPort: (value) => value instanceof threads.MessagePort,
-    isOpen,
+    isOpen: (port) => (tellsPassedOn(threads) ? isOpen(port) : undefined),
     startHelper: (name, code, data) => startHelper(threads, name, code, data),
     env: (name) => variable(process, name),
     load: (specifier) => load(process, specifier),
@@ -211,6 +211,18 @@ function isOpen(port: HostPort): boolean {
     // As it has to be.
   }
   return open;
+}
+
+let toldPassedOn: boolean | undefined;
+
+/** Tried out once: Deno takes a port that was passed on for one that is still here. */
+function tellsPassedOn({ MessageChannel }: WorkerThreads): boolean {
+  if (toldPassedOn !== undefined) return toldPassedOn;
+  const [way, passed] = [new MessageChannel(), new MessageChannel()];
+  way.port1.postMessage(undefined, [passed.port1]);
+  toldPassedOn = !isOpen(passed.port1);
+  for (const port of [way.port1, passed.port2]) port.close();
+  return toldPassedOn;
 }
 
 declare function structuredClone(value: unknown, options: { transfer: unknown[] }): unknown;

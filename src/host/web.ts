@@ -40,7 +40,7 @@ export function webHost(): Host {
     // The close of a port is not told in browsers, so nobody can watch over what is sent.
     channel: () => undefined,
     isPort: () => false,
-    isOpen: () => false,
+    isOpen: () => undefined,
     startHelper: () => undefined,
     env: () => undefined,
     load: () => undefined,

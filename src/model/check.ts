@@ -1,7 +1,7 @@
-import { type ExploreOptions, explore } from './explore.ts';
 import type { Verdict } from './report/verdict.ts';
 import type { Body } from './run/model.ts';
 import { ReplayProgram } from './run/replay-program.ts';
+import { type ExploreOptions, search } from './strategies.ts';
 import { withGlobals } from './world/globals.ts';
 import { simulatedAtomics } from './world/simulated-atomics.ts';
 
@@ -37,6 +37,6 @@ export function check(body: Body, options: CheckOptions = {}): Verdict {
   return withGlobals(standins, () => {
     program.prepare();
     const { outcomes, covered, symbols } = program;
-    return { ...explore(program, options, symbols), outcomes, covered };
+    return { ...search(program, options, symbols), outcomes, covered };
   });
 }

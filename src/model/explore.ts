@@ -1,109 +1,39 @@
-import { ModelMisuse } from './misuse.ts';
-import { Counterexample } from './report/counterexample.ts';
 import type { Exploration } from './report/verdict.ts';
-import type { Program } from './run/driver.ts';
-import { Execution } from './run/execution.ts';
-import { exploreAll } from './search/dfs.ts';
-import { SourceDpor } from './search/dpor.ts';
-import { minimise } from './search/minimise.ts';
-import { explorePct, exploreRandomly } from './search/random.ts';
-import { follow, parseSchedule } from './search/schedule.ts';
-import { type Budget, Search } from './search/search.ts';
+import type { Threads } from './run/driver.ts';
+import { type ExploreOptions, search } from './strategies.ts';
+import { Memory } from './world/memory.ts';
 import { SymbolTable } from './world/symbols.ts';
+import { World } from './world/world.ts';
 
-export interface ExploreOptions {
-  /**
-   * `dpor` (the default) runs every schedule up to the order of independent steps, `dfs` literally
-   * every one; `random` and `pct` draw schedules by their seed, which large programs need.
-   */
-  readonly strategy?: 'dpor' | 'dfs' | 'random' | 'pct';
-  readonly seed?: number;
-  /** For `pct`: how many orderings a bug needs, at the most. 2 if not given. */
-  readonly depth?: number;
-  /** For `dfs`: how often the processor is taken from a thread, at the most. */
-  readonly preemptions?: number;
-  /** Runs only this schedule, as a counterexample printed it. */
-  readonly schedule?: string;
-  readonly maxRuns?: number;
-  readonly maxSteps?: number;
-  readonly maxMs?: number;
-  /** The threads (by name; true: all) that may be terminated at any operation and in their sleep. */
-  readonly crashes?: boolean | readonly string[];
-  /** False: races are no failure. The words of the program are then all that is explored. */
-  readonly races?: boolean;
+/** Threads of any kind over shared memory, which can be started again and again. */
+export interface DrivenProgram {
+  /** What the threads share. Each run finds it as it was when the search began. */
+  readonly memory: readonly SharedArrayBuffer[];
+  start(): Threads;
 }
-
-const BUDGET: Budget = { maxRuns: 1_000_000, maxSteps: 5000, maxMs: 60_000 };
-/** Runs of the strategies that draw, which have no end of their own. */
-const DRAWN_RUNS = 10_000;
-const DEFAULT_DEPTH = 2;
 
 /**
- * Explores a program of any drivers, as `check` does one of functions. Only for `check` itself are
- * the outcomes and labels known.
+ * Explores a program whose threads are run by drivers of its own, as `check` explores functions: a
+ * thread written as a generator, or in another language. Blocks until the search is over. Any
+ * thread may call it.
+ *
+ * @throws ModelMisuse if the schedule to replay is of another program.
+ *
+ * @example
+ * const words = new Int32Array(new SharedArrayBuffer(8));
+ * const { verdict } = explore({
+ *   memory: [words.buffer],
+ *   // Each has the operation that its thread is about to do: a ThreadDriver.
+ *   start: () => ({ threads: [new Writer(words), new Reader(words)] }),
+ * });
  */
-export function explore(
-  program: Program,
-  options: ExploreOptions = {},
-  symbols: SymbolTable = new SymbolTable(),
-): Exploration {
-  const startMs = performance.now();
-  const start = () =>
-    new Execution(program, {
-      crashes: options.crashes ?? false,
-      parks: true,
-      races: options.races !== false,
-    });
-  const draws = options.strategy === 'random' || options.strategy === 'pct';
-  const budget = { ...BUDGET, ...(draws ? { maxRuns: DRAWN_RUNS } : {}), ...limitsOf(options) };
-  const search = new Search(budget);
-  const execution = start();
-  const names = execution.threads.map(({ name }) => name);
-  const complete = runStrategy(execution, search, options) && search.isComplete;
-  const found = search.finding;
-  const replays = options.schedule !== undefined;
-  const finding = found && (replays ? found : minimise(start, found, budget.maxSteps));
-  return {
-    verdict: found !== undefined ? 'refuted' : complete ? 'verified' : 'explored',
-    runs: search.runs,
-    blocked: search.blocked,
-    cut: search.cut,
-    steps: search.steps,
-    ms: performance.now() - startMs,
-    trace: [...search.trace],
-    counterexample: finding && new Counterexample(finding, names, symbols),
+export function explore(program: DrivenProgram, options: ExploreOptions = {}): Exploration {
+  const memory = new Memory();
+  for (const buffer of program.memory) memory.watch(buffer);
+  const initial = memory.image();
+  const start = () => {
+    memory.restore(initial);
+    return { ...program.start(), world: new World(memory) };
   };
-}
-
-/** Returns whether the strategy, given time, runs everything. */
-function runStrategy(execution: Execution, search: Search, options: ExploreOptions): boolean {
-  const { seed = 1, depth = DEFAULT_DEPTH, preemptions, schedule } = options;
-  if (schedule !== undefined) {
-    follow(execution, search, parseSchedule(schedule));
-    return false;
-  }
-  switch (options.strategy ?? 'dpor') {
-    case 'dpor':
-      new SourceDpor(execution, search).run();
-      return true;
-    case 'dfs':
-      exploreAll(execution, search, preemptions);
-      return preemptions === undefined;
-    case 'random':
-      exploreRandomly(execution, search, seed);
-      return false;
-    case 'pct':
-      explorePct(execution, search, seed, depth);
-      return false;
-    default:
-      throw new ModelMisuse(`no such strategy: ${options.strategy}`);
-  }
-}
-
-function limitsOf({ maxRuns, maxSteps, maxMs }: ExploreOptions): Partial<Budget> {
-  return {
-    ...(maxRuns === undefined ? {} : { maxRuns }),
-    ...(maxSteps === undefined ? {} : { maxSteps }),
-    ...(maxMs === undefined ? {} : { maxMs }),
-  };
+  return search({ start }, options, new SymbolTable());
 }

@@ -3,8 +3,9 @@ import { RECORD, type Sink, textWords } from './record.ts';
 const MAX_SITE_BYTES = 800;
 const MAX_FRAMES = 6;
 const MAX_DEPTH = 40;
-/** Where this library's files are, which nobody asks about. */
-const ROOT = import.meta.url.replace(/race\/[^/]*$/, '').replace('file://', '');
+/** This file in the package, as it is mapped, run by itself, and run in the bundle for Node. */
+const IN_PACKAGE =
+  /^(.*\/)(?:(?:src|dist)\/race\/sites\.[jt]s|dist\/node\/(?:race|chunks)\/\w+\.js)$/;
 const NOBODY = '(an awaited call)';
 
 /**
@@ -45,16 +46,24 @@ function framesOf(stack: string): string {
     .split('\n')
     .filter((line) => /^\s+at |@/.test(line) && !line.includes('node:internal'))
     .map((line) => line.trim().replace(/^at /, '').replaceAll('file://', ''));
-  const isOwn = (line: string): boolean => line.includes(ROOT) || !line.includes('/');
+  const own = ownPlaces(frames[0] ?? '');
+  const isOwn = (line: string): boolean =>
+    own.some((place) => line.includes(place)) || !line.includes('/');
   const others = frames.filter((line) => !isOwn(line));
   return others.length === 0 ? NOBODY : others.slice(0, MAX_FRAMES).join('\n');
 }
 
+/** Where this library's code is, which nobody asks about, by the frame of a call in this file. */
+function ownPlaces(frame: string): readonly string[] {
+  const [, file] = /((?:https?:\/)?\/[^()]*?):\d+:\d+\)?$/.exec(frame) ?? [];
+  if (file === undefined) return [];
+  const [, root] = IN_PACKAGE.exec(file) ?? [];
+  // Bundled with a program it cannot be told from it.
+  return root === undefined ? [file] : [`${root}src/`, `${root}dist/`];
+}
+
 declare global {
-  interface ImportMeta {
-    url: string;
-  }
-  // Of V8; elsewhere it has no effect.
+  // V8 only; elsewhere it has no effect.
   interface ErrorConstructor {
     stackTraceLimit: number;
   }

@@ -38,7 +38,7 @@ export function adoptEnd(handle: unknown): End {
   if (!isInTransit(pair.words, end, ref, nonce)) throw adoptedBefore();
   // The slot is claimed under the number of the hand-over, so that its guard frees it if this thread
   // dies half-way; a guard whose port has closed elsewhere would do so while this thread lives.
-  if (guard !== undefined && !home().host.isOpen(guard.port)) throw portClosed();
+  if (guard !== undefined && home().host.isOpen(guard.port) === false) throw portClosed();
   const thread = threadIn(table, 'adopt', guard === undefined ? undefined : nonce);
   const tracking = trackingFor(pair, thread);
   // The message has come, whatever becomes of the end; first, for it may throw.
@@ -97,7 +97,9 @@ function meet(thread: CallingThread, nonce: number, guard: Line | undefined): ()
 }
 
 function adoptedBefore(): SystemError {
-  return new SystemError('EBADF', 'adopt', { text: 'the handle was adopted before' });
+  return new SystemError('EBADF', 'adopt', {
+    text: 'the handle was adopted before, or its maker waited for it before it was posted',
+  });
 }
 
 function portClosed(): SystemError {

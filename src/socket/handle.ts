@@ -11,6 +11,7 @@ import { kept } from '../thread/home.ts';
 import { guard, ownLine } from '../thread/lifeline.ts';
 import type { ReaperName } from '../thread/line.ts';
 import { giveStamp } from '../thread/tracking-hook.ts';
+import { notSentYet } from '../thread/unsent.ts';
 
 const KIND = 'socketpair.handle/1';
 
@@ -74,7 +75,10 @@ function send(end: End, ref: number, put: (nonce: number) => boolean): SocketHan
   tracking?.beforeClose(pair, index);
   const port = guard(thread, nonce, { pair: pair.memory, end: index, ref });
   try {
-    if (put(nonce)) return handleOf(end, ref, nonce, port);
+    if (put(nonce)) {
+      if (port !== undefined) notSentYet(thread, { pair, end: index, ref, nonce, port });
+      return handleOf(end, ref, nonce, port);
+    }
   } catch (error) {
     port?.close();
     throw error;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { rounds } from '../support/rounds.ts';
 import { run } from '../support/run.ts';
 import { SEED } from '../support/stream.ts';
 import type { Job } from './echo.job.ts';
@@ -7,8 +8,8 @@ const PROGRAM = new URL('./echo.program.ts', import.meta.url);
 const MIB = 2 ** 20;
 
 const JOBS = [false, true].flatMap((asyncInWorker) => [
-  { asyncInWorker, capacity: 65_536, total: 64 * MIB },
-  { asyncInWorker, capacity: 61, total: MIB / 4 },
+  { asyncInWorker, capacity: 65_536, total: rounds(64) * MIB },
+  { asyncInWorker, capacity: 61, total: rounds(MIB / 4) },
 ]);
 
 test.for(JOBS)(

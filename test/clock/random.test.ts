@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { End } from '../../src/ring/end.ts';
 import { SPACE } from '../../src/ring/layout.ts';
+import { rounds } from '../support/rounds.ts';
 import { type Actor, History, union } from './history.ts';
 
 /*
@@ -134,7 +135,7 @@ function degradedBytes(history: History): number {
   return history.actors.reduce((sum, { tracking }) => sum + tracking.clock.losses.degradedBytes, 0);
 }
 
-const ROUNDS = 1500;
+const ROUNDS = rounds(1500);
 const SETUPS: { name: string; setup: Setup }[] = [
   { name: 'ends of one holder each', setup: { shared: false, space: false } },
   { name: 'shared ends', setup: { shared: true, space: false } },

@@ -14,13 +14,18 @@ const CAPACITY = 8;
 const ARENA = 192;
 const GUARD = 0xa5;
 
-const { seed, ms } = input<{ seed: number; ms: number }>();
+const { seed, calls: wanted } = input<{ seed: number; calls: number }>();
 const watch = await startWatchdog();
 const thread = thisThread('socketpair');
 const pair = createPair(thread.table, { capacity: CAPACITY, flags: 0 });
 watch({ table: thread.table.buffer, pairs: [{ label: 'flipped', memory: pair.memory }] });
-const flips = new SharedArrayBuffer(4);
-const peer: Worker = startPeer('flip', { memory: pair.memory, capacity: CAPACITY, seed, flips });
+const flips = new Int32Array(new SharedArrayBuffer(4));
+const peer: Worker = startPeer('flip', {
+  memory: pair.memory,
+  capacity: CAPACITY,
+  seed,
+  flips: flips.buffer,
+});
 await new Promise((resolve) => peer.once('online', resolve));
 
 /** A new end of the same memory, as good as new until the next flip. */
@@ -40,8 +45,7 @@ const calls = Object.entries(transfers);
 const ends: Record<string, number> = {};
 let wrong = '';
 let made = 0;
-const until = performance.now() + ms;
-while (performance.now() < until && wrong === '') {
+while ((made < wanted || Atomics.load(flips, 0) < wanted) && wrong === '') {
   const socket = renewed();
   for (let left = draw(32); left >= 0 && wrong === ''; left--) {
     const [name, call] = calls[draw(calls.length)] as [string, Call];
@@ -68,4 +72,4 @@ while (performance.now() < until && wrong === '') {
   }
   socket.close();
 }
-report({ wrong, made, ends, flips: Atomics.load(new Int32Array(flips), 0) });
+report({ wrong, ends, flips: Atomics.load(flips, 0) });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { rounds } from '../support/rounds.ts';
 import { SEED } from '../support/stream.ts';
 import { parse, print } from './calls.ts';
 import { DIFFERENCES } from './differences.ts';
@@ -9,7 +10,7 @@ import { runProgram } from './library.ts';
 import { compareRandom, tell } from './random.ts';
 
 /** `npm run test:kernel -- --steps N` asks for more. */
-const { KERNEL_STEPS = '200000', REPLAY } = process.env;
+const { KERNEL_STEPS = String(rounds(200_000)), REPLAY } = process.env;
 const STEPS = Number(KERNEL_STEPS);
 
 kernelTest('the first program of socketpair(2): two bytes cross', async () => {
@@ -42,7 +43,7 @@ kernelTest('each difference on the list is one, and is as it says', async () => 
 });
 
 kernelTest('python3 asks the kernel as the C program does', async () => {
-  const programs = fc.sample(randomPrograms(60), { seed: SEED, numRuns: 200 });
+  const programs = fc.sample(randomPrograms(60), { seed: SEED, numRuns: rounds(200) });
   const c = await asking((oracle) => oracle.ask(programs), 'C');
   const python = await asking((oracle) => oracle.ask(programs), 'python3');
   for (const [i, calls] of programs.entries()) {

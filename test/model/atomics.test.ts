@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Operation, Result } from '../../src/model/index.ts';
-import { Memory, World } from '../../src/model/index.ts';
+import { Memory } from '../../src/model/world/memory.ts';
 import { simulatedAtomics } from '../../src/model/world/simulated-atomics.ts';
+import { World } from '../../src/model/world/world.ts';
 
 const NUMBERS = [Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Uint32Array];
 const BIGS = [BigInt64Array, BigUint64Array];

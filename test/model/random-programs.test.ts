@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Body, check } from '../../src/model/index.ts';
+import { rounds } from '../support/rounds.ts';
 
 interface Step {
   readonly kind: 'load' | 'store' | 'add' | 'cas' | 'wait' | 'notify' | 'until' | 'choose';
@@ -50,7 +51,7 @@ for (const crashes of [false, true]) {
         expect(some.verdict).toBe('verified');
         expect([...some.outcomes.keys()].sort()).toEqual([...all.outcomes.keys()].sort());
       }),
-      { numRuns: 60, seed: 3 },
+      { numRuns: rounds(60), seed: 3 },
     );
   });
 
@@ -63,7 +64,7 @@ for (const crashes of [false, true]) {
         fc.pre(all.verdict !== 'explored');
         expect(check(body, limits).verdict).toBe(all.verdict);
       }),
-      { numRuns: 150, seed: 5 },
+      { numRuns: rounds(150), seed: 5 },
     );
   });
 }

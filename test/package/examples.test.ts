@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { runtime } from '../support/runtime.ts';
 
+const [command, ...words] = runtime;
 const folder = new URL('../../examples/', import.meta.url);
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
@@ -38,7 +40,7 @@ test.for(readdirSync(folder))(
 
 test.for(Object.entries(PRINTS))('examples/%s runs and ends', async ([file, prints]) => {
   const path = fileURLToPath(new URL(file, folder));
-  const { stdout } = await promisify(execFile)(process.execPath, [path], { timeout: 30_000 });
+  const { stdout } = await promisify(execFile)(command, [...words, path], { timeout: 30_000 });
   expect(stdout).toBe(prints);
 });
 
@@ -46,7 +48,7 @@ test('examples/race-model.mjs is the program of docs/RACES.md, and finds its rac
   const path = fileURLToPath(new URL('race-model.mjs', folder));
   const text = readFileSync(new URL('../../docs/RACES.md', import.meta.url), 'utf8');
   expect(text).toContain(readFileSync(path, 'utf8'));
-  const { status, stdout } = spawnSync(process.execPath, [path], {
+  const { status, stdout } = spawnSync(command, [...words, path], {
     encoding: 'utf8',
     timeout: 60_000,
   });
@@ -61,7 +63,7 @@ test('examples/race.mjs is the program of docs/RACES.md, and prints the report t
   const path = fileURLToPath(new URL('race.mjs', folder));
   const text = readFileSync(new URL('../../docs/RACES.md', import.meta.url), 'utf8');
   expect(text).toContain(readFileSync(path, 'utf8'));
-  const { status, stderr } = spawnSync(process.execPath, [path], {
+  const { status, stderr } = spawnSync(command, [...words, path], {
     encoding: 'utf8',
     timeout: 30_000,
   });

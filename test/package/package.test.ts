@@ -38,7 +38,7 @@ test('the packed package carries a byte between two ends', () => {
 // socketpair/node is for Node.
 test.for(subpaths.filter((path) => path !== './node'))('%s bundles for a browser', (subpath) => {
   const { folder } = installed;
-  const entry = join(folder, 'node_modules/socketpair', manifest.exports[subpath] ?? '');
+  const entry = join(folder, 'node_modules/socketpair', manifest.exports[subpath]?.default ?? '');
   run(
     `${root}node_modules/.bin/esbuild`,
     [entry, '--bundle', '--format=esm', '--platform=browser', `--outfile=${folder}/out.js`],

@@ -1,14 +1,9 @@
 import { type Library, use } from '../../prove/transform/library.ts';
-import {
-  type End,
-  Memory,
-  type Operation,
-  type Program,
-  type Result,
-  type ThreadDriver,
-  World,
-} from '../../src/model/index.ts';
+import type { End, Program, ThreadDriver } from '../../src/model/run/driver.ts';
+import { Memory } from '../../src/model/world/memory.ts';
+import type { Operation, Result } from '../../src/model/world/operation.ts';
 import { type AtomicName, parse } from '../../src/model/world/parse.ts';
+import { World } from '../../src/model/world/world.ts';
 
 /** What transformed code yields. */
 interface RawStep {

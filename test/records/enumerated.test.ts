@@ -3,7 +3,7 @@ import { constants, isErrno, type Socket, type SocketType, socketpair } from '..
 import { Model } from './model.ts';
 
 /*
- * Every sequence of four calls on a small pair, beside the model: after each call the result,
+ * Every sequence of three calls on a small pair, of four in CI, beside the model: after each call the result,
  * the bytes, the flags and what both ends say of themselves are equal.
  */
 type Step = readonly [name: string, run: (pair: Both) => void];
@@ -17,7 +17,8 @@ interface Both {
 }
 
 const CAPACITY = 9;
-const DEPTH = 4;
+const { CI = '' } = process.env;
+const DEPTH = CI === '' ? 3 : 4;
 
 function send(end: 0 | 1, length: number): Step {
   return [
@@ -94,7 +95,7 @@ for (const type of ['seqpacket', 'dgram'] as const) {
       sequences += 1;
       runAll(type, steps);
     }
-    expect(sequences).toBeGreaterThan(10_000);
+    expect(sequences).toBeGreaterThan(STEPS.length ** DEPTH / 2);
   }, 120_000);
 }
 

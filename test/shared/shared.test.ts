@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { rounds } from '../support/rounds.ts';
 import { run } from '../support/run.ts';
 import { type Records, WRITERS } from './shared.scenes.ts';
 
@@ -22,7 +23,7 @@ test('of 40 threads that wait on one word, beyond its 32 bits, each byte reaches
 });
 
 test('8 threads reading and 8 writing one pipe lose, double and tear no record', async () => {
-  const count = 500;
+  const count = rounds(500);
   const readers = await play<Records[]>('records', 'all readers at the end', count);
   for (const { seen, wrong } of readers) {
     expect(wrong).toBe('');

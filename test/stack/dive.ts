@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { type Depth, STARTS } from './depths.ts';
 
 /*
  * Makes calls ever closer to the end of the stack. The frames down to there are those of a function
@@ -12,7 +13,7 @@ Error.stackTraceLimit = 0;
 const big = makeDive(400);
 const small = makeDive(0);
 /** Functions whose frames are 0, 8, 16 … bytes larger: they start a dive at all distances. */
-const STARTS = Array.from({ length: 16 }, (_, more) => makeDive(more));
+const starts = Array.from({ length: STARTS }, (_, more) => makeDive(more));
 
 let reached = 0;
 
@@ -60,19 +61,12 @@ function depthOf(dive: (depth: number) => unknown): number {
 /** Large frames above the small ones, which are left to measure at each call. */
 let bigDepth = 0;
 
-const FRAMES = 125;
-
-/** 2,000: frames of a dive that are left for the call, and where the last one ends. */
-export const DEPTHS: readonly { frames: number; more: number }[] = STARTS.flatMap((_, more) =>
-  Array.from({ length: FRAMES }, (_, frames) => ({ frames, more })),
-);
-
 /** What a call did with so much stack left: its result, or that it threw RangeError. */
 export function callWith(
-  { frames, more }: { frames: number; more: number },
+  { frames, more }: Depth,
   action: () => unknown,
 ): { result?: unknown; overflow: boolean } {
-  const start = STARTS[more] as Dive;
+  const start = starts[more] as Dive;
   bigDepth ||= depthOf((depth) => big(depth, nothing)) - 8;
   const begin = (depth: number): unknown => diveFrom(start, bigDepth, depth, action);
   const depth = depthOf(begin) - frames;

@@ -13,7 +13,8 @@ import {
 import { homeTable, thisThread } from '../../src/thread/home.ts';
 import { passTime } from '../support/asleep.ts';
 import { input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';
-import { callWith, DEPTHS } from './dive.ts';
+import { DEPTHS } from './depths.ts';
+import { callWith } from './dive.ts';
 import { type Case, callNamed, type Given } from './overflow.calls.ts';
 import { ASKED, PROGRESS, WORDS } from './overflow.words.ts';
 

@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { constants as c, Poller, socketpair } from '../../src/index.ts';
 import { input, report, startWatchdog } from '../support/program.ts';
-import { callWith, DEPTHS } from './dive.ts';
+import { DEPTHS } from './depths.ts';
+import { callWith } from './dive.ts';
 import type { PollerCase } from './poller.cases.ts';
 
 /*

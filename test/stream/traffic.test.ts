@@ -5,7 +5,7 @@ import type { Job } from './traffic.program.ts';
 
 const PROGRAM = new URL('./traffic.program.ts', import.meta.url);
 const MIB = 2 ** 20;
-const TOTAL = 256 * MIB;
+const TOTAL = 16 * MIB;
 
 /** What the two parts have seen in the end. */
 const SEEN: Record<string, unknown> = {

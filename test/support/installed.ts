@@ -2,13 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runtime } from './runtime.ts';
 
 export const root: string = new URL('../../', import.meta.url).pathname;
 
 interface Manifest {
   name: string;
   version: string;
-  exports: Record<string, string>;
+  exports: Record<string, Record<'types' | 'module' | 'node' | 'default', string>>;
+  browser: Record<string, string>;
   scripts: Record<string, string>;
   peerDependencies: Record<string, string>;
 }
@@ -40,7 +42,8 @@ export class Installed {
 
   /** What a program prints: a file, or the text of a module. */
   node(...args: readonly string[]): string {
-    return run(process.execPath, args, this.folder);
+    const [command, ...words] = runtime;
+    return run(command, [...words, ...args], this.folder);
   }
 
   print(code: string): string {

@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll } from 'vitest';
+import { isNode, runtime } from './runtime.ts';
 
 export interface RunOptions {
   /** What the program gets from `input()`. */
@@ -59,8 +60,9 @@ async function bundleOf(file: string, outdir: string): Promise<string> {
 function execute<Report>(file: string, options: RunOptions): Promise<Report> {
   const { input, limitMs, waitsFor } = options;
   const name = basename(file, '.mjs');
+  const [command, ...words] = runtime;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--enable-source-maps', file], {
+    const child = spawn(command, [...words, ...(isNode ? ['--enable-source-maps'] : []), file], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, PROGRAM: JSON.stringify({ input, limitMs }), NODE_OPTIONS: '' },
     });

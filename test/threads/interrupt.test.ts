@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
+import { rounds } from '../support/rounds.ts';
 import { run } from '../support/run.ts';
 import { SEED } from '../support/stream.ts';
 import type { Job } from './interrupt.job.ts';
 
 const PROGRAM = new URL('./interrupt.program.ts', import.meta.url);
+const ROUNDS = rounds(20_000);
 
-test('interrupt is true if and only if one call is EINTR, in 20,000 rounds', async () => {
-  const job: Job = { rounds: 20_000, seed: SEED };
+test(`interrupt is true if and only if one call is EINTR, in ${ROUNDS} rounds`, async () => {
+  const job: Job = { rounds: ROUNDS, seed: SEED };
   const told = await run<Record<string, number>>(PROGRAM, {
     input: job,
     limitMs: 200_000,

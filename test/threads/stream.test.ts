@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { rounds } from '../support/rounds.ts';
 import { run } from '../support/run.ts';
 import { SEED } from '../support/stream.ts';
 import type { Job } from './stream.job.ts';
@@ -11,13 +12,14 @@ import type { Job } from './stream.job.ts';
 const PROGRAM = new URL('./stream.program.ts', import.meta.url);
 const KIB = 1024;
 const MIB = 1024 * KIB;
+const LONG = rounds(64) * MIB;
 const BELOW = { '0': 0, '2^31': 2 ** 31, '2^32': 2 ** 32 };
 
 const STREAMS: [total: number, capacity: number, wrap: keyof typeof BELOW, before: number][] = [
-  [64 * MIB, 4096, '2^31', 30 * MIB],
-  [64 * MIB, 4096, '2^32', 12_345],
-  [64 * MIB, 212_992, '2^31', 12_345],
-  [64 * MIB, 212_992, '2^32', 30 * MIB],
+  [LONG, 4096, '2^31', LONG / 2],
+  [LONG, 4096, '2^32', 12_345],
+  [LONG, 212_992, '2^31', 12_345],
+  [LONG, 212_992, '2^32', LONG / 2],
   [1 * MIB, 7, '2^31', 500 * KIB],
   [1 * MIB, 7, '2^32', 5],
   [64 * KIB, 1, '2^31', 5],

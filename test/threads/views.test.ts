@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest';
+import { rounds } from '../support/rounds.ts';
 import { run } from '../support/run.ts';
 import { SEED } from '../support/stream.ts';
 import type { Job } from './views.job.ts';
 
 const PROGRAM = new URL('./views.program.ts', import.meta.url);
-const TOTAL = 2 ** 20;
+const TOTAL = rounds(2 ** 20);
 
 const JOBS = [100, 4096].flatMap((capacity) =>
   [false, true].map((workerWrites) => ({ capacity, workerWrites })),
 );
 
 test.for(JOBS)(
-  'views carry 1 MiB through $capacity bytes, the worker writes: $workerWrites',
+  `views carry ${TOTAL} bytes through $capacity, the worker writes: $workerWrites`,
   async (job) => {
     const result = await run(PROGRAM, {
       input: { ...job, total: TOTAL, seed: SEED } satisfies Job,

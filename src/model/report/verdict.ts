@@ -4,13 +4,12 @@ import type { Counterexample } from './counterexample.ts';
 /**
  * What a search showed.
  *
- * - `proved`: every state was visited; for programs that run for ever too. Only a closure says so.
  * - `verified`: every run of this bounded program, up to the order of independent steps.
  * - `explored`: some runs; `runs` and `cut` say how many.
  * - `refuted`: a run that fails is in `counterexample`.
  */
 export interface Exploration {
-  readonly verdict: 'proved' | 'verified' | 'explored' | 'refuted';
+  readonly verdict: 'verified' | 'explored' | 'refuted';
   /** Runs that came to their end. */
   readonly runs: number;
   /** Runs given up because they would have repeated others. */

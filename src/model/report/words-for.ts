@@ -34,11 +34,6 @@ export function describeEvent(
       return `clock is ${result}`;
     case 'choose':
       return `${operation.label}: ${result}`;
-    case 'begin':
-    case 'end': {
-      const { from, to, write } = operation.access;
-      return `${operation.kind}s to ${write ? 'write' : 'read'} ${from} to ${to - 1}`;
-    }
     default:
       return `${word} ${SIGNS[operation.kind]} ${operation.value}, was ${result}`;
   }

@@ -13,11 +13,7 @@ export interface ThreadState {
   readonly end: End | undefined;
 }
 
-/**
- * Runs one thread of a model from operation to operation. There are three kinds: replay (the
- * function as it is, run again for each step), step (a generator made of the code that ships) and
- * worker (a real thread under a baton).
- */
+/** Runs one thread of a program from operation to operation. */
 export interface ThreadDriver {
   readonly name: string;
   /** What the thread is about to do; undefined once it has ended. */
@@ -31,8 +27,6 @@ export interface ThreadDriver {
   resume(result: Result): void;
   /** Ends the thread where it stands. */
   crash(): void;
-  /** Everything that the thread's future depends on, besides memory; for merging of states. */
-  key?(): string;
   /** Keeps where the thread stands, for `restore`. A driver has both or neither. */
   save?(): ThreadState;
   restore?(state: ThreadState): void;
@@ -48,16 +42,18 @@ export interface Step {
   readonly result: Result;
 }
 
-/** The threads of one run, not yet started, and what they share. */
-export interface Scenario {
+/** The threads of one run, not yet started. */
+export interface Threads {
   readonly threads: readonly ThreadDriver[];
-  readonly world: World;
   /** Called after each step; throws, or returns a sentence, if something is wrong. */
   invariant?(): string | undefined;
   /** Called when all threads have ended; like `invariant`. */
   after?(): string | undefined;
-  /** Text that is equal for states that behave alike; the default takes drivers, lists and bytes. */
-  key?(): string;
+}
+
+/** One run, not yet started: its threads, and what they have in common. */
+export interface Scenario extends Threads {
+  readonly world: World;
 }
 
 /** Something that can be run again and again from its start. */

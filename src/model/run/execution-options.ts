@@ -2,7 +2,7 @@
 export interface ExecutionOptions {
   /** These threads (true: all) may be terminated at any operation, and in their sleep. */
   readonly crashes?: boolean | readonly string[];
-  /** Park loops that only look (see spin.ts). Not where states are merged: there they close. */
+  /** Park loops that only look (see spin.ts). */
   readonly parks?: boolean;
   /** Look for data races at the end of each run. */
   readonly races?: boolean;

@@ -97,24 +97,6 @@ export class Execution {
     for (const transition of path) this.#step(transition);
   }
 
-  /** Does what `runAgain` does, but keeps no trace of the steps: much faster. */
-  jump(path: readonly Transition[]): void {
-    this.#scenario = this.#program.start();
-    this.#start();
-    for (const { thread, variant } of path) {
-      if (variant < 0) this.#end(thread, variant);
-      else this.#perform(thread, variant);
-    }
-  }
-
-  /** Text that is equal for states from which the same can happen. */
-  key(): string {
-    const { world, key } = this.#scenario;
-    if (key !== undefined) return key.call(this.#scenario);
-    const lanes = this.#lanes.map((lane) => lane.key()).join('|');
-    return `${lanes}|${world.key()}|${world.memory.key()}`;
-  }
-
   /** Keeps this state. Only states on the way to the present one can be gone back to. */
   save(): ExecutionState {
     const lanes = this.#lanes.map((lane) => lane.save());

@@ -10,9 +10,7 @@ export interface Failure {
     /** A thread threw. */
     | 'error'
     /** Plain accesses, or atomics of different sizes, without an order between them. */
-    | 'race'
-    /** From this state on no run ends any more. */
-    | 'trap';
+    | 'race';
   readonly message: string;
 }
 
@@ -24,16 +22,7 @@ export function failureOf(scenario: Scenario): Failure | undefined {
     if (end.error instanceof ModelMisuse) throw end.error;
     return failed(end.error, name);
   }
-  return overlapOf(scenario) ?? attempt(() => scenario.invariant?.());
-}
-
-function overlapOf({ world, threads }: Scenario): Failure | undefined {
-  const overlap = world.overlap();
-  if (overlap === undefined) return undefined;
-  const texts = overlap.map(({ thread, access: { from, to, write } }) => {
-    return `${threads[thread]?.name} ${write ? 'writes' : 'reads'} bytes ${from} to ${to - 1}`;
-  });
-  return { kind: 'race', message: texts.join(' while ') };
+  return attempt(() => scenario.invariant?.());
 }
 
 /** What is wrong with a run in which no step is possible any more. */

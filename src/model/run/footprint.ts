@@ -11,10 +11,6 @@ const { load } = Atomics;
 export function footprintOf(world: World, operation: Operation): Footprint {
   if (operation.kind === 'now') return { ...NOTHING, clock: 'read' };
   if (operation.kind === 'choose') return NOTHING;
-  if (!isAtomic(operation)) {
-    const { buffer, from, to, write } = operation.access;
-    return { ...NOTHING, buffer: world.memory.watch(buffer), from, to, write };
-  }
   const { view, kind } = operation;
   const from = byteIndex(operation);
   const to = kind === 'notify' ? from : from + view.BYTES_PER_ELEMENT;

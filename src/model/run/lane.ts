@@ -90,11 +90,4 @@ export class Lane {
     this.#loop = loop;
     this.#events.length = events;
   }
-
-  /** Where the thread stands, as text. */
-  key(): string {
-    const { name, key } = this.driver;
-    if (key === undefined) throw new TypeError(`a thread has no state key: thread=${name}`);
-    return `${this.#sleep === undefined ? '' : 'z'}${key.call(this.driver)}`;
-  }
 }

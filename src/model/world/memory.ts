@@ -86,15 +86,6 @@ export class Memory {
     set.call(complete, image);
     return complete;
   }
-
-  /** All bytes as text: equal for equal memory. */
-  key(): string {
-    let key = '';
-    for (const { bytes } of this.#blocks) {
-      for (let at = 0; at < bytes.length; at++) key += String.fromCharCode(bytes[at] ?? 0);
-    }
-    return key;
-  }
 }
 
 function words(image: Uint8Array): Int32Array {

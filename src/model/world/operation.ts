@@ -59,10 +59,7 @@ export type Operation =
   /** Reads the virtual clock, in milliseconds. */
   | { readonly kind: 'now' }
   /** Branches: the result is each of 0 … count − 1 in some run. */
-  | { readonly kind: 'choose'; readonly count: number; readonly label: string }
-  /** A bulk access takes time where states are merged: no other may overlap it until its `end`. */
-  | { readonly kind: 'begin'; readonly access: Access }
-  | { readonly kind: 'end'; readonly access: Access };
+  | { readonly kind: 'choose'; readonly count: number; readonly label: string };
 
 export type AtomicOperation = Extract<Operation, { readonly view: IntegerArray }>;
 

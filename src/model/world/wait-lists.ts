@@ -60,15 +60,6 @@ export class WaitLists {
     this.#lists = new Map(state);
   }
 
-  /** Text that is equal for equal lists, apart from the deadlines. */
-  key(): string {
-    if (this.#lists.size === 0) return '';
-    const lists = [...this.#lists].sort(([a], [b]) => a - b);
-    return lists
-      .map(([word, waiters]) => `${word}:${waiters.map(({ thread }) => thread).join(',')}`)
-      .join(';');
-  }
-
   #replace(word: number, waiters: readonly Waiter[]): void {
     if (waiters.length === 0 && this.#stale.length === 0) this.#lists.delete(word);
     else this.#lists.set(word, waiters);

@@ -1,11 +1,5 @@
 import type { Memory } from './memory.ts';
-import {
-  type Access,
-  type AtomicOperation,
-  byteIndex,
-  type Operation,
-  type Result,
-} from './operation.ts';
+import { type AtomicOperation, byteIndex, type Operation, type Result } from './operation.ts';
 import { type Waiter, WaitLists, type WaitListsState } from './wait-lists.ts';
 
 export interface Outcome {
@@ -17,13 +11,7 @@ export interface Outcome {
 export interface WorldState {
   readonly image: Uint8Array;
   readonly lists: WaitListsState;
-  readonly open: readonly OpenAccess[];
   readonly now: number;
-}
-
-interface OpenAccess {
-  readonly thread: number;
-  readonly access: Access;
 }
 
 // Taken before a run replaces the global, so these are the engine's own.
@@ -41,7 +29,6 @@ const BUFFER_STRIDE = 2 ** 40;
 export class World {
   readonly memory: Memory;
   readonly #lists: WaitLists;
-  #open: readonly OpenAccess[] = [];
   #now = 0;
 
   /** `zombies` is the number of stale waiters at the front of every list. */
@@ -77,12 +64,6 @@ export class World {
         return done(this.#now);
       case 'choose':
         return done(choice);
-      case 'begin':
-        this.#open = [...this.#open, { thread, access: operation.access }];
-        return done(0);
-      case 'end':
-        this.#close(thread);
-        return done(0);
       default: {
         const { kind, view, index, value } = operation;
         return done(WRITES[kind](view as Int32Array, index, value as number));
@@ -101,36 +82,20 @@ export class World {
     if (waiter !== undefined) this.#now = Math.max(this.#now, waiter.deadline);
   }
 
-  /** Takes a thread that was terminated out of everything. */
+  /** Takes a thread that was terminated out of its list. */
   remove(thread: number): void {
     this.#lists.remove(thread);
-    this.#close(thread);
-  }
-
-  /** Two plain accesses under way at once, by thread, that overlap and of which one writes. */
-  overlap(): readonly [OpenAccess, OpenAccess] | undefined {
-    for (const [i, one] of this.#open.entries()) {
-      const other = this.#open.slice(0, i).find((earlier) => conflict(earlier, one));
-      if (other !== undefined) return [other, one];
-    }
-    return undefined;
   }
 
   save(): WorldState {
     const { memory } = this;
-    return { image: memory.image(), lists: this.#lists.save(), open: this.#open, now: this.#now };
+    return { image: memory.image(), lists: this.#lists.save(), now: this.#now };
   }
 
   restore(state: WorldState): void {
     this.memory.restore(state.image);
     this.#lists.restore(state.lists);
-    this.#open = state.open;
     this.#now = state.now;
-  }
-
-  /** The wait lists as text. Neither the bytes nor the clock are in it. */
-  key(): string {
-    return this.#lists.key();
   }
 
   #wait(thread: number, operation: AtomicOperation & { kind: 'wait' | 'waitAsync' }): Outcome {
@@ -142,18 +107,9 @@ export class World {
     return done('asleep');
   }
 
-  #close(thread: number): void {
-    if (this.#open.length > 0) this.#open = this.#open.filter((open) => open.thread !== thread);
-  }
-
   #wordOf(operation: AtomicOperation): number {
     return this.memory.watch(operation.view.buffer) * BUFFER_STRIDE + byteIndex(operation);
   }
-}
-
-function conflict({ thread, access: a }: OpenAccess, { thread: other, access: b }: OpenAccess) {
-  if (thread === other || a.buffer !== b.buffer) return false;
-  return (a.write || b.write) && a.from < b.to && b.from < a.to;
 }
 
 function done(result: Result): Outcome {

@@ -1,0 +1,106 @@
+import { ModelMisuse } from './misuse.ts';
+import { Counterexample } from './report/counterexample.ts';
+import type { Exploration } from './report/verdict.ts';
+import type { Program } from './run/driver.ts';
+import { Execution } from './run/execution.ts';
+import { exploreAll } from './search/dfs.ts';
+import { SourceDpor } from './search/dpor.ts';
+import { minimise } from './search/minimise.ts';
+import { explorePct, exploreRandomly } from './search/random.ts';
+import { follow, parseSchedule } from './search/schedule.ts';
+import { type Budget, Search } from './search/search.ts';
+import type { SymbolTable } from './world/symbols.ts';
+
+export interface ExploreOptions {
+  /**
+   * `dpor` (the default) runs every schedule up to the order of independent steps, `dfs` literally
+   * every one; `random` and `pct` draw schedules by their seed, which large programs need.
+   */
+  readonly strategy?: 'dpor' | 'dfs' | 'random' | 'pct';
+  readonly seed?: number;
+  /** For `pct`: how many orderings a bug needs, at the most. 2 if not given. */
+  readonly depth?: number;
+  /** For `dfs`: how often the processor is taken from a thread, at the most. */
+  readonly preemptions?: number;
+  /** Runs only this schedule, as a counterexample printed it. */
+  readonly schedule?: string;
+  readonly maxRuns?: number;
+  readonly maxSteps?: number;
+  readonly maxMs?: number;
+  /** The threads (by name; true: all) that may be terminated at any operation and in their sleep. */
+  readonly crashes?: boolean | readonly string[];
+  /** False: races are no failure. The words of the program are then all that is explored. */
+  readonly races?: boolean;
+}
+
+const BUDGET: Budget = { maxRuns: 1_000_000, maxSteps: 5000, maxMs: 60_000 };
+/** Runs of the strategies that draw, which have no end of their own. */
+const DRAWN_RUNS = 10_000;
+const DEFAULT_DEPTH = 2;
+
+/** Searches a program's schedules by the strategy of `options`. `symbols` names its words. */
+export function search(
+  program: Program,
+  options: ExploreOptions,
+  symbols: SymbolTable,
+): Exploration {
+  const startMs = performance.now();
+  const start = () =>
+    new Execution(program, {
+      crashes: options.crashes ?? false,
+      parks: true,
+      races: options.races !== false,
+    });
+  const draws = options.strategy === 'random' || options.strategy === 'pct';
+  const budget = { ...BUDGET, ...(draws ? { maxRuns: DRAWN_RUNS } : {}), ...limitsOf(options) };
+  const done = new Search(budget);
+  const execution = start();
+  const names = execution.threads.map(({ name }) => name);
+  const complete = runStrategy(execution, done, options) && done.isComplete;
+  const found = done.finding;
+  const replays = options.schedule !== undefined;
+  const finding = found && (replays ? found : minimise(start, found, budget.maxSteps));
+  return {
+    verdict: found !== undefined ? 'refuted' : complete ? 'verified' : 'explored',
+    runs: done.runs,
+    blocked: done.blocked,
+    cut: done.cut,
+    steps: done.steps,
+    ms: performance.now() - startMs,
+    trace: [...done.trace],
+    counterexample: finding && new Counterexample(finding, names, symbols),
+  };
+}
+
+/** Returns whether the strategy, given time, runs everything. */
+function runStrategy(execution: Execution, search: Search, options: ExploreOptions): boolean {
+  const { seed = 1, depth = DEFAULT_DEPTH, preemptions, schedule } = options;
+  if (schedule !== undefined) {
+    follow(execution, search, parseSchedule(schedule));
+    return false;
+  }
+  switch (options.strategy ?? 'dpor') {
+    case 'dpor':
+      new SourceDpor(execution, search).run();
+      return true;
+    case 'dfs':
+      exploreAll(execution, search, preemptions);
+      return preemptions === undefined;
+    case 'random':
+      exploreRandomly(execution, search, seed);
+      return false;
+    case 'pct':
+      explorePct(execution, search, seed, depth);
+      return false;
+    default:
+      throw new ModelMisuse(`no such strategy: ${options.strategy}`);
+  }
+}
+
+function limitsOf({ maxRuns, maxSteps, maxMs }: ExploreOptions): Partial<Budget> {
+  return {
+    ...(maxRuns === undefined ? {} : { maxRuns }),
+    ...(maxSteps === undefined ? {} : { maxSteps }),
+    ...(maxMs === undefined ? {} : { maxMs }),
+  };
+}

@@ -1,0 +1,114 @@
+import { isAlive } from '../atomics/slots.ts';
+import type { BeforeSleep, CallingThread } from '../atomics/thread.ts';
+import { load } from '../atomics/words.ts';
+import type { HostPort } from '../host/host.ts';
+import { endAt, MAX_REFS, REF, REFTOP } from '../ring/layout.ts';
+import type { PairMemory } from '../ring/memory.ts';
+import {
+  changeRef,
+  isInTransit,
+  isTransit,
+  refHolder,
+  threadRef,
+  transitRef,
+} from '../ring/references.ts';
+import { home } from './home.ts';
+
+/** An end in a handle of this thread's making. */
+interface Unsent {
+  readonly pair: PairMemory;
+  readonly end: number;
+  readonly ref: number;
+  readonly nonce: number;
+  readonly port: HostPort;
+}
+
+/*
+ * An end on its way is hope for all who wait for it (deadlock.ts). It is none while its port still is
+ * with the thread that made the handle, which was never posted then, or to a worker that had exited:
+ * as long as that thread sleeps, nobody can adopt it. So a thread that is about to sleep
+ *
+ *   - without a limit, is itself the holder of such ends until it wakes: a knot of waiters that leads
+ *     through one of them is found, and a death is told of it as of any other end;
+ *   - in a read or write whose peer is held by nothing else, has lost that peer. The end is dropped.
+ */
+class UnsentHandles implements BeforeSleep {
+  readonly #thread: CallingThread;
+  readonly #unsent = new Set<Unsent>();
+  /** Those that this thread holds while it sleeps. */
+  readonly #held: Unsent[] = [];
+
+  constructor(thread: CallingThread) {
+    this.#thread = thread;
+  }
+
+  /** Nearly all handles are posted at once: by the next turn few are left. */
+  add(handle: Unsent): void {
+    if (this.#unsent.size === 0) home().host.after(0, () => this.#forgetSent());
+    this.#unsent.add(handle);
+  }
+
+  beforeSleep(on: number, deadline: number): void {
+    this.afterSleep();
+    this.#forgetSent();
+    this.#dropPeerOf(on);
+    if (deadline !== Infinity) return;
+    for (const handle of this.#unsent) {
+      const { pair, end, ref, nonce } = handle;
+      this.#held.push(handle);
+      this.#change(pair, end, ref, transitRef(nonce), threadRef(this.#thread));
+    }
+  }
+
+  afterSleep(): void {
+    for (const { pair, end, ref, nonce } of this.#held) {
+      this.#change(pair, end, ref, threadRef(this.#thread), transitRef(nonce));
+    }
+    this.#held.length = 0;
+  }
+
+  #forgetSent(): void {
+    for (const handle of this.#unsent) {
+      const { pair, end, ref, nonce, port } = handle;
+      const here = isInTransit(pair.words, end, ref, nonce) && home().host.isOpen(port) === true;
+      if (!here) this.#unsent.delete(handle);
+    }
+  }
+
+  #dropPeerOf(on: number): void {
+    const peers = [...this.#unsent].filter(
+      ({ pair, end }) => on >> 1 === ((pair.id << 1) | (1 - end)),
+    );
+    const [one] = peers;
+    if (one === undefined || this.#isHeldBeside(one, peers)) return;
+    for (const handle of peers) {
+      const { pair, end, ref, nonce, port } = handle;
+      this.#change(pair, end, ref, transitRef(nonce), 0);
+      this.#unsent.delete(handle);
+      port.close();
+    }
+  }
+
+  /** Says whether somebody holds that end by another reference. */
+  #isHeldBeside({ pair: { words }, end }: Unsent, peers: readonly Unsent[]): boolean {
+    // REF< Raised before a reference above it is used.
+    const top = Math.min(load(words, endAt(end) + REFTOP), MAX_REFS);
+    for (let index = 0; index < top; index++) {
+      if (peers.some(({ ref }) => ref === index)) continue;
+      // REF< Who adds one later has one already, which is seen here.
+      const ref = load(words, endAt(end) + REF + index);
+      if (ref !== 0 && (isTransit(ref) || isAlive(this.#thread.table, refHolder(ref)))) return true;
+    }
+    return false;
+  }
+
+  #change(pair: PairMemory, end: number, ref: number, before: number, after: number): void {
+    changeRef(pair, end, ref, before, after, this.#thread.table);
+  }
+}
+
+/** To be told of each handle that is given out with a port. */
+export function notSentYet(thread: CallingThread, handle: Unsent): void {
+  thread.unsent ??= new UnsentHandles(thread);
+  (thread.unsent as UnsentHandles).add(handle);
+}
