@@ -9,7 +9,7 @@ const ENTRIES = ['main', 'demo-stage', 'doctor-peer'];
 
 /** The bench, and its two threads. */
 const BENCH_ENTRIES = ['shipped', 'case', 'peer'];
-const RIVALS = ['comlink', 'devalue', 'ringbuf.js', 'synckit', 'thread-stream'];
+const RIVALS = ['comlink', 'ringbuf.js', 'synckit', 'thread-stream'];
 
 /**
  * Leaves imports of the library as they are: of its bundle for Node what that has, and single files

@@ -23,7 +23,8 @@ const PROGRAMS = [
   ['./worker', all('./worker'), 24_550],
   ['./node, Node', all('./node'), 11_900, 'node'],
   ['./web', all('./web'), 9_000],
-  ['./comlink', all('./comlink'), 30_050],
+  // 2,000 bytes are what devalue was, which came from a package beside it.
+  ['./comlink', all('./comlink'), 32_050],
 ];
 let failed = false;
 
@@ -36,7 +37,7 @@ for (const [name, contents, limit, platform = 'browser'] of PROGRAMS) {
     format: 'esm',
     platform,
     // What the program has anyway.
-    external: ['node:*', 'comlink', 'devalue'],
+    external: ['node:*', 'comlink'],
     write: false,
   });
   const bytes = gzipSync(outputFiles[0].contents).length;

@@ -140,6 +140,15 @@ test('checked code has no mutable state of a module, no finally, and no catch th
   expect(breaches).toEqual([]);
 });
 
+test('a call that waits does it in untilDone(); only join() has nothing to try again', () => {
+  const waiting = files.filter(({ text }) => /\b(block|isPast)\(/.test(withoutComments(text)));
+  expect(waiting.map(({ path }) => path).sort()).toEqual([
+    'atomics/block.ts',
+    'atomics/until-done.ts',
+    'worker/thread.ts',
+  ]);
+});
+
 /** A catch that undoes something where an Error was thrown, and throws on whatever it was. */
 function rethrows(text: string, line: string): boolean {
   if (!line.includes('} catch (error) {')) return false;

@@ -77,10 +77,10 @@ export const dataMutants: readonly Mutant[] = [
         replace: 'return leave(thread, blocked, 0); if (wakers === undefined)',
       },
       {
-        file: 'ring/consumer',
-        within: '    readBlocking(',
+        file: 'atomics/until-done',
+        within: 'export function untilDone(',
         find: 'if (woken < 0)',
-        replace: 'if (woken === 0) return this.read(target, offset, length); if (woken < 0)',
+        replace: 'if (woken === 0) return attempt(); if (woken < 0)',
       },
     ],
   },

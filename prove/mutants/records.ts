@@ -67,9 +67,9 @@ export const recordMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'ring/consumer',
-        within: '    endsWaits(',
-        find: 'return this.pair.type === DGRAM && this.isEnded() && !this.hasBytes();',
-        replace: 'return false;',
+        within: '    orEnded(',
+        find: 'return this.isEnded() && !this.hasBytes() ? 0 : count;',
+        replace: 'return count;',
       },
     ],
     against: [shut],

@@ -4,8 +4,8 @@ import { build, type Plugin } from 'esbuild';
 import type { Edit } from '../mutants/mutant.ts';
 import { type Transformed, transform } from './transform.ts';
 
-/** Functions of the explorer that the transformed code calls; they are generators. */
-const HOOKS = ['choose', 'copy', 'died', 'now'];
+/** Functions that are generators already: those of the explorer, and the attempts of a loop of waits. */
+const HOOKS = ['attempt', 'choose', 'copy', 'died', 'now'];
 
 /** The library as it is built, once for all rows of a thread. */
 let asBuilt: Promise<Transformed> | undefined;

@@ -55,7 +55,6 @@ export const EXCUSED: readonly (readonly [what: string, why: string])[] = [
   ['unread', 'the look that write() makes, and as payloads'],
   ['room', 'the look that write() makes'],
   ['peek', 'read() without its last step'],
-  ['waitReadable', 'the block() that readBlocking() makes'],
 ];
 
 /** Sites that nothing reached and nobody excused, and excuses that nothing needs. */

@@ -1,4 +1,10 @@
-import type { AnyNode, CallExpression, MethodDefinition, Program } from 'acorn';
+import type {
+  AnyNode,
+  ArrowFunctionExpression,
+  CallExpression,
+  MethodDefinition,
+  Program,
+} from 'acorn';
 import { type Liveness, liveness } from './liveness.ts';
 import { reaches } from './reaching.ts';
 import type { Site } from './site.ts';
@@ -16,6 +22,13 @@ import {
 
 /** The suffix of a generator's name beside its synchronous twin. */
 export const TWIN: string = '$';
+
+/** The function that calls what it is given, by the name of a hook: `attempt`. */
+const TRIES = 'untilDone';
+
+function isAttempt(node: AnyNode, callee: string | undefined): node is ArrowFunctionExpression {
+  return callee === TRIES && node.type === 'ArrowFunctionExpression' && node.expression;
+}
 
 /** What stands in a function that cannot become a generator. */
 class Refusal extends Error {}
@@ -129,11 +142,13 @@ export class Printer {
     if (atomics === undefined && (name === undefined || !this.#reaching.has(name))) {
       return this.#copy(node);
     }
-    const holding = node.arguments.filter((argument) => this.#steps(argument));
+    const holding = node.arguments.filter(
+      (argument) => this.#steps(argument) && !isAttempt(argument, name),
+    );
     if (holding.length > 1) this.#refuse(node, 'two operations in one expression');
     const does = atomics === undefined ? (name ?? '') : `Atomics.${atomics}`;
     const capture = this.#capture(node, does);
-    const args = node.arguments.map((argument) => this.#print(argument)).join(', ');
+    const args = node.arguments.map((argument) => this.#argument(argument, name)).join(', ');
     if (atomics !== undefined) {
       return `$ret(${capture}, yield { kind: '${atomics}', args: [${args}] })`;
     }
@@ -144,6 +159,12 @@ export class Printer {
         ? `${this.#print(callee.object)}.${this.#print(callee.property)}${twin}`
         : `${name}${twin}`;
     return `$ret(${capture}, yield* ${target}(${args}))`;
+  }
+
+  /** The attempt that a loop of waits makes again and again becomes a generator that it steps through. */
+  #argument(node: AnyNode, callee: string | undefined): string {
+    if (!isAttempt(node, callee)) return this.#print(node);
+    return `(function* () { return ${this.#print(node.body)}; }).bind(this)`;
   }
 
   /** A generator has no `super()`: what the base makes, which does no operation, is taken over. */

@@ -1,4 +1,3 @@
-import { isPast } from '../atomics/block.ts';
 import { ERRNO } from '../errno/errno.ts';
 import type { Consumer } from '../ring/consumer.ts';
 import type { End } from '../ring/end.ts';
@@ -35,12 +34,11 @@ export function readFull(end: End, target: Uint8Array, offset: number, length: n
   const deadline = end.recvDeadline();
   if (first < 0) first = consumer.readBlocking(target, offset, length, deadline);
   if (first <= 0) return first;
-  return first + readRest(end, consumer, target, offset + first, length - first, deadline);
+  return first + readRest(consumer, target, offset + first, length - first, deadline);
 }
 
 /** Reads on until the range is full. Whatever ends that first is left for the next call to find. */
 export function readRest(
-  end: End,
   consumer: Consumer,
   target: Uint8Array,
   offset: number,
@@ -49,10 +47,9 @@ export function readRest(
 ): number {
   let done = 0;
   while (done < length) {
-    const count = consumer.read(target, offset + done, length - done, false);
-    if (count > 0) done += count;
-    else if (count !== ERRNO.EAGAIN || isPast(end.thread, deadline)) break;
-    else if (consumer.waitReadable(deadline) !== 0) break;
+    const count = consumer.readBlocking(target, offset + done, length - done, deadline, false);
+    if (count <= 0) break;
+    done += count;
   }
   return done;
 }

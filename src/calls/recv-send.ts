@@ -1,6 +1,7 @@
-import { isPast } from '../atomics/block.ts';
+import { untilDone } from '../atomics/until-done.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { lengthOf, setBytes } from '../ring/byte-view.ts';
+import type { Consumer } from '../ring/consumer.ts';
 import type { End } from '../ring/end.ts';
 import { PIPE_BUF, SEQPACKET } from '../ring/layout.ts';
 import { MSG_DONTWAIT, MSG_EOR, MSG_OOB, MSG_PEEK, MSG_TRUNC, MSG_WAITALL } from './numbers.ts';
@@ -125,16 +126,20 @@ function receive(end: End, target: Uint8Array, flags: number): number {
   const keep = peek || (length === 0 && !isRecords(end));
   const full = (flags & MSG_WAITALL) !== 0 && !peek && wait && !isRecords(end);
   const deadline = wait ? end.recvDeadline() : 0;
-  for (;;) {
-    const count = keep ? consumer.peek(target, 0, length) : consumer.read(target, 0, length);
-    if (full && count > 0 && count < length) {
-      return count + readRest(end, consumer, target, count, length - count, deadline);
-    }
-    if (count !== ERRNO.EAGAIN || !wait || isPast(end.thread, deadline)) return count;
-    if (consumer.endsWaits()) return 0;
-    const woken = consumer.waitReadable(deadline);
-    if (woken < 0) return woken;
+  let count = keep ? consumer.peek(target, 0, length) : consumer.read(target, 0, length);
+  if (count === ERRNO.EAGAIN && wait) {
+    count = keep
+      ? peekBlocking(end, consumer, target, deadline)
+      : consumer.readBlocking(target, 0, length, deadline);
   }
+  if (!full || count <= 0) return count;
+  return count + readRest(consumer, target, count, length - count, deadline);
+}
+
+function peekBlocking(end: End, consumer: Consumer, target: Uint8Array, deadline: number): number {
+  return untilDone(end.thread, consumer, 1, deadline, () =>
+    consumer.orEnded(consumer.peek(target, 0, lengthOf(target))),
+  );
 }
 
 /** Does one call on one buffer, and spreads what it gave over several. */

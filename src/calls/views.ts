@@ -1,8 +1,10 @@
-import { block, isPast } from '../atomics/block.ts';
+import { untilDone } from '../atomics/until-done.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { outOfRange, wrongType } from '../errno/misuse.ts';
 import { errnoError, type Syscall, SystemError } from '../errno/system-error.ts';
+import type { Consumer } from '../ring/consumer.ts';
 import type { End } from '../ring/end.ts';
+import type { Producer } from '../ring/producer.ts';
 import { failure } from './failure.ts';
 import { isRecords } from './read-write.ts';
 
@@ -18,13 +20,12 @@ export function reserve(end: End, max: number): View {
   const { producer } = end;
   if (producer === undefined) return ERRNO.EBADF;
   if (end.isShared || isRecords(end)) return ERRNO.ENOTSUP;
-  const deadline = end.nonblock ? 0 : end.sendDeadline();
-  for (;;) {
-    const view = producer.reserve(max);
-    if (view !== ERRNO.EAGAIN || isPast(end.thread, deadline)) return view;
-    const woken = block(end.thread, producer, 1, deadline);
-    if (woken < 0) return woken;
-  }
+  const view = producer.reserve(max);
+  return view === ERRNO.EAGAIN && !end.nonblock ? reserveBlocking(end, producer, max) : view;
+}
+
+function reserveBlocking(end: End, producer: Producer, max: number): View {
+  return untilDone(end.thread, producer, 1, end.sendDeadline(), () => producer.reserve(max));
 }
 
 /** Bytes to read where they lie; waits for some unless the end is nonblock. */
@@ -32,13 +33,12 @@ export function peek(end: End, max: number): View {
   const { consumer } = end;
   if (consumer === undefined) return ERRNO.EBADF;
   if (end.isShared || isRecords(end)) return ERRNO.ENOTSUP;
-  const deadline = end.nonblock ? 0 : end.recvDeadline();
-  for (;;) {
-    const view = consumer.peekView(max);
-    if (view !== ERRNO.EAGAIN || isPast(end.thread, deadline)) return view;
-    const woken = consumer.waitReadable(deadline);
-    if (woken < 0) return woken;
-  }
+  const view = consumer.peekView(max);
+  return view === ERRNO.EAGAIN && !end.nonblock ? peekBlocking(end, consumer, max) : view;
+}
+
+function peekBlocking(end: End, consumer: Consumer, max: number): View {
+  return untilDone(end.thread, consumer, 1, end.recvDeadline(), () => consumer.peekView(max));
 }
 
 /** Publishes what was written into the view of {@link reserve}. */

@@ -2,9 +2,11 @@ import { SystemError } from '../errno/system-error.ts';
 import { CompactReader, encodeCompact } from './compact.ts';
 import { type Frame, getUint32, HEADER_BYTES, KIND, putHeader, putUint32 } from './frame.ts';
 import { malformed } from './frame-reader.ts';
-import { parse, stringify } from './npm-install-comlink-devalue/devalue.ts';
-import { isPlain, namesPrototype } from './plain.ts';
+import { namesPrototype } from './names-prototype.ts';
+import { isPlain } from './plain.ts';
 import { type Port, platform } from './platform.ts';
+import { readRich } from './rich-reader.ts';
+import { cannotCross, writeRich } from './rich-writer.ts';
 
 const encoder = new platform.TextEncoder();
 const decoder = new platform.TextDecoder('utf-8', { fatal: true });
@@ -16,12 +18,13 @@ let short = scratch.subarray(0, 0);
 
 /**
  * The frame of a message. What JSON does not carry goes through `structuredClone`, which throws for
- * what no message can carry, calls getters once and detaches what is transferred; and then through
- * devalue, with the bytes of buffers beside the text.
+ * what no message can carry and calls getters once; and then through rich-writer.ts, with the bytes of
+ * buffers beside the text. Buffers that are transferred are detached at the end: a message that fails
+ * leaves them as they were.
  *
  * @param transfer undefined for a message that is a clone already
  * @param nameOf gives a number to a port that is in the message
- * @throws DataCloneError something in it can't be cloned
+ * @throws DataCloneError something in it can't be cloned, or is of this process only
  * @throws ENOTSUP shared memory
  * @throws EMSGSIZE it is too long
  */
@@ -31,41 +34,66 @@ export function encode(
   transfer: readonly object[] | undefined,
   nameOf: (port: Port) => number,
 ): Uint8Array<ArrayBuffer> {
-  if (!transfer?.length) {
-    const length = encodeCompact(message, channel, scratch);
-    if (length > 0) return shortFrame(length);
-    if (isPlain(message)) return encodeJson(message, channel);
+  if (transfer !== undefined && transfer.length > 0) {
+    return encodeTransfer(message, channel, transfer, nameOf);
   }
-  const clone = transfer ? platform.structuredClone(message, { transfer }) : message;
-  const buffers: Uint8Array[] = [];
-  let size = 0;
-  const text = encoder.encode(
-    stringify(clone, {
-      ArrayBuffer(value: unknown) {
-        if (!(value instanceof ArrayBuffer)) return undefined;
-        const at = size;
-        buffers.push(new Uint8Array(value));
-        size += value.byteLength;
-        return [at, value.byteLength];
-      },
-      SharedArrayBuffer(value: unknown): undefined {
-        if (value instanceof SharedArrayBuffer) throw noSharedMemory();
-      },
-      Error: (value: unknown) => value instanceof Error && errorFields(value),
-      Port: (value: unknown) => value instanceof platform.MessagePort && [nameOf(value)],
-    }),
-  );
-  const length = 4 + text.length + size;
+  const length = encodeCompact(message, channel, scratch);
+  if (length > 0) return shortFrame(length);
+  if (isPlain(message)) return encodeJson(message, channel);
+  const clone = transfer === undefined ? message : platform.structuredClone(message);
+  return encodeRich(clone, channel, nameOf);
+}
+
+function encodeTransfer(
+  message: unknown,
+  channel: number,
+  transfer: readonly object[],
+  nameOf: (port: Port) => number,
+): Uint8Array<ArrayBuffer> {
+  const isPort = (object: object) => object instanceof platform.MessagePort;
+  const ports = transfer.filter(isPort);
+  const buffers = transfer.filter((object) => !isPort(object));
+  for (const buffer of buffers) if (!isTransferable(buffer)) throw cannotCross(nameOfClass(buffer));
+  if (new Set(buffers).size < buffers.length) throw cannotCross('A buffer that is listed twice');
+  const frame = encodeRich(platform.structuredClone(message, { transfer: ports }), channel, nameOf);
+  if (buffers.length > 0) platform.structuredClone(undefined, { transfer: buffers });
+  return frame;
+}
+
+/** Says whether it is an ArrayBuffer, of any realm, that was not detached. */
+function isTransferable(object: object): boolean {
+  if (Object.prototype.toString.call(object) !== '[object ArrayBuffer]') return false;
+  try {
+    new Uint8Array(object as ArrayBuffer);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function nameOfClass(object: object): string {
+  const name = Object.prototype.toString.call(object).slice('[object '.length, -1);
+  return name === 'ArrayBuffer' ? 'A detached ArrayBuffer' : name;
+}
+
+function encodeRich(
+  clone: unknown,
+  channel: number,
+  nameOf: (port: Port) => number,
+): Uint8Array<ArrayBuffer> {
+  const { text, buffers } = writeRich(clone, nameOf);
+  const bytes = encoder.encode(text);
+  const length = 4 + bytes.length + buffers.size;
   const header = new Uint8Array(HEADER_BYTES);
   putHeader(header, length, channel, KIND.RICH);
   const frame = new Uint8Array(HEADER_BYTES + length);
   frame.set(header);
-  putUint32(frame, HEADER_BYTES, text.length);
-  frame.set(text, HEADER_BYTES + 4);
-  let at = HEADER_BYTES + 4 + text.length;
-  for (const bytes of buffers) {
-    frame.set(bytes, at);
-    at += bytes.length;
+  putUint32(frame, HEADER_BYTES, bytes.length);
+  frame.set(bytes, HEADER_BYTES + 4);
+  let at = HEADER_BYTES + 4 + bytes.length;
+  for (const part of buffers.parts) {
+    frame.set(part, at);
+    at += part.length;
   }
   return frame;
 }
@@ -94,6 +122,7 @@ function encodeJson(message: unknown, channel: number): Uint8Array<ArrayBuffer> 
  *
  * @param portOf makes what stands for a port in the message
  * @throws EPROTO it is not one that `encode` makes
+ * @throws RangeError the stack is at its end
  */
 export function decode(frame: Frame, portOf: (channel: number) => unknown): unknown {
   const { kind } = frame;
@@ -103,10 +132,15 @@ export function decode(frame: Frame, portOf: (channel: number) => unknown): unkn
     if (kind === KIND.JSON) return decodeJson(frame.body);
     if (kind === KIND.RICH) return decodeRich(frame.body, portOf);
   } catch (error) {
-    const { message } = error as Error;
-    throw malformed(`a message that can't be read: ${message.slice(0, 80)}`);
+    if (isStackEnd(error) || error instanceof SystemError) throw error;
+    throw malformed(`a message that can't be read: ${String(error).slice(0, 80)}`);
   }
   throw malformed(`a frame of kind ${kind}`);
+}
+
+/** Nothing that is read here is recursive: it was the caller who had come that far. */
+function isStackEnd(error: unknown): boolean {
+  return /call stack|recursion/.test(String(error));
 }
 
 function decodeJson(body: Uint8Array): unknown {
@@ -119,51 +153,7 @@ function decodeJson(body: Uint8Array): unknown {
 function decodeRich(body: Uint8Array<ArrayBuffer>, portOf: (channel: number) => unknown): unknown {
   if (body.length < 4) throw new Error('it ends early');
   const textBytes = getUint32(body, 0);
-  const buffers = body.subarray(4 + textBytes);
-  // Each byte is in one buffer: many buffers can't be made of few bytes.
-  let left = buffers.length;
-  return parse(decoder.decode(body.subarray(4, 4 + textBytes)), {
-    ArrayBuffer(range: unknown) {
-      const [at, length] = numbers(range, 2);
-      left -= length ?? 0;
-      if (at === undefined || length === undefined || left < 0 || at + length > buffers.length) {
-        throw new Error('it has a buffer that is not there');
-      }
-      return buffers.slice(at, at + length).buffer;
-    },
-    Error: reviveError,
-    Port(names: unknown) {
-      return portOf(numbers(names, 1)[0] ?? 0);
-    },
-  });
-}
-
-function numbers(list: unknown, count: number): number[] {
-  if (!Array.isArray(list) || list.length !== count) throw new Error('it has a wrong reference');
-  for (const value of list) {
-    if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff) {
-      throw new Error('it has a wrong reference');
-    }
-  }
-  return list as number[];
-}
-
-const ERRORS = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError };
-
-function errorFields({ name, message, stack, cause }: Error): unknown {
-  return { name, message, stack, ...(cause === undefined ? {} : { cause }) };
-}
-
-function reviveError(value: unknown): Error {
-  const { name, message, stack, cause } = value as Partial<Error>;
-  const known = Object.hasOwn(ERRORS, String(name)) ? (name as keyof typeof ERRORS) : 'Error';
-  const error = new ERRORS[known](String(message), cause === undefined ? {} : { cause });
-  Object.defineProperty(error, 'stack', { value: stack, configurable: true, writable: true });
-  return error;
-}
-
-function noSharedMemory(): SystemError {
-  return new SystemError('ENOTSUP', 'send', {
-    text: 'shared memory, as a Socket has, does not go through a stream of bytes; use a MessagePort',
-  });
+  if (textBytes > body.length - 4) throw new Error('it ends early');
+  const text = decoder.decode(body.subarray(4, 4 + textBytes));
+  return readRich(JSON.parse(text), body.subarray(4 + textBytes), portOf);
 }

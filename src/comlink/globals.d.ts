@@ -1,4 +1,4 @@
-// The types of comlink and devalue name these, which have no part in what is used here.
+// The types of comlink name these, which have no part in what is used here.
 type Transferable = ArrayBuffer;
 type EventListenerOrEventListenerObject = object;
 interface MessagePort {

@@ -22,6 +22,7 @@ interface Platform {
     label: string,
     options: { readonly fatal: boolean },
   ) => { decode(bytes: Uint8Array): string };
+  readonly DOMException: new (message: string, name: string) => Error;
   readonly performance: { now(): number };
   structuredClone(value: unknown, options?: { readonly transfer: readonly object[] }): unknown;
 }

@@ -5,7 +5,7 @@ import { decode, encode } from './codec.ts';
 import { closeFrame, type Frame, KIND } from './frame.ts';
 import { malformed } from './frame-reader.ts';
 import { invoke } from './invoke.ts';
-import { proxyMarker } from './npm-install-comlink-devalue/comlink.ts';
+import { proxyMarker } from './npm-install-comlink/comlink.ts';
 import { platform } from './platform.ts';
 import { SyncStream } from './sync-stream.ts';
 import { type PortName, type RemoteOf, SyncValues } from './sync-values.ts';

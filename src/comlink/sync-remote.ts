@@ -1,9 +1,5 @@
 import { SystemError } from '../errno/system-error.ts';
-import {
-  type ProxyMarked,
-  proxyMarker,
-  releaseProxy,
-} from './npm-install-comlink-devalue/comlink.ts';
+import { type ProxyMarked, proxyMarker, releaseProxy } from './npm-install-comlink/comlink.ts';
 import type { Asked, SyncCalls } from './sync-calls.ts';
 
 /** What stands for an object of another thread, for one that blocks: its calls return results. */

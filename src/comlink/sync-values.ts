@@ -1,5 +1,5 @@
 import { malformed } from './frame-reader.ts';
-import { transferHandlers } from './npm-install-comlink-devalue/comlink.ts';
+import { transferHandlers } from './npm-install-comlink/comlink.ts';
 import { refuseSocket } from './refuse-socket.ts';
 import type { WireValue } from './wire.ts';
 

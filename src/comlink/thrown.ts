@@ -1,6 +1,6 @@
 import { ERRNO, type ErrnoCode } from '../errno/errno.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
-import { transferHandlers } from './npm-install-comlink-devalue/comlink.ts';
+import { transferHandlers } from './npm-install-comlink/comlink.ts';
 import { fields } from './wire.ts';
 
 const own = transferHandlers.get('throw');

@@ -1,4 +1,4 @@
-import { block, isPast } from '../atomics/block.ts';
+import { untilDone } from '../atomics/until-done.ts';
 import { waitFailure } from '../calls/failure.ts';
 import { POLLNVAL } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
@@ -53,12 +53,9 @@ export function poll(entries: readonly PollEntry[], timeout: number = -1): numbe
   const thread = thisThread('poll');
   const deadline = limit === -1 ? Infinity : thread.now() + limit;
   const set = new PollSet(openOf(watched));
-  for (;;) {
-    const woken = block(thread, set, 1, deadline);
-    if (woken < 0 && woken !== ERRNO.EAGAIN) throw waitFailure(thread, set, woken, 'poll');
-    const found = look(watched);
-    if (found > 0 || isPast(thread, deadline)) return tell(watched);
-  }
+  const found = untilDone(thread, set, 1, deadline, () => look(watched) || ERRNO.EAGAIN);
+  if (found < 0 && found !== ERRNO.EAGAIN) throw waitFailure(thread, set, found, 'poll');
+  return tell(watched);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { block, isPast } from '../atomics/block.ts';
+import { untilDone } from '../atomics/until-done.ts';
 import { waitFailure } from '../calls/failure.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { integer, wrongType } from '../errno/misuse.ts';
@@ -108,13 +108,10 @@ export class Poller {
     if (events.length > 0 || limit === 0) return events;
     const thread = thisThread('epoll_wait');
     const deadline = limit === -1 ? Infinity : thread.now() + limit;
-    for (;;) {
-      const woken = block(thread, this.#list, 1, deadline);
-      if (woken < 0 && woken !== ERRNO.EAGAIN)
-        throw waitFailure(thread, this.#list, woken, 'epoll_wait');
-      const found = this.#take(most);
-      if (found.length > 0 || isPast(thread, deadline)) return found;
-    }
+    const found = untilDone(thread, this.#list, 1, deadline, () => this.#takeSome(most));
+    if (found === ERRNO.EAGAIN) return [];
+    if (typeof found === 'number') throw waitFailure(thread, this.#list, found, 'epoll_wait');
+    return found;
   }
 
   /**
@@ -167,6 +164,11 @@ export class Poller {
     // Last: a call that runs out of stack before this has told of nothing.
     this.#list.report(found);
     return taken;
+  }
+
+  #takeSome(max: number): PollEvent[] | number {
+    const taken = this.#take(max);
+    return taken.length > 0 ? taken : ERRNO.EAGAIN;
   }
 
   #check(socket: Socket, events: number): number {

@@ -1,6 +1,6 @@
-import { block, isPast } from '../atomics/block.ts';
 import { publish } from '../atomics/doorbell.ts';
 import type { CallingThread } from '../atomics/thread.ts';
+import { untilDone } from '../atomics/until-done.ts';
 import { load } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
 import type { Breakable } from './breakable.ts';
@@ -97,25 +97,23 @@ export class Consumer extends Side {
   }
 
   /** As {@link read}, but sleeps while there is nothing; also EAGAIN at the deadline, EINTR, ENOTSUP. */
-  readBlocking(target: Uint8Array, offset: number, length: number, deadline: number): number {
-    for (;;) {
-      const count = this.read(target, offset, length);
-      if (count !== ERRNO.EAGAIN || isPast(this.thread, deadline)) return count;
-      if (this.endsWaits()) return 0;
-      const woken = block(this.thread, this, 1, deadline);
-      if (woken < 0) return woken;
-    }
+  readBlocking(
+    target: Uint8Array,
+    offset: number,
+    length: number,
+    deadline: number,
+    reports = true,
+  ): number {
+    return untilDone(this.thread, this, 1, deadline, () =>
+      this.orEnded(this.read(target, offset, length, reports)),
+    );
   }
 
-  /** A datagram socket that is shut down has no end of a stream, but lets nobody wait for more. */
-  endsWaits(): boolean {
+  /** 0 instead of EAGAIN where a datagram socket was shut down: it lets nobody wait for more. */
+  orEnded(count: number): number {
+    if (count !== ERRNO.EAGAIN || this.pair.type !== DGRAM) return count;
     // In this order: what comes after it was shut down cannot be written.
-    return this.pair.type === DGRAM && this.isEnded() && !this.hasBytes();
-  }
-
-  /** Sleeps until {@link read} has something to say. 0 then; EAGAIN at the deadline, EINTR, ENOTSUP. */
-  waitReadable(deadline: number): number {
-    return block(this.thread, this, 1, deadline);
+    return this.isEnded() && !this.hasBytes() ? 0 : count;
   }
 
   /** Bytes to read: of all records, but on a datagram socket of the first. As FIONREAD. */

@@ -1,6 +1,6 @@
-import { block, isPast } from '../atomics/block.ts';
 import { publish } from '../atomics/doorbell.ts';
 import type { CallingThread } from '../atomics/thread.ts';
+import { untilDone } from '../atomics/until-done.ts';
 import { claimLine, load } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
 import type { Breakable } from './breakable.ts';
@@ -106,12 +106,9 @@ export class Producer extends Side {
     least: number,
     deadline: number,
   ): number {
-    for (;;) {
-      const count = this.write(source, offset, length, least);
-      if (count !== ERRNO.EAGAIN || isPast(this.thread, deadline)) return count;
-      const woken = block(this.thread, this, least, deadline);
-      if (woken < 0) return woken;
-    }
+    return untilDone(this.thread, this, least, deadline, () =>
+      this.write(source, offset, length, least),
+    );
   }
 
   /** Bytes of room without which a write of `length` cannot begin. */

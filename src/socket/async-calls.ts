@@ -28,7 +28,7 @@ export function readLater(
     stillThere('target', target, offset, length);
     if (length === 0) return 0;
     const count = consumer().read(target, offset, length);
-    if (count === ERRNO.EAGAIN) return consumer().endsWaits() ? 0 : count;
+    if (count === ERRNO.EAGAIN) return consumer().orEnded(count);
     done?.();
     return count;
   };

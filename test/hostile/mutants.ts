@@ -258,29 +258,9 @@ export const mutants: readonly Mutant[] = [
     law: '10: a lock',
   },
   {
-    file: CONSUMER,
-    find: ' || isPast(this.thread, deadline)',
+    file: 'atomics/until-done',
+    find: ' || isPast(thread, deadline)',
     replace: '',
     law: '10: a call whose state changes for ever',
   },
-  {
-    file: PRODUCER,
-    find: ' || isPast(this.thread, deadline)',
-    replace: '',
-    law: '10: a call whose state changes for ever',
-  },
-  ...[
-    ['calls/read-write', ' || isPast(end.thread, deadline)) break', ') break'],
-    ['calls/recv-send', ' || isPast(end.thread, deadline)) return', ') return'],
-    [
-      'calls/views',
-      'view !== ERRNO.EAGAIN || isPast(end.thread, deadline)',
-      'view !== ERRNO.EAGAIN',
-    ],
-  ].map(([file = '', find = '', replace = '']) => ({
-    file,
-    find,
-    replace,
-    law: '10: a call whose state changes for ever',
-  })),
 ];

@@ -86,7 +86,7 @@ const USES: Record<string, string> = {
 let installed: Installed;
 
 beforeAll(() => {
-  installed = new Installed(['comlink', 'devalue', '@types/node', 'undici-types']);
+  installed = new Installed(['comlink', '@types/node', 'undici-types']);
   for (const [subpath, text] of Object.entries(USES)) installed.write(fileOf(subpath), text);
 }, 60_000);
 
