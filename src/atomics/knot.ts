@@ -1,3 +1,4 @@
+import { platform } from '../host/platform.ts';
 import { readSlots, type SlotReport, waitOf } from './census.ts';
 import { MASK_WORDS, type SlotSet, slotSet } from './mask.ts';
 import type { CallingThread } from './thread.ts';
@@ -37,7 +38,7 @@ function callOf(on: number): string {
 
 /** With its slot, where several threads have that name. */
 function nameOf(slots: ReadonlyMap<number, SlotReport>, slot: number): string {
-  const names = [...slots.values()].map((report) => new TextDecoder().decode(report.name));
+  const names = [...slots.values()].map((report) => new platform.TextDecoder().decode(report.name));
   const name = names[[...slots.keys()].indexOf(slot)] || 'a thread';
   return names.filter((other) => other === name).length > 1 ? `${name} (${slot})` : name;
 }
@@ -47,5 +48,3 @@ function slotsOf(set: SlotSet): number[] {
     (slot) => ((set[slot >> 5] ?? 0) & (1 << (slot & 31))) !== 0,
   );
 }
-
-declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };

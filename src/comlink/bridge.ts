@@ -1,5 +1,5 @@
 import { SystemError } from '../errno/system-error.ts';
-import type { Port } from './platform.ts';
+import type { Port } from '../host/platform.ts';
 import { refuseSockets } from './refuse-socket.ts';
 import { Unanswered } from './unanswered.ts';
 import { type Id, isAnswer, isRequest, thrown } from './wire.ts';

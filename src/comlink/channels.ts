@@ -1,9 +1,9 @@
 import { SystemError } from '../errno/system-error.ts';
+import { type Port, platform } from '../host/platform.ts';
 import { Bridge } from './bridge.ts';
 import { decode, encode } from './codec.ts';
 import { closeFrame, type Frame, KIND } from './frame.ts';
 import { malformed } from './frame-reader.ts';
-import { type Port, platform } from './platform.ts';
 import { isRequest, thrown, withPorts } from './wire.ts';
 
 /** Half of what a channel's word can hold; each side numbers its own. */

@@ -1,10 +1,10 @@
 import { SystemError } from '../errno/system-error.ts';
+import { type Port, platform } from '../host/platform.ts';
 import { CompactReader, encodeCompact } from './compact.ts';
 import { type Frame, getUint32, HEADER_BYTES, KIND, putHeader, putUint32 } from './frame.ts';
 import { malformed } from './frame-reader.ts';
 import { namesPrototype } from './names-prototype.ts';
 import { isPlain } from './plain.ts';
-import { type Port, platform } from './platform.ts';
 import { readRich } from './rich-reader.ts';
 import { cannotCross, writeRich } from './rich-writer.ts';
 

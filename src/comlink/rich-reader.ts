@@ -1,4 +1,4 @@
-import { platform } from './platform.ts';
+import { platform } from '../host/platform.ts';
 import { ERRORS, elementBytes, MAX_GROWN_BYTES, TRACKING, VIEWS } from './rich.ts';
 
 type List = readonly unknown[];

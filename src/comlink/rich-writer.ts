@@ -1,5 +1,5 @@
 import { SystemError } from '../errno/system-error.ts';
-import { type Port, platform } from './platform.ts';
+import { type Port, platform } from '../host/platform.ts';
 import { ERRORS, type Node, type Slot } from './rich.ts';
 import { lengthOf, RichBuffers } from './rich-buffers.ts';
 

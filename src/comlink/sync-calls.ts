@@ -1,4 +1,5 @@
 import { type Syscall, SystemError } from '../errno/system-error.ts';
+import { platform } from '../host/platform.ts';
 import type { Socket } from '../socket/socket.ts';
 import { canBlock } from '../thread/this-thread.ts';
 import { decode, encode } from './codec.ts';
@@ -6,7 +7,6 @@ import { closeFrame, type Frame, KIND } from './frame.ts';
 import { malformed } from './frame-reader.ts';
 import { invoke } from './invoke.ts';
 import { proxyMarker } from './npm-install-comlink/comlink.ts';
-import { platform } from './platform.ts';
 import { SyncStream } from './sync-stream.ts';
 import { type PortName, type RemoteOf, SyncValues } from './sync-values.ts';
 import { restore } from './thrown.ts';

@@ -1,11 +1,11 @@
 import { POLLIN, POLLOUT } from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { errnoError, SystemError } from '../errno/system-error.ts';
+import { platform } from '../host/platform.ts';
 import { poll } from '../poll/poll.ts';
 import type { Socket } from '../socket/socket.ts';
 import type { Frame } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
-import { platform } from './platform.ts';
 
 const NOTHING = new Uint8Array(0);
 

@@ -1,5 +1,6 @@
 import { begin, ENDED, hear, RUNG } from '../atomics/listener.ts';
 import type { Words } from '../atomics/words.ts';
+import { platform } from '../host/platform.ts';
 
 /** What a listener starts with. */
 export interface ListenerData {
@@ -17,9 +18,7 @@ interface WorkerThreads {
   readonly workerData: ListenerData & { readonly port: { postMessage(message: number): void } };
 }
 
-declare const process: { getBuiltinModule(name: string): unknown };
-
-const threads = process.getBuiltinModule('node:worker_threads') as WorkerThreads;
+const threads = platform.process?.getBuiltinModule('node:worker_threads') as WorkerThreads;
 const { asked, table, at, port } = threads.workerData;
 begin(asked);
 for (;;) {

@@ -1,3 +1,4 @@
+import { platform } from '../host/platform.ts';
 import { ModelMisuse } from './misuse.ts';
 import { Counterexample } from './report/counterexample.ts';
 import type { Exploration } from './report/verdict.ts';
@@ -44,7 +45,7 @@ export function search(
   options: ExploreOptions,
   symbols: SymbolTable,
 ): Exploration {
-  const startMs = performance.now();
+  const startMs = platform.performance.now();
   const start = () =>
     new Execution(program, {
       crashes: options.crashes ?? false,
@@ -66,7 +67,7 @@ export function search(
     blocked: done.blocked,
     cut: done.cut,
     steps: done.steps,
-    ms: performance.now() - startMs,
+    ms: platform.performance.now() - startMs,
     trace: [...done.trace],
     counterexample: finding && new Counterexample(finding, names, symbols),
   };

@@ -34,12 +34,13 @@ export class Watches {
 
   /** Says whether anything may have changed since `sweep`. */
   isRung({ table, at }: CallingThread): boolean {
+    // BELL< Unmoved: whoever set a bit since the sweep has yet to ring.
     return this.#isTorn || load(table, at) !== this.#bell;
   }
 
   /** Puts what wakers have told of into the lists of its Pollers. */
   sweep(thread: CallingThread): void {
-    // Read before the bits: whoever sets one later rings later.
+    // BELL< Read before the bits: whoever sets one later rings later.
     this.#bell = load(thread.table, thread.at);
     const wasTorn = this.#isTorn;
     this.#isTorn = true;

@@ -1,5 +1,6 @@
 import { codeOf, TEXT } from '../errno/errno.ts';
 import { SystemError } from '../errno/system-error.ts';
+import { platform } from '../host/platform.ts';
 
 /**
  * The number of the last error of this module's calls in this thread, positive as in C. Only a call
@@ -41,7 +42,5 @@ export function strerror(errnum: number): string {
 
 /** Prints `prefix` and the text of `errno` on standard error, as perror(3). */
 export function perror(prefix = ''): void {
-  console.error(prefix === '' ? strerror(errno) : `${prefix}: ${strerror(errno)}`);
+  platform.console.error(prefix === '' ? strerror(errno) : `${prefix}: ${strerror(errno)}`);
 }
-
-declare const console: { error(text: string): void };

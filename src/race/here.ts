@@ -8,6 +8,7 @@ import {
 } from '../clock/index.ts';
 import type { Losses } from '../clock/thread-clock.ts';
 import { SystemError } from '../errno/system-error.ts';
+import { platform } from '../host/platform.ts';
 import { home, thisThread } from '../thread/home.ts';
 import { offerTracking, trackingOf } from '../thread/tracking-hook.ts';
 import { ArenaSink, attachArena, countLoss, createArena, LOSS_KINDS } from './arena.ts';
@@ -78,7 +79,7 @@ function arenaOf(): Words {
 /** As in `threads()`. */
 function nameOf({ table, slot }: CallingThread): string {
   const name = readSlots(table).find((one) => one.slot === slot)?.name ?? new Uint8Array();
-  return new TextDecoder().decode(name);
+  return new platform.TextDecoder().decode(name);
 }
 
 /** What this thread records with; made at the first call. */
@@ -95,5 +96,3 @@ export function here(): Here {
   realm[key] = made;
   return made;
 }
-
-declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };

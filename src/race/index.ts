@@ -3,6 +3,8 @@
  * view that records what is touched through it; pairs made with `clocks` tell who knew of what;
  * `report` says which touches nothing orders.
  */
+
+import { platform } from '../host/platform.ts';
 import { home } from '../thread/home.ts';
 import { slotOf, type ThreadId } from '../thread/this-thread.ts';
 import { giveStamp, takeStamp } from '../thread/tracking-hook.ts';
@@ -84,10 +86,8 @@ export function report(options: { exit?: boolean } = {}): Report {
   const { logs, lost } = readArena(here().arena);
   const made = reportOf(logs, lost);
   if (options.exit === true && made.races.length > 0) {
-    console.error(made.text);
+    platform.console.error(made.text);
     home().host.setExitStatus(RACE_STATUS);
   }
   return made;
 }
-
-declare const console: { error(text: string): void };

@@ -1,3 +1,5 @@
+import { platform } from '../host/platform.ts';
+
 /*
  * What a thread writes down, as 32-bit words: kind | length << 8 and so many words. Each thread has a
  * log of its own; what the threads did in between each other is not in it, and need not be.
@@ -57,15 +59,12 @@ export function nameIn(label: string): string {
 
 /** Text as words: its length in bytes, and four bytes of UTF-8 to a word. */
 export function textWords(text: string, maxBytes: number): number[] {
-  const bytes = new TextEncoder().encode(text).subarray(0, maxBytes);
+  const bytes = new platform.TextEncoder().encode(text).subarray(0, maxBytes);
   const words = new Int32Array(Math.ceil(bytes.length / 4));
   new Uint8Array(words.buffer).set(bytes);
   return [bytes.length, ...words];
 }
 
 export function wordsText([length = 0, ...words]: readonly number[]): string {
-  return new TextDecoder().decode(new Uint8Array(new Int32Array(words).buffer, 0, length));
+  return new platform.TextDecoder().decode(new Uint8Array(new Int32Array(words).buffer, 0, length));
 }
-
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
-declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };

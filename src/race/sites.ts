@@ -1,3 +1,4 @@
+import { platform } from '../host/platform.ts';
 import { RECORD, type Sink, textWords } from './record.ts';
 
 const MAX_SITE_BYTES = 800;
@@ -26,11 +27,12 @@ export class Sites {
   /** The number of the place that called the library; 0 if nobody wants to know. */
   here(): number {
     if (!this.#wanted) return 0;
-    const limit = Error.stackTraceLimit;
+    const { Error: engine } = platform;
+    const limit = engine.stackTraceLimit;
     // The library's own frames are many, and left out.
-    Error.stackTraceLimit = MAX_DEPTH;
+    engine.stackTraceLimit = MAX_DEPTH;
     const text = framesOf(new Error('site').stack ?? '');
-    Error.stackTraceLimit = limit;
+    engine.stackTraceLimit = limit;
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
     const number = this.#numbers.size + 1;
@@ -60,11 +62,4 @@ function ownPlaces(frame: string): readonly string[] {
   const [, root] = IN_PACKAGE.exec(file) ?? [];
   // Bundled with a program it cannot be told from it.
   return root === undefined ? [file] : [`${root}src/`, `${root}dist/`];
-}
-
-declare global {
-  // V8 only; elsewhere it has no effect.
-  interface ErrorConstructor {
-    stackTraceLimit: number;
-  }
 }

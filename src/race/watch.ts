@@ -1,4 +1,5 @@
 import { wrongType, wrongValue } from '../errno/misuse.ts';
+import { platform } from '../host/platform.ts';
 import { here } from './here.ts';
 import { MAX_NAME_BYTES } from './record.ts';
 import type { SharedArray } from './shared-array.ts';
@@ -46,9 +47,7 @@ export function checkWatched(view: unknown, name: unknown): asserts view is Shar
     throw wrongType('view.buffer', 'a SharedArrayBuffer: private memory has no races', buffer);
   }
   if (typeof name !== 'string' || name === '') throw wrongType('name', 'a text', name);
-  if (new TextEncoder().encode(name).length > MAX_NAME_BYTES) {
+  if (new platform.TextEncoder().encode(name).length > MAX_NAME_BYTES) {
     throw wrongValue('name', `of at most ${MAX_NAME_BYTES} bytes`, name);
   }
 }
-
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };

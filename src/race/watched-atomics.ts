@@ -5,6 +5,15 @@ import type { SharedArray } from './shared-array.ts';
 import type { Effect, SyncWords } from './sync-words.ts';
 
 type Integers = Int32Array<SharedArrayBuffer>;
+type Name =
+  | Exclude<Effect, 'change'>
+  | 'add'
+  | 'sub'
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'exchange'
+  | 'compareExchange';
 
 /**
  * The operations of `Atomics` on a watched view. What they order is known to the clocks, and they
@@ -30,47 +39,48 @@ export class WatchedAtomics {
   }
 
   load(index: number): number {
-    return this.#step(index, (view) => Atomics.load(view, index), 'load');
+    return this.#step('load', 'load', index);
   }
 
   store(index: number, value: number): number {
-    return this.#step(index, (view) => Atomics.store(view, index, value), 'store');
+    return this.#step('store', 'store', index, value);
   }
 
   add(index: number, value: number): number {
-    return this.#step(index, (view) => Atomics.add(view, index, value), 'change');
+    return this.#step('add', 'change', index, value);
   }
 
   sub(index: number, value: number): number {
-    return this.#step(index, (view) => Atomics.sub(view, index, value), 'change');
+    return this.#step('sub', 'change', index, value);
   }
 
   and(index: number, value: number): number {
-    return this.#step(index, (view) => Atomics.and(view, index, value), 'change');
+    return this.#step('and', 'change', index, value);
   }
 
   or(index: number, value: number): number {
-    return this.#step(index, (view) => Atomics.or(view, index, value), 'change');
+    return this.#step('or', 'change', index, value);
   }
 
   xor(index: number, value: number): number {
-    return this.#step(index, (view) => Atomics.xor(view, index, value), 'change');
+    return this.#step('xor', 'change', index, value);
   }
 
   exchange(index: number, value: number): number {
-    return this.#step(index, (view) => Atomics.exchange(view, index, value), 'change');
+    return this.#step('exchange', 'change', index, value);
   }
 
   /** One that fails has only read. */
   compareExchange(index: number, expected: number, value: number): number {
-    const action = (view: Integers) => Atomics.compareExchange(view, index, expected, value);
-    return this.#step(index, action, (before) => (before === expected ? 'change' : 'load'));
+    const effect = (before: number) => (before === expected ? 'change' : 'load');
+    return this.#step('compareExchange', effect, index, expected, value);
   }
 
   /** Blocks until `notify`, unless the word is not `value`; `timeout` in milliseconds. */
   wait(index: number, value: number, timeout: number = Infinity): 'ok' | 'not-equal' | 'timed-out' {
     const byte = this.#byte(index);
     this.#sync.enterList(this.#buffer.label, byte, () => this.#touch(byte, ATOMIC, value));
+    // WATCHED| The program's own sleep: whoever ends it has entered the list before.
     const how = Atomics.wait(this.#view as Integers, index, value, timeout);
     this.#sync.enterList(this.#buffer.label, byte);
     return how;
@@ -78,19 +88,24 @@ export class WatchedAtomics {
 
   notify(index: number, count: number = Infinity): number {
     this.#sync.enterList(this.#buffer.label, this.#byte(index));
+    // WATCHED| After it entered the list: who it wakes hears of that.
     return Atomics.notify(this.#view as Integers, index, count);
   }
 
   #step(
-    index: number,
-    action: (view: Integers) => number,
+    name: Name,
     effect: Effect | ((before: number) => Effect),
+    index: number,
+    ...values: number[]
   ): number {
     const byte = this.#byte(index);
+    // WATCHED| Read here, for a run of the model checker replaces the global.
+    const access = Atomics[name] as (view: Integers, index: number, ...values: number[]) => number;
     return this.#sync.step(
       this.#buffer.label,
       byte,
-      () => action(this.#view as Integers),
+      // WATCHED| The program's own word. The lock makes this and what the clocks learn of it one step.
+      () => access(this.#view as Integers, index, ...values),
       typeof effect === 'string' ? () => effect : effect,
       (result, done) => this.#touch(byte, done === 'load' ? ATOMIC : ATOMIC | WRITE, result),
     );

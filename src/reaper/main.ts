@@ -1,3 +1,4 @@
+import { platform } from '../host/platform.ts';
 import type { ReaperData } from './messages.ts';
 import { Reaper, type ReaperPort } from './reaper.ts';
 
@@ -11,9 +12,7 @@ interface WorkerThreads {
   receiveMessageOnPort(port: ReaperPort): { readonly message: unknown } | undefined;
 }
 
-declare const process: { getBuiltinModule(name: string): unknown };
-
-const threads = process.getBuiltinModule('node:worker_threads') as WorkerThreads;
+const threads = platform.process?.getBuiltinModule('node:worker_threads') as WorkerThreads;
 const { port, reaper: id } = threads.workerData;
 const reaper = new Reaper(id, {
   channel: () => new threads.MessageChannel(),

@@ -1,3 +1,5 @@
+import { platform } from '../host/platform.ts';
+
 /*
  * What a caller's Uint8Array is, whatever it says of itself: a subclass, or an own property, may have
  * another `length`, `buffer`, `set` or `subarray`, which would publish bytes that are not its own, or run
@@ -16,10 +18,7 @@ const memory = getter<ArrayBufferLike>('buffer');
 const { set } = viewPrototype;
 
 /** The classes whose methods are what they seem. */
-const plain: readonly unknown[] = [
-  Uint8Array.prototype,
-  (globalThis as { Buffer?: { prototype: object } }).Buffer?.prototype,
-];
+const plain: readonly unknown[] = [Uint8Array.prototype, platform.Buffer?.prototype];
 
 /** The name of a typed array's class, of any realm; undefined for anything else, a Proxy of one too. */
 export function kindOf(value: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import type { Copy } from '../atomics/thread.ts';
+import { platform } from '../host/platform.ts';
 import { lengthOf, memoryOf, offsetOf, partOf, setBytes } from './byte-view.ts';
 
 /*
@@ -31,8 +32,7 @@ export const bulkSet: Copy = (target, targetOffset, source, sourceOffset, count)
 
 /** Node's native memmove, or undefined elsewhere. */
 export function nativeCopy(): Copy | undefined {
-  const buffer = (globalThis as { Buffer?: { prototype: { copy: NativeCopy } } }).Buffer;
-  const copy = buffer?.prototype.copy;
+  const copy = platform.Buffer?.prototype.copy;
   if (copy === undefined) return undefined;
   const bufferCopy: Copy = (target, targetOffset, source, sourceOffset, count) => {
     // A copy of all of `source` would be handed to `set`, which is the slow way for odd offsets.
@@ -48,8 +48,7 @@ export function nativeCopy(): Copy | undefined {
  * or undefined elsewhere.
  */
 export function nativeFill(): Copy | undefined {
-  const buffer = (globalThis as { Buffer?: { prototype: { fill: NativeFill } } }).Buffer;
-  const fill = buffer?.prototype.fill;
+  const fill = platform.Buffer?.prototype.fill;
   if (fill === undefined) return undefined;
   const bufferFill: Copy = (target, targetOffset, source, sourceOffset, count) => {
     // A view of the ring itself may overlap, which a memcpy must not.
@@ -62,16 +61,6 @@ export function nativeFill(): Copy | undefined {
   };
   return bufferFill;
 }
-
-type NativeFill = (this: Uint8Array, pattern: Uint8Array, start: number, end: number) => unknown;
-
-type NativeCopy = (
-  this: Uint8Array,
-  target: Uint8Array,
-  targetStart: number,
-  sourceStart: number,
-  sourceEnd: number,
-) => number;
 
 /**
  * Makes every bulk copy an aligned one: where the two alignments differ, the bytes are first moved

@@ -1,3 +1,5 @@
+import { platform } from '../host/platform.ts';
+
 /** Transfers in a row, of up to 64 KiB each. */
 const MAX_TRANSFERS = 16;
 
@@ -23,17 +25,14 @@ export class Turn {
 
 /** Calls back once other events have had their turn. A timer of 0 ms would take up to 4 ms. */
 function soon(callback: () => void): void {
-  const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => void };
-  if (setImmediate !== undefined) {
-    setImmediate(callback);
+  if (platform.setImmediate !== undefined) {
+    platform.setImmediate(callback);
     return;
   }
-  const { port1, port2 } = new MessageChannel();
-  const onmessage = (): void => {
+  const { port1, port2 } = new platform.MessageChannel();
+  port1.onmessage = () => {
     port1.close();
     callback();
   };
-  // Assigned so, for the types of some runtimes do not know it.
-  Object.assign(port1, { onmessage });
   port2.postMessage(undefined);
 }

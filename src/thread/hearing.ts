@@ -24,6 +24,7 @@ export function hearing(thread: CallingThread, host: Host): Hearing {
 function byWaitAsync({ table, at }: CallingThread): Hearing {
   return {
     next(key, rung) {
+      // BELL< Ends, or is refused, if the doorbell moved since the key was read.
       const wait = waitAsync(table, at, key);
       wait?.then(rung);
       return wait !== undefined;

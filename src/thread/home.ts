@@ -6,6 +6,7 @@ import { mayWait, type Words } from '../atomics/words.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
 import { findHost } from '../host/find.ts';
 import type { Host } from '../host/host.ts';
+import { platform } from '../host/platform.ts';
 import { chooseCopy, LARGE } from '../ring/choose-copy.ts';
 
 /** How often a wait looks before it sleeps, at the most: some 100 µs. */
@@ -132,7 +133,7 @@ export function claimFor(
   if (id === undefined) {
     throw new SystemError('ENFILE', syscall, { text: 'all slots of the thread table are in use' });
   }
-  nameSlot(table, id.slot, new TextEncoder().encode(name));
+  nameSlot(table, id.slot, new platform.TextEncoder().encode(name));
   return id;
 }
 
@@ -152,5 +153,3 @@ export function threadAt(table: Words, id: SlotId): CallingThread {
 
 // Workers inherit what is there when they start, so the table is made with the first import.
 home();
-
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };

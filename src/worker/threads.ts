@@ -1,6 +1,7 @@
 import { readSlots } from '../atomics/census.ts';
 import { packSlot } from '../atomics/slot-id.ts';
 import { POLLING } from '../atomics/waitable.ts';
+import { platform } from '../host/platform.ts';
 import { homeTable } from '../thread/home.ts';
 import type { ThreadId } from '../thread/this-thread.ts';
 
@@ -30,7 +31,7 @@ export interface ThreadReport {
 export function threads(): ThreadReport[] {
   return readSlots(homeTable()).map((slot) => ({
     id: packSlot(slot),
-    name: new TextDecoder().decode(slot.name),
+    name: new platform.TextDecoder().decode(slot.name),
     state: slot.dying ? 'dying' : slot.blocked ? 'blocked' : 'running',
     ...(slot.blocked ? { blockedOn: blockedOn(slot.on) } : {}),
     sleeps: slot.sleeps,
@@ -43,5 +44,3 @@ function blockedOn(on: number): NonNullable<ThreadReport['blockedOn']> {
   if (on < 0) return { call: 'join', slot: ~on };
   return { call: (on & 1) === 0 ? 'read' : 'write', pair: on >> 2, end: (on >> 1) & 1 };
 }
-
-declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };

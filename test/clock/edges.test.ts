@@ -195,7 +195,7 @@ test('a write that stops while it gives the last entry an end is told by the nex
   }
 });
 
-test('a LOG_WRITE far ahead hangs nobody', () => {
+test('entries below a LOG_WRITE that no log has are not gone through', () => {
   const h = new History({ actors: 2, capacity: 64, flags: PIPE });
   const [w, r] = [h.actor(0), h.actor(1)];
   const [out, into] = [h.hold(w, 0), h.hold(r, 1)];
@@ -203,13 +203,11 @@ test('a LOG_WRITE far ahead hangs nobody', () => {
   const words = clocksOf(h.pair);
   const at = LOG(h);
   words.fill(0, at + 576);
-  Atomics.store(words, at + LOG_WRITE, 2 ** 28 - 1); // an eighth of what is possible
-  const t0 = performance.now();
-  h.read(r, into, 1);
-  const ms = performance.now() - t0;
-  console.log('F5 ms for 2^28:', ms);
-  expect(ms).toBeLessThan(100);
-}, 60000);
+  const before = Atomics.load(words, at + LOG_READ);
+  Atomics.store(words, at + LOG_WRITE, before + 2 ** 24);
+  expect(h.read(r, into, 1)).toBe(1);
+  expect(Atomics.load(words, at + LOG_READ)).toBe(before);
+});
 
 test('stamps of numbers that are no clocks are not taken', () => {
   const h = new History({ actors: 2, capacity: 64, flags: PIPE });

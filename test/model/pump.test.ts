@@ -177,7 +177,7 @@ const blockingMeanwhile: Body = (m) => {
 };
 
 test('a blocking call while another is awaited: both get their byte, in every run', () => {
-  const verdict = check(blockingMeanwhile, { maxRuns: 400_000, maxMs: 40_000 });
+  const verdict = check(blockingMeanwhile, { maxMs: Infinity });
   expect(verdict.counterexample?.failure.message).toBeUndefined();
   expect(verdict.verdict).toBe('verified');
 });

@@ -67,8 +67,12 @@ test.for(subpaths)('%s exports the same as the bundle and as single files', (sub
   expect(bundled).toBe(single);
 });
 
-test('a bundle for a page has neither Node’s host nor the program of the reaper', () => {
-  expect(Object.keys(manifest.browser)).toEqual(['./dist/host/find.js', './dist/reaper/code.js']);
+test('a bundle for a page has neither Node’s host nor the programs of helper threads', () => {
+  expect(Object.keys(manifest.browser)).toEqual([
+    './dist/host/find.js',
+    './dist/reaper/code.js',
+    './dist/listener/code.js',
+  ]);
   installed.write('page.js', `export { socketpair, adopt } from 'socketpair';`);
   const bundle = (platform: string) => {
     const out = join(installed.folder, `${platform}.js`);
@@ -86,7 +90,7 @@ test('a bundle for a page has neither Node’s host nor the program of the reape
   ] as const) {
     const text = bundle(platform);
     expect(text.includes('getBuiltinModule'), platform).toBe(has);
-    expect(/REAPER_CODE = .{1000}/.test(text), platform).toBe(has);
+    expect(/(REAPER|LISTENER)_CODE = .{300}/.test(text), platform).toBe(has);
     // One file a module: what the program does not use is left out.
     expect(text.includes('Poller'), platform).toBe(false);
   }

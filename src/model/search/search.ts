@@ -1,3 +1,4 @@
+import { platform } from '../../host/platform.ts';
 import type { Event, Transition } from '../run/event.ts';
 import type { Execution } from '../run/execution.ts';
 import type { Failure } from '../run/failure.ts';
@@ -34,14 +35,14 @@ export class Search {
 
   constructor(budget: Budget) {
     this.#budget = budget;
-    this.#endMs = performance.now() + budget.maxMs;
+    this.#endMs = platform.performance.now() + budget.maxMs;
   }
 
   /** Says whether the search is over: something was found or the budget is used up. */
   get isOver(): boolean {
     if (this.finding !== undefined || this.#exhausted) return true;
     const used = this.runs + this.cut >= this.#budget.maxRuns;
-    this.#exhausted = used || (this.steps % 64 === 0 && performance.now() > this.#endMs);
+    this.#exhausted = used || (this.steps % 64 === 0 && platform.performance.now() > this.#endMs);
     return this.#exhausted;
   }
 

@@ -1,3 +1,4 @@
+import { platform } from '../../host/platform.ts';
 import type { Access } from './operation.ts';
 
 /*
@@ -116,7 +117,7 @@ export const PATCHES: readonly Patch[] = [
   ...Object.getOwnPropertyNames(DataView.prototype)
     .filter((name) => /^[gs]et\w+\d$/.test(name))
     .map((name) => ({ target: DataView.prototype, name, describe: describeField(name) })),
-  ...(typeof Buffer === 'undefined'
+  ...(platform.Buffer === undefined
     ? []
-    : [{ target: Buffer.prototype, name: 'copy', describe: describeBufferCopy }]),
+    : [{ target: platform.Buffer.prototype, name: 'copy', describe: describeBufferCopy }]),
 ];

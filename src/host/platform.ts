@@ -1,5 +1,6 @@
 /*
- * What this folder uses of the platform. Every runtime has it, but the language's own types do not.
+ * What runtimes have in common, where the language's own types do not know it. Code outside this folder
+ * takes it from here: so every place that touches a runtime is found.
  */
 
 export interface Port {
@@ -11,6 +12,20 @@ export interface Port {
   unref?(): void;
 }
 
+/** Node's Buffer, by the methods that copy natively. */
+interface NativeBuffer {
+  readonly prototype: {
+    copy(
+      this: Uint8Array,
+      target: Uint8Array,
+      targetStart: number,
+      sourceStart: number,
+      sourceEnd: number,
+    ): number;
+    fill(this: Uint8Array, pattern: Uint8Array, start: number, end: number): unknown;
+  };
+}
+
 interface Platform {
   readonly MessageChannel: new () => { readonly port1: Port; readonly port2: Port };
   readonly MessagePort: new () => Port;
@@ -19,12 +34,19 @@ interface Platform {
     encodeInto(text: string, target: Uint8Array): { readonly written: number };
   };
   readonly TextDecoder: new (
-    label: string,
-    options: { readonly fatal: boolean },
+    label?: string,
+    options?: { readonly fatal: boolean },
   ) => { decode(bytes: Uint8Array): string };
   readonly DOMException: new (message: string, name: string) => Error;
   readonly performance: { now(): number };
+  readonly console: { error(text: string): void };
+  /** How many frames a stack has; read by V8 only. */
+  readonly Error: { stackTraceLimit: number };
   structuredClone(value: unknown, options?: { readonly transfer: readonly object[] }): unknown;
+  /** Node, Deno and Bun. */
+  readonly setImmediate?: (callback: () => void) => void;
+  readonly process?: { getBuiltinModule(name: string): unknown };
+  readonly Buffer?: NativeBuffer;
 }
 
 export const platform: Platform = globalThis as unknown as Platform;
