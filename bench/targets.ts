@@ -95,11 +95,11 @@ const COPY =
 const TRIP =
   'A trip is four lines of the cache that go from core to core; the column of the ring in C says what is left of the target when a program does nothing else.';
 const FUTEX =
-  'Two sleeps and two wake-ups by `Atomics.wait` and `notify` alone take what the column of the bare ring says; docs/ARCHITECTURE.md says what the library spends around a sleep.';
+  'Two sleeps and two wake-ups by `Atomics.wait` and `notify` alone take what the column of the bare ring says; bench/COSTS.md says what the library spends around a sleep.';
 const TURNS =
   'The kernel wakes a writer when three quarters of its room are free (`unix_writable`), this library as soon as a byte is, so that on one core the threads change places at each message. How little of it the copies are, the zero-copy column says.';
 const CALL =
-  'A call is a round trip of two threads that spin, and the proxy, the codec and garbage on both sides: docs/ARCHITECTURE.md has how much.';
+  'A call is a round trip of two threads that spin, and the proxy, the codec and garbage on both sides: bench/COSTS.md has how much.';
 
 export const TARGETS: readonly Target[] = [
   { ...speed('16 B, faster than AF_UNIX from C', 16, 'kernel', 25, 28), floor: LINES },
