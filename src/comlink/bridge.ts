@@ -1,51 +1,86 @@
 import { SystemError } from '../errno/system-error.ts';
 import type { Port } from '../host/platform.ts';
+import { leavesUnseen } from './built-in-names.ts';
+import { transferHandlers } from './npm-install-comlink/comlink.ts';
+import { leavesAtOnce } from './reach.ts';
 import { refuseSockets } from './refuse-socket.ts';
+import type { Link, Route } from './route.ts';
+import { Serving } from './serving.ts';
 import { Unanswered } from './unanswered.ts';
-import { type Id, isAnswer, isRequest, thrown } from './wire.ts';
+import { type Answer, isAnswer, isRequest, type Request, thrown } from './wire.ts';
 
-/** How a bridge reaches the other side. */
-export interface Sender {
-  /** Throws for what can't be sent. */
-  message(message: unknown): void;
-  close(): void;
-}
+/** Requests that one port has at once: its answers take a turn of the event loop. */
+const MOST_OPEN = 256;
 
 /**
  * Carries the messages of one MessagePort of this thread over a channel of the stream. To whoever
- * holds the port's other side it is as if that went to the other thread.
+ * holds the port's other side it is as if that went to the other thread. What is exposed there is not
+ * known here, so requests are judged by their names alone.
  */
-export class Bridge {
+export class Bridge implements Route {
+  readonly unanswered: Unanswered;
+  readonly takesAny = true;
+  readonly #number: number;
   readonly #port: Port;
   readonly #other: Port | undefined;
-  readonly #sender: Sender;
-  readonly #unanswered = new Unanswered();
-  /** Releases that came from the other thread: with its answer the channel is over. */
-  readonly #releases = new Set<Id>();
+  readonly #link: Link;
+  readonly #serving = new Serving();
+  /** A release that waits for the calls under way. */
+  #held: Request | undefined;
   #isOver = false;
 
   /** `other` is the port's other side, if it was made here for an object of the other thread. */
-  constructor(port: Port, other: Port | undefined, sender: Sender) {
+  constructor(number: number, port: Port, other: Port | undefined, link: Link) {
+    this.#number = number;
     this.#port = port;
     this.#other = other;
-    this.#sender = sender;
+    this.#link = link;
+    this.unanswered = new Unanswered((error) => link.tell(error));
     port.onmessage = ({ data }) => this.#send(data);
     port.addEventListener('close', () => this.#hangUp());
     port.unref?.();
   }
 
-  /** A message came for the port. Ports in it are transferred to it. */
-  receive(message: unknown, ports: readonly object[]): void {
-    this.#unanswered.came(message);
-    if (isRequest(message) && message.type === 'RELEASE') this.#releases.add(message.id);
-    this.#port.postMessage(message, ports);
+  get isReady(): boolean {
+    return this.#serving.size < MOST_OPEN;
   }
 
-  /** The other thread closed the channel, or is gone: calls reject, those that are made later too. */
+  /** A request for whoever listens on the port. Ports in it are transferred to it. */
+  request(request: Request, ports: readonly object[]): void {
+    this.#serving.add(request);
+    try {
+      const error = leavesAtOnce(request) ?? leavesUnseen(request);
+      if (error !== undefined) throw error;
+      refuseHandlers(request, ports);
+      this.#port.postMessage(request, ports);
+    } catch (error) {
+      this.#answer(thrown(request.id, error));
+    }
+  }
+
+  answer(answer: Answer, ports: readonly object[]): void {
+    const data = this.unanswered.came(answer);
+    try {
+      this.#port.postMessage(data, ports);
+    } catch (error) {
+      this.#port.postMessage(thrown(answer.id, error));
+    }
+    if (this.unanswered.size === 0 && this.#held !== undefined) this.#ask(this.#held);
+  }
+
+  other(message: unknown, ports: readonly object[]): void {
+    try {
+      this.#port.postMessage(message, ports);
+    } catch (error) {
+      this.#link.tell(error);
+    }
+  }
+
+  /** Calls reject, those that are made later too. */
   end(error: SystemError): void {
     if (this.#isOver) return;
-    this.#isOver = true;
-    for (const answer of this.#unanswered.fail(error)) this.#port.postMessage(answer);
+    this.#finish();
+    for (const answer of this.unanswered.fail(error)) this.#port.postMessage(answer);
     // A closed port would swallow them without a word.
     if (this.#other !== undefined) this.#other.postMessage = refuse;
     this.#port.close();
@@ -53,29 +88,74 @@ export class Bridge {
 
   #send(message: unknown): void {
     if (this.#isOver) return;
-    try {
-      refuseSockets(message);
-      this.#sender.message(message);
-      this.#unanswered.sent(message);
-    } catch (error) {
-      if (isRequest(message)) this.#port.postMessage(thrown(message.id, error));
-      else if (isAnswer(message)) this.#sender.message(thrown(message.id, error));
+    if (isAnswer(message)) this.#answer(message);
+    else if (isRequest(message)) this.#ask(message);
+    else {
+      try {
+        this.#link.post(this.#number, message, undefined);
+      } catch (error) {
+        this.#link.tell(error);
+      }
     }
-    if (isAnswer(message) && this.#releases.delete(message.id)) this.#hangUp();
+  }
+
+  #ask(request: Request): void {
+    if (request.type === 'RELEASE' && this.unanswered.size > 0) {
+      this.#held = request;
+      return;
+    }
+    this.#held = undefined;
+    try {
+      refuseSockets(request);
+      this.#link.post(this.#number, request, undefined);
+      this.unanswered.sent(request);
+    } catch (error) {
+      this.#port.postMessage(thrown(request.id, error));
+    }
+  }
+
+  #answer(answer: Answer): void {
+    const asked = this.#serving.find(answer);
+    try {
+      refuseSockets(answer);
+      this.#link.post(this.#number, answer, undefined);
+    } catch (error) {
+      this.#link.post(this.#number, thrown(answer.id, error), undefined);
+    }
+    if (asked === undefined) return;
+    this.#serving.delete(asked);
+    this.#link.answered(1);
+    // With that the channel is over.
+    if (asked.type === 'RELEASE' && leavesAtOnce(asked) === undefined) this.#hangUp();
   }
 
   /** This thread is done with the port. */
   #hangUp(): void {
     if (!this.#isOver) {
-      this.#isOver = true;
-      this.#sender.close();
+      this.#finish();
+      this.#link.close(this.#number);
     }
     this.#port.close();
+  }
+
+  #finish(): void {
+    this.#isOver = true;
+    this.#link.answered(this.#serving.clear());
+  }
+}
+
+/** Throws for arguments at which Comlink would throw where nobody catches it. */
+function refuseHandlers({ argumentList = [] }: Request, ports: readonly object[]): void {
+  for (const { type, name = '', value } of argumentList) {
+    if (type === 'RAW') continue;
+    const isSound = name === 'proxy' ? ports.includes(value as object) : name !== 'throw';
+    if (isSound && transferHandlers.has(name)) continue;
+    throw new TypeError(`no transfer handler takes an argument of the name ${name.slice(0, 80)}`);
   }
 }
 
 /** Throws for what somebody waits for. */
 function refuse(message: unknown): void {
-  if (!isRequest(message) || message.type === 'RELEASE') return;
+  if (!isRequest(message) || message.type === 'RELEASE' || message.type === 'SET') return;
   throw new SystemError('EPIPE', 'send', { text: 'the object is not there any more' });
 }

@@ -138,8 +138,8 @@ export function decode(frame: Frame, portOf: (channel: number) => unknown): unkn
   throw malformed(`a frame of kind ${kind}`);
 }
 
-/** Nothing that is read here is recursive: it was the caller who had come that far. */
-function isStackEnd(error: unknown): boolean {
+/** Says whether an error is the end of the stack. Nothing that is read here is recursive. */
+export function isStackEnd(error: unknown): boolean {
   return /call stack|recursion/.test(String(error));
 }
 

@@ -35,9 +35,11 @@ export class FrameReader {
     this.#end += count;
   }
 
-  /** Says whether a frame has begun and is not whole. */
-  get isWithin(): boolean {
-    return this.#end !== this.#start;
+  /** The next whole frame, which is over with that. */
+  next(): Frame | undefined {
+    const frame = this.peek();
+    if (frame !== undefined) this.consume(frame);
+    return frame;
   }
 
   /**
@@ -45,16 +47,24 @@ export class FrameReader {
    *
    * @throws EPROTO it says that it is longer than a frame may be
    */
-  next(): Frame | undefined {
+  peek(): Frame | undefined {
     const bytes = this.#bytes;
     const at = this.#start;
     if (this.#end - at < HEADER_BYTES) return undefined;
     const length = getUint32(bytes, at);
     if (length > MAX_FRAME_BYTES) throw malformed(`a frame of ${length} bytes`);
     const end = at + HEADER_BYTES + length;
-    if (this.#end < end) return undefined;
-    this.#start = end;
-    return new Frame(bytes, at, end);
+    return this.#end < end ? undefined : new Frame(bytes, at, end);
+  }
+
+  /** The frame was taken. */
+  consume(frame: Frame): void {
+    this.#start = frame.end;
+  }
+
+  /** Bytes that came and are in no frame yet that was taken. */
+  get heldBytes(): number {
+    return this.#end - this.#start;
   }
 }
 

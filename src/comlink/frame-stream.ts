@@ -7,6 +7,10 @@ import { FrameReader } from './frame-reader.ts';
 /** Who hears of what comes. */
 export interface FrameListener {
   frame(frame: Frame): void;
+  /** What to wait for before the next frame, if anything. */
+  pause(): Promise<void> | undefined;
+  /** A frame that did not fit has gone. */
+  sent(): void;
   /** Once: nothing comes any more. */
   end(error: SystemError): void;
 }
@@ -16,7 +20,9 @@ export class FrameStream {
   readonly #socket: Socket;
   readonly #listener: FrameListener;
   readonly #reader = new FrameReader();
+  /** The first one is being written, and is not whole any more. */
   readonly #unwritten: Uint8Array[] = [];
+  #unwrittenBytes = 0;
   #started = false;
   #isOver = false;
 
@@ -29,6 +35,11 @@ export class FrameStream {
     return this.#isOver || this.#socket.closed;
   }
 
+  /** Bytes that did not fit yet. */
+  get unwrittenBytes(): number {
+    return this.#unwrittenBytes;
+  }
+
   start(): void {
     if (this.#started) return;
     this.#started = true;
@@ -39,16 +50,16 @@ export class FrameStream {
   send(frame: Uint8Array): void {
     if (this.isOver) return;
     if (this.#unwritten.length > 0) {
-      this.#unwritten.push(frame.slice());
+      this.#keep(frame.slice());
       return;
     }
     const count = this.#socket.tryWrite(frame);
     if (count === frame.length) return;
     if (count < 0 && count !== ERRNO.EAGAIN) {
-      this.#stop(errnoError(count, 'write'));
+      this.stop(errnoError(count, 'write'));
       return;
     }
-    this.#unwritten.push(frame.slice(Math.max(0, count)));
+    this.#keep(frame.slice(Math.max(0, count)));
     void this.#write();
   }
 
@@ -59,56 +70,8 @@ export class FrameStream {
     if (this.#unwritten.length === 0) this.#socket.close();
   }
 
-  async #write(): Promise<void> {
-    const socket = this.#socket;
-    try {
-      for (let next = this.#unwritten[0]; next !== undefined; next = this.#unwritten[0]) {
-        await socket.writeAllAsync(next);
-        this.#unwritten.shift();
-      }
-    } catch (error) {
-      this.#unwritten.length = 0;
-      this.#stop(error);
-    }
-    if (this.#isOver) socket.close();
-  }
-
-  async #read(): Promise<void> {
-    try {
-      for (;;) {
-        const count = await this.#socket.readAsync(this.#reader.room());
-        if (this.#isOver) return;
-        if (count === 0) {
-          const within = this.#reader.isWithin ? 'in the middle of a message' : '';
-          this.#stop(new SystemError('ECONNRESET', 'read', { text: within }));
-          return;
-        }
-        this.#deliver(count);
-      }
-    } catch (error) {
-      this.#stop(error);
-    }
-  }
-
-  #deliver(count: number): void {
-    this.#reader.added(count);
-    while (!this.#isOver) {
-      const frame = this.#reader.next();
-      if (frame === undefined) return;
-      this.#listener.frame(frame);
-    }
-  }
-
-  /** What came before the failure of a write is delivered first: there may be answers in it. */
-  #drain(): void {
-    for (;;) {
-      const count = this.#socket.tryRead(this.#reader.room());
-      if (count <= 0) return;
-      this.#deliver(count);
-    }
-  }
-
-  #stop(error: unknown): void {
+  /** Ends it for an error. */
+  stop(error: unknown): void {
     if (this.#isOver) return;
     let known = asSystemError(error);
     if (known.code === 'EPIPE' && this.#started) {
@@ -122,6 +85,67 @@ export class FrameStream {
     this.#isOver = true;
     this.#socket.close();
     this.#listener.end(known);
+  }
+
+  #keep(rest: Uint8Array): void {
+    this.#unwritten.push(rest);
+    this.#unwrittenBytes += rest.length;
+  }
+
+  async #write(): Promise<void> {
+    const socket = this.#socket;
+    try {
+      for (let next = this.#unwritten[0]; next !== undefined; next = this.#unwritten[0]) {
+        await socket.writeAllAsync(next);
+        this.#unwritten.shift();
+        this.#unwrittenBytes -= next.length;
+        this.#listener.sent();
+      }
+    } catch (error) {
+      this.#unwritten.length = 0;
+      this.#unwrittenBytes = 0;
+      this.stop(error);
+    }
+    if (this.#isOver) socket.close();
+  }
+
+  async #read(): Promise<void> {
+    try {
+      for (;;) {
+        const count = await this.#socket.readAsync(this.#reader.room());
+        if (this.#isOver) return;
+        if (count === 0) {
+          const within = this.#reader.heldBytes > 0 ? 'in the middle of a message' : '';
+          this.stop(new SystemError('ECONNRESET', 'read', { text: within }));
+          return;
+        }
+        this.#reader.added(count);
+        while (this.#deliver()) {
+          const pause = this.#listener.pause();
+          if (pause !== undefined) await pause;
+        }
+      }
+    } catch (error) {
+      this.stop(error);
+    }
+  }
+
+  /** Says whether there was a frame. */
+  #deliver(): boolean {
+    const frame = this.#isOver ? undefined : this.#reader.next();
+    if (frame !== undefined) this.#listener.frame(frame);
+    return frame !== undefined;
+  }
+
+  /** What came before the failure of a write is delivered first: there may be answers in it. */
+  #drain(): void {
+    while (this.#deliver());
+    for (;;) {
+      const count = this.#socket.tryRead(this.#reader.room());
+      if (count <= 0) return;
+      this.#reader.added(count);
+      while (this.#deliver());
+    }
   }
 }
 

@@ -1,10 +1,6 @@
-export {
-  type Endpoint,
-  type EventListener,
-  endpoint,
-  type Listener,
-  type MessageLike,
-} from './endpoint.ts';
+export type { Endpoint } from './channel.ts';
+export { endpoint } from './endpoint.ts';
+export type { EventListener, Listener, MessageLike } from './listeners.ts';
 export { serve } from './serve.ts';
 export type { SyncProperty, SyncRemote } from './sync-remote.ts';
 export { throwHandler } from './thrown.ts';

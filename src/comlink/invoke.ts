@@ -1,8 +1,11 @@
+import { reach } from './reach.ts';
 import type { Request } from './wire.ts';
 
-type Anything = Record<string, unknown>;
-
-/** What a request does to an object: what Comlink's `expose` does. */
+/**
+ * What a request does to an object: what Comlink's `expose` does.
+ *
+ * @throws EPERM its path leaves the object
+ */
 export function invoke(
   object: unknown,
   request: Request,
@@ -10,14 +13,12 @@ export function invoke(
   value: unknown,
 ): unknown {
   const { type, path = [] } = request;
-  const last = path[path.length - 1];
-  const parent = parentOf(object, path);
-  const target = last === undefined ? object : (parent as Anything)[last];
+  const { parent, target } = reach(object, request);
   switch (type) {
     case 'GET':
       return target;
     case 'SET':
-      if (last !== undefined) (parent as Anything)[last] = value;
+      (parent as Record<string, unknown>)[path[path.length - 1] ?? ''] = value;
       return true;
     case 'APPLY':
       return Reflect.apply(target as () => unknown, parent, given);
@@ -26,11 +27,4 @@ export function invoke(
     default:
       return undefined;
   }
-}
-
-/** What the last name of a path is a property of. */
-function parentOf(object: unknown, path: readonly string[]): unknown {
-  let parent = object;
-  for (let i = 0; i < path.length - 1; i++) parent = (parent as Anything)[path[i] ?? ''];
-  return parent;
 }

@@ -2,26 +2,26 @@ import { type Syscall, SystemError } from '../errno/system-error.ts';
 import { platform } from '../host/platform.ts';
 import type { Socket } from '../socket/socket.ts';
 import { canBlock } from '../thread/this-thread.ts';
-import { decode, encode } from './codec.ts';
+import { decode, encode, isStackEnd } from './codec.ts';
 import { closeFrame, type Frame, KIND } from './frame.ts';
 import { malformed } from './frame-reader.ts';
-import { invoke } from './invoke.ts';
-import { proxyMarker } from './npm-install-comlink/comlink.ts';
-import { SyncStream } from './sync-stream.ts';
-import { type PortName, type RemoteOf, SyncValues } from './sync-values.ts';
+import { pass } from './gate.ts';
+import { leavesAtOnce } from './reach.ts';
+import { answerTo, refusePort, thrownFrame } from './sync-answers.ts';
+import { checkDeadline, SyncStream } from './sync-stream.ts';
+import { PortName, type RemoteOf, SyncValues } from './sync-values.ts';
 import { restore } from './thrown.ts';
 import { endOf, take } from './usable.ts';
 import {
   type Answer,
+  channelIn,
   type Id,
-  isAnswer,
-  isRequest,
-  isSound,
-  leavesObject,
+  isRequestType,
+  isThrown,
+  mapValues,
   type Request,
   type RequestType,
-  thrown,
-  withPorts,
+  type WireValue,
 } from './wire.ts';
 
 /** What a call asks for, without its id. */
@@ -30,6 +30,13 @@ export interface Asked {
   readonly path: readonly string[];
   readonly argumentList?: readonly unknown[];
   readonly value?: unknown;
+}
+
+/** A request that could not be answered at the end of the stack, and is owed its answer. */
+interface Owed {
+  readonly channel: number;
+  readonly id: Id;
+  readonly next: Owed | undefined;
 }
 
 /** The stream is at its end. */
@@ -45,6 +52,7 @@ export class SyncCalls {
   /** The calls that wait, the innermost one last. */
   readonly #waiting: Id[] = [];
   readonly #parked = new Map<Id, Answer>();
+  #owed: Owed | undefined;
   #lastId = 0;
   #isReleased = false;
 
@@ -72,6 +80,8 @@ export class SyncCalls {
   /** Makes a call and waits for its answer; serves calls from there meanwhile. */
   call(channel: number, { type, path, argumentList, value }: Asked, timeoutMs: number): unknown {
     const deadline = timeoutMs === 0 ? Infinity : platform.performance.now() + timeoutMs;
+    // What was left goes first: if there is no time for that, nothing of this call is sent.
+    this.#settle(deadline);
     this.#lastId += 1;
     const id = this.#lastId;
     const transfer: object[] = [];
@@ -109,14 +119,17 @@ export class SyncCalls {
       }
       const parked = this.#parked.get(id);
       if (parked !== undefined) return parked;
+      // A peer that asks without end keeps nobody here.
+      checkDeadline(deadline);
     }
   }
 
   /** Waits for the next frame: serves a request, or returns an answer. */
   #receive(deadline: number): Answer | typeof END | undefined {
     try {
+      this.#settle(deadline);
       const frame = this.#stream.next(deadline);
-      return frame === undefined ? END : this.#message(frame);
+      return frame === undefined ? END : this.#message(frame, deadline);
     } catch (error) {
       // What breaks the rules ends the socket, and the peer sees that.
       if (error instanceof SystemError && error.code === 'EPROTO') this.#socket.close();
@@ -124,91 +137,78 @@ export class SyncCalls {
     }
   }
 
-  #message(frame: Frame): Answer | undefined {
+  /**
+   * A frame is consumed when all of it was understood: at the end of the stack it is left to the next
+   * call, and the stream stays in step.
+   */
+  #message(frame: Frame, deadline: number): Answer | undefined {
     const { channel, kind } = frame;
     if (kind === KIND.CLOSE) {
-      this.#values.exposed.delete(channel);
+      if (channel === 0 || frame.start !== frame.end) throw malformed('a close that is none');
+      this.#stream.consume(frame);
+      this.#values.close(channel);
       return undefined;
     }
     // These two are what they are said to be, and name no port.
-    if (kind === KIND.RESULT) return decode(frame, refusePort) as Answer;
-    if (kind === KIND.CALL) {
-      this.#respond(channel, decode(frame, refusePort) as Request);
+    if (kind === KIND.RESULT || kind === KIND.CALL) {
+      const message = decode(frame, refusePort);
+      this.#stream.consume(frame);
+      if (kind === KIND.RESULT) return message as Answer;
+      this.#respond(channel, message as Request, deadline);
       return undefined;
     }
-    const portOf = (name: unknown): PortName => this.#values.portName(name);
-    const message = withPorts(decode(frame, portOf), portOf);
-    if (isAnswer(message)) return message;
-    if (!isRequest(message)) return undefined;
-    if (!isSound(message)) throw malformed('a request that Comlink does not make');
-    this.#respond(channel, message);
+    const names: number[] = [];
+    const portOf = (name: number): PortName => {
+      names.push(name);
+      return new PortName(name);
+    };
+    const passed = pass(decode(frame, portOf));
+    if (passed === undefined && channel !== 0) {
+      throw malformed('a message that Comlink does not make');
+    }
+    const message = passed && mapValues(passed, (value) => withPort(value, portOf));
+    this.#values.borrow(names);
+    this.#stream.consume(frame);
+    if (message === undefined || !isRequestType(message.type)) return message as Answer | undefined;
+    this.#respond(channel, message as Request, deadline);
     return undefined;
   }
 
-  #respond(channel: number, request: Request): void {
-    const { id, type } = request;
-    let frame: Uint8Array;
+  #respond(channel: number, request: Request, deadline: number): void {
+    const isReleased = request.type === 'RELEASE' && leavesAtOnce(request) === undefined;
     try {
-      const transfer: object[] = [];
-      const result = this.#perform(channel, request);
-      const wire = this.#values.toWire(result, transfer);
-      const isRaw = wire.type === 'RAW';
-      const answer: Answer = isRaw ? { id, type: 'RAW', value: wire.value } : { id, ...wire };
-      frame = encode(answer, channel, transfer, refusePort);
+      this.#stream.send(answerTo(this.#values, channel, request), deadline);
     } catch (error) {
-      frame = this.#thrownFrame(channel, id, error);
+      if (isStackEnd(error)) this.#owed = { channel, id: request.id, next: this.#owed };
+      throw error;
+    } finally {
+      if (isReleased) this.#release(channel, deadline);
     }
-    this.#stream.send(frame, Infinity);
-    if (type !== 'RELEASE') return;
-    this.#values.exposed.delete(channel);
+  }
+
+  #release(channel: number, deadline: number): void {
+    this.#values.close(channel);
     if (channel === 0) this.#isReleased = true;
-    else this.#stream.send(closeFrame(channel), Infinity);
+    else this.#stream.send(closeFrame(channel), deadline);
   }
 
-  #perform(channel: number, request: Request): unknown {
-    if (leavesObject(request)) throw new SystemError('EPERM', 'recv');
-    if (!this.#values.exposed.has(channel)) {
-      if (channel !== 0) {
-        throw new SystemError('EPIPE', 'recv', { text: 'the object was released' });
-      }
-      const text = 'both threads wait for an answer, and neither serves';
-      throw new SystemError('EDEADLK', 'recv', { text });
-    }
-    if (request.type === 'ENDPOINT') {
-      const text = 'a thread that blocks has no ports';
-      throw new SystemError('ENOTSUP', 'recv', { text });
-    }
-    const given = (request.argumentList ?? []).map((value) => this.#values.fromWire(value));
-    const value = request.value && this.#values.fromWire(request.value);
-    const result = invoke(this.#values.exposed.get(channel), request, given, value);
-    if (request.type === 'CONSTRUCT') return Object.assign(Object(result), { [proxyMarker]: true });
-    if (!isThenable(result)) return result;
-    result.then(undefined, () => undefined);
-    throw new SystemError('EDEADLK', 'recv', {
-      text: 'a promise of a thread that blocks is never settled; serve it by Comlink.expose(endpoint())',
-    });
-  }
-
-  #thrownFrame(channel: number, id: Id, error: unknown): Uint8Array {
-    try {
-      return encode(thrown(id, error), channel, [], refusePort);
-    } catch {
-      const unserialisable = new TypeError('Unserializable return value');
-      return encode(thrown(id, unserialisable), channel, [], refusePort);
+  /** Sends what is left from calls that ended early. */
+  #settle(deadline: number): void {
+    this.#stream.flush(deadline);
+    for (let owed = this.#owed; owed !== undefined; owed = owed.next) {
+      const error = new RangeError('Maximum call stack size exceeded');
+      this.#stream.send(thrownFrame(owed.channel, owed.id, error), deadline);
+      this.#owed = owed.next;
     }
   }
 
   #valueOf(answer: Answer): unknown {
-    if (answer.type === 'HANDLER' && answer.name === 'throw') throw restore(answer.value);
+    if (isThrown(answer)) throw restore(answer.value);
     return this.#values.fromWire(answer);
   }
 }
 
-function refusePort(): never {
-  throw new SystemError('ENOTSUP', 'send', { text: 'a thread that blocks has no ports' });
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  if (typeof value !== 'object' || value === null || !('then' in value)) return false;
-  return typeof value.then === 'function';
+function withPort(value: WireValue, portOf: (name: number) => PortName): WireValue {
+  const name = channelIn(value);
+  return name === undefined ? value : { ...value, value: portOf(name) };
 }

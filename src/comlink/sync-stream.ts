@@ -8,10 +8,12 @@ import type { Frame } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
 
 const NOTHING = new Uint8Array(0);
+/** A writer that waits for room reads no more than this beside a frame that is not whole. */
+const MOST_HELD_BYTES = 1_048_576;
 
 /**
- * Frames over a socket, for a thread that blocks. Whatever ends a call, a timeout or an interrupt, a
- * frame that is half read or half written is gone on with in the next one.
+ * Frames over a socket, for a thread that blocks. Whatever ends a call, a timeout, an interrupt or the
+ * end of the stack: a frame that is half read or half written is gone on with in the next one.
  */
 export class SyncStream {
   readonly #socket: Socket;
@@ -23,7 +25,8 @@ export class SyncStream {
   }
 
   /**
-   * Waits for the next frame; undefined at end of stream.
+   * Waits for the next frame, which stays the next one until it is consumed; undefined at end of
+   * stream.
    *
    * @throws ETIMEDOUT, EINTR, EDEADLK
    * @throws ECONNRESET the stream ended in the middle of a frame
@@ -31,16 +34,20 @@ export class SyncStream {
    */
   next(deadline: number): Frame | undefined {
     for (;;) {
-      const frame = this.#reader.next();
+      const frame = this.#reader.peek();
       if (frame !== undefined) return frame;
-      if (this.#unwritten.length > 0) this.#flush(deadline);
+      this.flush(deadline);
       const count = this.#read(deadline);
       if (count > 0) this.#reader.added(count);
-      else if (count === 0 && !this.#reader.isWithin) return undefined;
+      else if (count === 0 && this.#reader.heldBytes === 0) return undefined;
       else if (count === 0) {
         throw new SystemError('ECONNRESET', 'read', { text: 'in the middle of a message' });
       }
     }
+  }
+
+  consume(frame: Frame): void {
+    this.#reader.consume(frame);
   }
 
   /** Writes a frame; while there is no room it reads, so that two who write do not wait for ever. */
@@ -56,7 +63,29 @@ export class SyncStream {
       both.set(frame, this.#unwritten.length);
       this.#unwritten = both;
     }
-    this.#flush(deadline);
+    this.flush(deadline);
+  }
+
+  /** Writes what was left of a frame. */
+  flush(deadline: number): void {
+    let isAtEnd = false;
+    while (this.#unwritten.length > 0) {
+      const written = this.#socket.tryWrite(this.#unwritten);
+      if (written > 0) this.#unwritten = this.#unwritten.subarray(written);
+      else if (written !== ERRNO.EAGAIN) fail(written);
+      if (this.#unwritten.length === 0) return;
+      const reads = !isAtEnd && this.#mayRead();
+      this.#wait(reads ? POLLIN | POLLOUT : POLLOUT, deadline);
+      if (!reads) continue;
+      const count = this.#socket.tryRead(this.#reader.room());
+      if (count > 0) this.#reader.added(count);
+      else isAtEnd = count !== ERRNO.EAGAIN;
+    }
+  }
+
+  /** A peer that asks and does not read is read no further; one that writes a long frame is. */
+  #mayRead(): boolean {
+    return this.#reader.heldBytes < MOST_HELD_BYTES || this.#reader.peek() === undefined;
   }
 
   #read(deadline: number): number {
@@ -72,27 +101,22 @@ export class SyncStream {
     return later < 0 && later !== ERRNO.EAGAIN ? fail(later) : later;
   }
 
-  #flush(deadline: number): void {
-    let events = POLLIN | POLLOUT;
-    while (this.#unwritten.length > 0) {
-      const written = this.#socket.tryWrite(this.#unwritten);
-      if (written > 0) this.#unwritten = this.#unwritten.subarray(written);
-      else if (written !== ERRNO.EAGAIN) fail(written);
-      if (this.#unwritten.length === 0) return;
-      this.#wait(events, deadline);
-      const count = this.#socket.tryRead(this.#reader.room());
-      if (count > 0) this.#reader.added(count);
-      else if (count !== ERRNO.EAGAIN) events = POLLOUT;
-    }
-  }
-
   #wait(events: number, deadline: number): void {
-    const leftMs = deadline === Infinity ? -1 : Math.ceil(deadline - platform.performance.now());
-    const isLate = deadline !== Infinity && leftMs <= 0;
-    if (isLate || poll([{ socket: this.#socket, events }], leftMs) === 0) {
-      throw new SystemError('ETIMEDOUT', 'read', { text: 'no answer came in time' });
-    }
+    const leftMs = checkDeadline(deadline);
+    if (poll([{ socket: this.#socket, events }], leftMs) === 0) throw late();
   }
+}
+
+/** How long there is to wait, in milliseconds, -1 for ever; throws ETIMEDOUT for no time. */
+export function checkDeadline(deadline: number): number {
+  if (deadline === Infinity) return -1;
+  const leftMs = Math.ceil(deadline - platform.performance.now());
+  if (leftMs <= 0) throw late();
+  return leftMs;
+}
+
+function late(): SystemError {
+  return new SystemError('ETIMEDOUT', 'read', { text: 'no answer came in time' });
 }
 
 function fail(errno: number): never {

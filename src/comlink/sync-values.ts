@@ -1,4 +1,4 @@
-import { malformed } from './frame-reader.ts';
+import { ChannelNames } from './channel-names.ts';
 import { transferHandlers } from './npm-install-comlink/comlink.ts';
 import { refuseSocket } from './refuse-socket.ts';
 import type { WireValue } from './wire.ts';
@@ -19,13 +19,12 @@ export class PortName {
 export class SyncValues {
   /** What the other thread may call, by its channel. */
   readonly exposed: Map<number, unknown> = new Map();
-  readonly #end: number;
+  readonly #borrowed = new Set<number>();
+  readonly #names: ChannelNames;
   readonly #remoteOf: RemoteOf;
-  #opened = 0;
-  #peerOpened = 1;
 
   constructor(end: number, remoteOf: RemoteOf) {
-    this.#end = end;
+    this.#names = new ChannelNames(end);
     this.#remoteOf = remoteOf;
   }
 
@@ -51,20 +50,28 @@ export class SyncValues {
     return handler.deserialize(value);
   }
 
-  /** A channel that the peer has opened: a number of its own, and higher than those before. */
-  portName(channel: unknown): PortName {
-    const isNew = Number.isInteger(channel) && (channel as number) > this.#peerOpened;
-    if (!isNew || ((channel as number) & 1) === this.#end) {
-      throw malformed(`a port with the number ${String(channel).slice(0, 20)}`);
+  /**
+   * Takes the channels that the peer opened by a message.
+   *
+   * @throws EPROTO it may not open those
+   */
+  borrow(names: readonly number[]): void {
+    this.#names.begin();
+    for (const name of names) {
+      this.#names.accept(name);
+      this.#borrowed.add(name);
     }
-    this.#peerOpened = channel as number;
-    return new PortName(this.#peerOpened);
+  }
+
+  /** One side is done with a channel. */
+  close(name: number): void {
+    if (this.exposed.delete(name) || this.#borrowed.delete(name)) this.#names.release(name, false);
   }
 
   #expose(object: unknown): number {
-    this.#opened += 1;
-    const channel = this.#opened * 2 + this.#end;
-    this.exposed.set(channel, object);
-    return channel;
+    const name = this.#names.next();
+    this.#names.opened();
+    this.exposed.set(name, object);
+    return name;
   }
 }

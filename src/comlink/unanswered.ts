@@ -1,23 +1,52 @@
 import type { SystemError } from '../errno/system-error.ts';
-import { type Answer, type Id, isAnswer, isRequest, thrown } from './wire.ts';
+import { restore } from './thrown.ts';
+import { type Answer, type Id, isRequest, isThrown, type RequestType, thrown } from './wire.ts';
 
 /** The requests that went out on one channel and were not answered yet. */
 export class Unanswered {
-  readonly #ids = new Set<Id>();
+  readonly #types = new Map<Id, RequestType>();
+  readonly #tell: (why: unknown) => void;
+
+  /** @param tell hears of assignments that failed, which nobody can wait for */
+  constructor(tell: (why: unknown) => void) {
+    this.#tell = tell;
+  }
+
+  get size(): number {
+    return this.#types.size;
+  }
+
+  ids(): Id[] {
+    return [...this.#types.keys()];
+  }
+
+  typeOf(id: Id): RequestType | undefined {
+    return this.#types.get(id);
+  }
 
   /** A release is not waited for by anybody: Comlink 4.4.2 drops its answer. */
   sent(message: unknown): void {
-    if (isRequest(message) && message.type !== 'RELEASE') this.#ids.add(message.id);
+    if (isRequest(message) && message.type !== 'RELEASE') this.#types.set(message.id, message.type);
   }
 
-  came(message: unknown): void {
-    if (isAnswer(message)) this.#ids.delete(message.id);
+  /** What to give to Comlink for an answer. */
+  came(answer: Answer): Answer {
+    const { id } = answer;
+    const type = this.#types.get(id);
+    this.#types.delete(id);
+    if (type !== 'SET' || !isThrown(answer)) return answer;
+    // Comlink would reject a promise that nobody has, and the process would end by that.
+    this.#tell(restore(answer.value));
+    return { id, type: 'RAW', value: true };
+  }
+
+  /** Nobody waits for it any more. */
+  forget(id: Id): void {
+    this.#types.delete(id);
   }
 
   /** Answers for a peer that will not, so that no call waits for ever. */
   fail(error: SystemError): Answer[] {
-    const answers = [...this.#ids].map((id) => thrown(id, error));
-    this.#ids.clear();
-    return answers;
+    return this.ids().map((id) => this.came(thrown(id, error)));
   }
 }

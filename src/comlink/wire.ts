@@ -36,12 +36,16 @@ const REQUESTS: ReadonlySet<unknown> = new Set([
   'RELEASE',
 ]);
 
-/** By these names a path leaves the object that is exposed, for its prototypes and for Function. */
-const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor']);
+/** Comlink's have some 60 letters. An answer repeats it. */
+const LONGEST_ID = 256;
+
+export function isRequestType(type: unknown): type is RequestType {
+  return REQUESTS.has(type);
+}
 
 /** Says whether a message asks for something. */
 export function isRequest(message: unknown): message is Request {
-  return isRecord(message) && REQUESTS.has(message.type) && isId(message.id);
+  return isRecord(message) && isRequestType(message.type) && isId(message.id);
 }
 
 /** Says whether a message answers a request. */
@@ -49,23 +53,7 @@ export function isAnswer(message: unknown): message is Answer {
   return isRecord(message) && isId(message.id) && isWireValue(message);
 }
 
-/** Says whether all of a request is what Comlink takes it for. */
-export function isSound(request: Request): boolean {
-  const { type, path = [], argumentList = [], value } = request;
-  return (
-    Array.isArray(path) &&
-    path.every((name) => typeof name === 'string') &&
-    Array.isArray(argumentList) &&
-    argumentList.every(isWireValue) &&
-    (type !== 'SET' || (isWireValue(value) && path.length > 0))
-  );
-}
-
-export function leavesObject({ path = [] }: Request): boolean {
-  return path.some((name) => FORBIDDEN.has(name));
-}
-
-function isWireValue(value: unknown): value is WireValue {
+export function isWireValue(value: unknown): value is WireValue {
   if (!isRecord(value)) return false;
   const { type, name } = value as Partial<WireValue>;
   return type === 'RAW' || (type === 'HANDLER' && typeof name === 'string');
@@ -75,8 +63,9 @@ function isRecord(value: unknown): value is { readonly type?: unknown; readonly 
   return typeof value === 'object' && value !== null;
 }
 
-function isId(id: unknown): id is Id {
-  return (typeof id === 'string' && id !== '') || (typeof id === 'number' && id > 0);
+export function isId(id: unknown): id is Id {
+  if (typeof id === 'string') return id !== '' && id.length <= LONGEST_ID;
+  return Number.isSafeInteger(id) && (id as number) > 0;
 }
 
 /** The answer that makes a call reject. Comlink's own handler turns it into an Error again. */
@@ -98,25 +87,26 @@ export function fields(error: Error): Record<string, unknown> {
   return found;
 }
 
-/**
- * A thread that blocks has no ports, and writes the number of a channel where Comlink has the port of
- * a proxy. Puts what `portOf` makes of the number in its place.
- */
-export function withPorts(message: unknown, portOf: (channel: unknown) => unknown): unknown {
-  if (isAnswer(message)) return withPort(message, portOf);
-  if (!isRequest(message)) return message;
-  const { argumentList, value } = message;
-  const request = isNumbered(value) ? { ...message, value: withPort(value, portOf) } : message;
-  if (!Array.isArray(argumentList) || !argumentList.some(isNumbered)) return request;
-  return { ...request, argumentList: argumentList.map((one) => withPort(one, portOf)) };
+/** Says whether an answer is of an error. */
+export function isThrown({ type, name }: WireValue): boolean {
+  return type === 'HANDLER' && name === 'throw';
 }
 
-function withPort<Value>(value: Value, portOf: (channel: unknown) => unknown): Value {
-  return isNumbered(value) ? { ...value, value: portOf(value.value) } : value;
+/** The number of the channel that a wire value has where Comlink has the port of a proxy. */
+export function channelIn({ type, name, value }: WireValue): number | undefined {
+  return type === 'HANDLER' && name === 'proxy' && typeof value === 'number' ? value : undefined;
 }
 
-function isNumbered(value: unknown): value is WireValue {
-  if (!isRecord(value) || value.type !== 'HANDLER') return false;
-  const { name, value: channel } = value as WireValue;
-  return name === 'proxy' && typeof channel === 'number';
+/** A message with each of its wire values replaced. */
+export function mapValues<Message extends Request | Answer>(
+  message: Message,
+  map: (value: WireValue) => WireValue,
+): Message {
+  if (!isRequestType(message.type)) return { ...message, ...map(message as Answer) };
+  const { argumentList, value } = message as Request;
+  return {
+    ...message,
+    ...(argumentList && { argumentList: argumentList.map(map) }),
+    ...(value && { value: map(value) }),
+  };
 }

@@ -64,6 +64,11 @@ export const BROKEN: Record<string, Uint8Array> = {
   'a property __proto__': json(`{${REQUEST},"__proto__":{"polluted":1}}`),
   'a property __proto__ far down': json(`{${REQUEST},"argumentList":[{"a":[{"__proto__":{}}]}]}`),
   'a property __proto__ in disguise': json(`{${REQUEST},"\\u005f_proto__":{"polluted":1}}`),
+  'a request without an id': json('{"type":"APPLY","path":["add"]}'),
+  'a request with an id of 300 letters': json(`{"type":"APPLY","id":"${'x'.repeat(300)}"}`),
+  'arguments of no request': json('{"argumentList":1}'),
+  'a close of the endpoint': frame(0, new Uint8Array(0)),
+  'a close that says more': frame(0, new Uint8Array(1), { channel: 77 }),
   'a path that is no list': json(`{${REQUEST},"path":"add"}`),
   'a path of objects': json(`{${REQUEST},"path":[{}]}`),
   'arguments that are no list': json(`{${REQUEST},"path":["add"],"argumentList":{}}`),
@@ -143,5 +148,4 @@ export const IGNORED: Record<string, Uint8Array> = {
   'a close of an unknown channel': frame(0, new Uint8Array(0), { channel: 77 }),
   'an answer on an unknown channel': json('{"id":"nobody","type":"RAW","value":1}', 77),
   'arrays in arrays, 200,000 deep': json('['.repeat(200_000) + ']'.repeat(200_000)),
-  'a message without an id': json('{"type":"APPLY","path":["add"]}'),
 };
