@@ -20,9 +20,10 @@ export type Way =
   | 'endpoint'
   | 'wrapSync'
   | 'serve'
-  | 'synckit';
+  | 'synckit'
+  | 'nothing';
 
-/** What a case's value is: of the first five nanoseconds, then bytes, then microseconds a second. */
+/** What a case's value is: nanoseconds, but bytes of `memory` and microseconds a second of `idle`. */
 export type Kind =
   | 'throughput'
   | 'round-trip'
@@ -32,6 +33,7 @@ export type Kind =
   | 'poller'
   | 'death'
   | 'memory'
+  | 'import'
   | 'idle';
 
 /** One thing to measure, in a process of its own. */
@@ -176,6 +178,9 @@ function inOneThread(pins: Pins): Case[] {
     ),
     ...(['socketpair', 'postMessage'] as const).map((way) =>
       one('memory', way, '', 10_000, cores, pins),
+    ),
+    ...(['nothing', 'ringbuf.js', 'comlink', 'socketpair'] as const).map((way) =>
+      one('import', way, '', 0, cores, pins),
     ),
     one('idle', 'socketpair', '', 0, cores, pins),
   ];

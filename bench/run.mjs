@@ -13,15 +13,22 @@ const scratch = mkdtempSync(join(tmpdir(), 'socketpair-bench-'));
 
 /** Bundles into `outdir`; imports from ../src become imports from the dist of that checkout. */
 async function bundle(checkout, outdir) {
+  // What Node gets of the package; what that does not export is a file by itself.
+  const fileOf = (file) => {
+    const bundled = join(checkout, 'dist/node', file);
+    return pathToFileURL(existsSync(bundled) ? bundled : join(checkout, 'dist', file)).href;
+  };
   const outside = {
     name: 'outside',
-    setup({ onResolve }) {
+    setup({ onResolve, onLoad }) {
       onResolve({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
         const file = path.replace(/^.*\/src\//, '').replace(/\.ts$/, '.js');
-        // What Node gets of the package; what it does not export is a file by itself.
-        const bundled = join(checkout, 'dist/node', file);
-        const found = existsSync(bundled) ? bundled : join(checkout, 'dist', file);
-        return { path: pathToFileURL(found).href, external: true };
+        return { path: fileOf(file), external: true };
+      });
+      onResolve({ filter: /^url:/ }, ({ path }) => ({ path: path.slice(4), namespace: 'url' }));
+      onLoad({ filter: /.*/, namespace: 'url' }, ({ path }) => {
+        const href = path === 'socketpair' ? fileOf('index.js') : import.meta.resolve(path);
+        return { contents: `export default ${JSON.stringify(href)};` };
       });
       // They find the files of their workers, or of their data, from their own.
       onResolve(

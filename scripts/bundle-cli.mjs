@@ -47,7 +47,7 @@ export async function bundleCli(root) {
       outdir: `${folder}bench`,
       // So that what a case does not need is not loaded for it: rivals are not there at all.
       splitting: true,
-      external: RIVALS,
+      external: [...RIVALS, 'url:*'],
       loader: { '.c': 'text' },
       plugins: [library(root, /\/src\/.*\.ts$/, '../../')],
     }),

@@ -35,6 +35,12 @@ export function costTables(all: readonly Series[]): string[] {
       ofKind(all, 'create').map((series) => [nameOf(series), valueCell(series)]),
     ),
     ...section(
+      'To import it in a fresh worker',
+      'Milliseconds of processor time, with those that starting and ending a worker takes.',
+      ['', 'ms', 'more than an empty one, ms'],
+      importRows(all),
+    ),
+    ...section(
       'Memory of an idle pair',
       'Resident bytes a pair, of 10,000 that have nothing to do.',
       ['', 'bytes'],
@@ -84,6 +90,14 @@ function pollerRows(all: readonly Series[]): string[][] {
   return WATCHED.flatMap((size) => {
     if (find(all, { kind: 'poller', size }) === undefined) return [];
     return [[size.toLocaleString('en'), ...cells(size, 'mostly idle'), ...cells(size, 'all')]];
+  });
+}
+
+function importRows(all: readonly Series[]): string[][] {
+  const empty = find(all, { kind: 'import', way: 'nothing' });
+  return ofKind(all, 'import').map((series) => {
+    const more = (summaryOf(series).median - (empty ? summaryOf(empty).median : Number.NaN)) / 1e6;
+    return [nameOf(series), valueCell(series, 1e6), series === empty ? '' : number(more)];
   });
 }
 

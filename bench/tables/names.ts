@@ -12,4 +12,5 @@ export const NAMES: Readonly<Record<string, string>> = {
   pipe: 'pipe, C',
   'C-ring': 'ring, C',
   bare: 'bare ring',
+  nothing: 'an empty worker',
 };

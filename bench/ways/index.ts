@@ -15,6 +15,7 @@ export async function measuringOf({ kind, way, how }: Case): Promise<Measure> {
   if (kind === 'poller') return (await import('./poller.ts')).measurePoller;
   if (kind === 'idle') return (await import('./idle.ts')).measureIdle;
   if (kind === 'create') return (await import('./create.ts')).measureCreation;
+  if (kind === 'import') return (await import('./import.ts')).measureImport;
   if (kind === 'memory') return (await import('./create.ts')).measureMemory;
   const trips = kind === 'round-trip';
   switch (way) {

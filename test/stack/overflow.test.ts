@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { rounds } from '../support/rounds.ts';
 import { run } from '../support/run.ts';
 import { DEPTHS } from './depths.ts';
 import { CALLS, type Case } from './overflow.calls.ts';
@@ -10,8 +11,8 @@ interface Report {
   wrong: string[];
 }
 
-/** A small one has V8 look often; each of the others has it look at other depths. */
-const BUDGETS = [1_000, 5_000, 20_000];
+/** A small one has V8 look often; each of the others, tried in CI, has it look at other depths. */
+const BUDGETS = [1_000, 5_000, 20_000].slice(0, rounds(3));
 
 const CASES: Case[] = Object.keys(CALLS).flatMap((name) => [
   { name, optimised: false },
