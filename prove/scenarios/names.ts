@@ -27,7 +27,6 @@ function nameInPair(index: number, { endless, handsOver, holders, locks }: PairS
     if (index === layout.readWaitersAt(d)) return [`READ_WAITERS ${d}`, waiters];
     if (index === layout.writeWaitersAt(d)) return [`WRITE_WAITERS ${d}`, waiters];
     const word = index - layout.endAt(d);
-    if (SETTINGS.includes(word)) return [`setting ${word} ${d}`, 'census'];
     const name = (holders ? END_WORDS.get(word) : undefined) ?? LOCK_WORDS.get(word);
     if (name !== undefined) return [`${name} ${d}`, holders || locks ? 'plain' : 'constant'];
     const ref = index - layout.endAt(d) - layout.REF;
@@ -44,9 +43,6 @@ const END_WORDS: ReadonlyMap<number, string> = new Map([
   [layout.REFSEQ, 'REFSEQ'],
   [layout.REFTOP, 'REFTOP'],
 ]);
-
-/** Values of which nothing is concluded. */
-const SETTINGS: readonly number[] = [layout.NONBLOCK, layout.RECV_TIMEOUT, layout.SEND_TIMEOUT];
 
 const LOCK_WORDS: ReadonlyMap<number, string> = new Map([
   [layout.SHARED, 'SHARED'],

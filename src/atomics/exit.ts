@@ -5,20 +5,21 @@ import type { SlotId } from './slot-id.ts';
 import { isAlive, isLive } from './slots.ts';
 import type { CallingThread } from './thread.ts';
 import type { Waitable } from './waitable.ts';
-import { compareExchange, LINE_WORDS, load, type Words } from './words.ts';
+import { compareExchange, LINE_WORDS, load, store, type Words } from './words.ts';
 
 /*
  * How a thread says that it has ended, and how another waits for that. The two share a little memory
  * of their own, for the slot of a dead thread is used again before its exit code is asked for. EXIT
- * is 0 while the thread runs, and exit code << 1 | 1 from then on. The argument why no joiner sleeps
- * on stands in doorbell.ts: EXIT is the state, JOINERS the wait word. A thread that ends without
- * publishing anything is noticed by its STATE, about which the reaper rings everybody.
+ * is 0 while the thread runs, and 1 from then on, when CODE is its exit code. The argument why no
+ * joiner sleeps on stands in doorbell.ts: EXIT is the state, JOINERS the wait word. A thread that ends
+ * without publishing anything is noticed by its STATE, about which the reaper rings everybody.
  *
  * A thread that is ended before it has begun holds nothing that closes, and the runtime clears away
  * what was sent to it when its maker's event loop turns, which may be never. So it begins by a cas of
  * BEGUN, and its maker prevents that by another: one of them succeeds (LIFE=).
  */
 const EXIT = 0;
+const CODE = 1;
 const JOINERS: number = LINE_WORDS;
 const BEGUN: number = 2 * LINE_WORDS;
 /** What a Poller may take for a pair of its own that is ready: then it looks in vain. */
@@ -45,8 +46,10 @@ export function preventLife(exit: Words): boolean {
 
 /** Publishes an exit code and wakes whoever joins. Any thread may call it. */
 export function publishExit(exit: Words, table: Words, code: number): void {
+  // DATA> All 32 bits are there before EXIT says so.
+  store(exit, CODE, code);
   // DATA> What this thread did has happened before whoever joins it sees this.
-  publish(exit, EXIT, (code << 1) | 1, JOINERS, table, NO_PAIR);
+  publish(exit, EXIT, 1, JOINERS, table, NO_PAIR);
 }
 
 /** The end of another thread, as something to wait for. */
@@ -89,7 +92,8 @@ export class Exit implements Waitable {
   /** The exit code, or undefined while the thread runs or if it never published one. */
   code(): number | undefined {
     // DATA< What the thread did before it published its exit has happened.
-    const exit = load(this.words, EXIT);
-    return exit === 0 ? undefined : exit >> 1;
+    if (load(this.words, EXIT) === 0) return undefined;
+    // DATA< Stored before EXIT, and never again.
+    return load(this.words, CODE);
   }
 }

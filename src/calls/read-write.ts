@@ -16,7 +16,7 @@ export function read(end: End, target: Uint8Array, offset: number, length: numbe
   if (consumer === undefined) return ERRNO.EBADF;
   if (length === 0) return 0;
   const count = consumer.read(target, offset, length);
-  if (count !== ERRNO.EAGAIN || end.nonblock) return count;
+  if (count !== ERRNO.EAGAIN || end.settings.nonblock) return count;
   return consumer.readBlocking(target, offset, length, end.recvDeadline());
 }
 
@@ -30,7 +30,8 @@ export function readFull(end: End, target: Uint8Array, offset: number, length: n
   if (isRecords(end)) return read(end, target, offset, length);
   if (length === 0) return 0;
   let first = consumer.read(target, offset, length);
-  if (first === length || (first <= 0 && first !== ERRNO.EAGAIN) || end.nonblock) return first;
+  if (first === length || (first <= 0 && first !== ERRNO.EAGAIN) || end.settings.nonblock)
+    return first;
   const deadline = end.recvDeadline();
   if (first < 0) first = consumer.readBlocking(target, offset, length, deadline);
   if (first <= 0) return first;
@@ -71,7 +72,7 @@ export function write(
   if (isRecords(end) && done > 0)
     done += writePackets(producer, source, offset + done, length - done);
   if (done === length || (done < 0 && done !== ERRNO.EAGAIN)) return done;
-  if (!wait || end.nonblock) return done;
+  if (!wait || end.settings.nonblock) return done;
   const deadline = end.sendDeadline();
   if (done < 0) done = producer.writeBlocking(source, offset, length, first, deadline);
   if (done < 0 || !writesFully(end)) return done;
@@ -107,7 +108,7 @@ export function writeAll(
   let first = write(end, source, offset, length, false);
   if (first === length) return { count: first, errno: 0 };
   if (first < 0 && first !== ERRNO.EAGAIN) return { count: 0, errno: first };
-  if (end.nonblock) return { count: Math.max(0, first), errno: ERRNO.EAGAIN };
+  if (end.settings.nonblock) return { count: Math.max(0, first), errno: ERRNO.EAGAIN };
   const deadline = end.sendDeadline();
   if (first < 0) {
     first = producer.writeBlocking(source, offset, length, producer.needed(length), deadline);

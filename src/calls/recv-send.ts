@@ -120,7 +120,7 @@ function receive(end: End, target: Uint8Array, flags: number): number {
   const { consumer } = end;
   if (errno < 0 || consumer === undefined) return errno || ERRNO.ENOTSOCK;
   const peek = (flags & MSG_PEEK) !== 0;
-  const wait = (flags & MSG_DONTWAIT) === 0 && !end.nonblock;
+  const wait = (flags & MSG_DONTWAIT) === 0 && !end.settings.nonblock;
   const length = lengthOf(target);
   // No bytes of a stream are no reason to wake its writer; a record is taken, however little of it.
   const keep = peek || (length === 0 && !isRecords(end));

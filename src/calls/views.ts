@@ -21,7 +21,9 @@ export function reserve(end: End, max: number): View {
   if (producer === undefined) return ERRNO.EBADF;
   if (end.isShared || isRecords(end)) return ERRNO.ENOTSUP;
   const view = producer.reserve(max);
-  return view === ERRNO.EAGAIN && !end.nonblock ? reserveBlocking(end, producer, max) : view;
+  return view === ERRNO.EAGAIN && !end.settings.nonblock
+    ? reserveBlocking(end, producer, max)
+    : view;
 }
 
 function reserveBlocking(end: End, producer: Producer, max: number): View {
@@ -34,7 +36,7 @@ export function peek(end: End, max: number): View {
   if (consumer === undefined) return ERRNO.EBADF;
   if (end.isShared || isRecords(end)) return ERRNO.ENOTSUP;
   const view = consumer.peekView(max);
-  return view === ERRNO.EAGAIN && !end.nonblock ? peekBlocking(end, consumer, max) : view;
+  return view === ERRNO.EAGAIN && !end.settings.nonblock ? peekBlocking(end, consumer, max) : view;
 }
 
 function peekBlocking(end: End, consumer: Consumer, max: number): View {

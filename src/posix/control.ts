@@ -54,7 +54,7 @@ function control(fd: number, file: OpenFile, command: number, value: number): nu
 
 /** What has O_NONBLOCK. */
 function settingsOf(file: OpenFile): { nonblock: boolean } {
-  return file.kind === 'epoll' ? file.held : file.end;
+  return file.kind === 'epoll' ? file.held : file.end.settings;
 }
 
 /** The flags that a file has for good. Of packets only the write end tells, as on Linux. */

@@ -51,9 +51,9 @@ function get({ socket, end }: OpenSocket, name: number): readonly number[] | und
     case n.SO_RCVBUF:
       return [socket.capacity];
     case n.SO_RCVTIMEO:
-      return timevalOf(end.recvTimeoutMs);
+      return timevalOf(end.settings.recvTimeoutMs);
     case n.SO_SNDTIMEO:
-      return timevalOf(end.sendTimeoutMs);
+      return timevalOf(end.settings.sendTimeoutMs);
     case n.SO_RCVLOWAT:
     case n.SO_SNDLOWAT:
       return [1];
@@ -98,8 +98,8 @@ function set({ end }: OpenSocket, name: number, values: ArrayLike<number>): numb
     case n.SO_SNDTIMEO: {
       const ms = timeout(values);
       if (ms < 0) return ms;
-      if (name === n.SO_RCVTIMEO) end.recvTimeoutMs = ms;
-      else end.sendTimeoutMs = ms;
+      if (name === n.SO_RCVTIMEO) end.settings.recvTimeoutMs = ms;
+      else end.settings.sendTimeoutMs = ms;
       return 0;
     }
     case n.SO_RCVLOWAT:

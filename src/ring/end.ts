@@ -11,10 +11,7 @@ import {
   ENDS,
   endAt,
   FIRST_WAITERS,
-  NONBLOCK,
   PIPE,
-  RECV_TIMEOUT,
-  SEND_TIMEOUT,
   SHARED,
   SHUT_READ,
   SHUT_WRITE,
@@ -22,6 +19,7 @@ import {
 import type { PairMemory } from './memory.ts';
 import type { Producer } from './producer.ts';
 import { addRef, changeRef, threadRef, transitRef } from './references.ts';
+import { Settings } from './settings.ts';
 import { makeConsumer, makeProducer, type Tracking } from './tracking.ts';
 
 /** Bits of ENDS are set and never cleared, so it fails ten times at most, but for broken memory. */
@@ -41,10 +39,9 @@ export class End implements Breakable {
   producer: Producer | undefined = undefined;
   /** Index of this thread's reference. */
   readonly ref: number;
+  readonly settings: Settings;
   #shared: boolean;
   #broken = false;
-  /** The settings as this thread last stored them, by their words. */
-  readonly #settings: number[] = [];
 
   /** `thread` holds reference `ref` of end `index` from now on. */
   constructor(
@@ -53,6 +50,7 @@ export class End implements Breakable {
     index: number,
     ref: number,
     tracking?: Tracking,
+    settings: Settings = Settings.initial(),
   ) {
     const isPipe = (pair.flags & PIPE) !== 0;
     this.thread = thread;
@@ -60,11 +58,9 @@ export class End implements Breakable {
     this.index = index;
     this.ref = ref;
     this.tracking = tracking;
+    this.settings = settings;
     // REF< Stored before the reference of a second holder.
     this.#shared = load(pair.words, endAt(index) + SHARED) !== 0;
-    this.#settings[NONBLOCK] = this.#stored(NONBLOCK);
-    this.#settings[RECV_TIMEOUT] = this.#stored(RECV_TIMEOUT);
-    this.#settings[SEND_TIMEOUT] = this.#stored(SEND_TIMEOUT);
     const shared = this.#shared;
     if (!isPipe || index === 1)
       this.consumer = makeConsumer(thread, pair, index, this, shared, tracking);
@@ -124,9 +120,6 @@ export class End implements Breakable {
     this.#shared = true;
     // REF> Before there is a second holder, who will see it.
     store(this.pair.words, endAt(this.index) + SHARED, 1);
-    for (let word = 0; word < this.#settings.length; word++) {
-      this.#set(word, this.#settings[word] ?? 0);
-    }
     this.#lockSides();
     if (this.#broken) this.break();
   }
@@ -145,58 +138,16 @@ export class End implements Breakable {
     return (ends & CLOSED) !== 0 ? 'closed' : 'died';
   }
 
-  get nonblock(): boolean {
-    return this.#setting(NONBLOCK) !== 0;
-  }
-
-  set nonblock(on: boolean) {
-    this.#set(NONBLOCK, on ? 1 : 0);
-  }
-
-  /** Milliseconds that a read may wait; 0 for ever. */
-  get recvTimeoutMs(): number {
-    return this.#setting(RECV_TIMEOUT);
-  }
-
-  set recvTimeoutMs(ms: number) {
-    this.#set(RECV_TIMEOUT, ms);
-  }
-
-  /** Milliseconds that a write may wait; 0 for ever. */
-  get sendTimeoutMs(): number {
-    return this.#setting(SEND_TIMEOUT);
-  }
-
-  set sendTimeoutMs(ms: number) {
-    this.#set(SEND_TIMEOUT, ms);
-  }
-
   /** When a read that begins to wait now has to give up. */
   recvDeadline(): number {
-    const ms = this.recvTimeoutMs;
+    const ms = this.settings.recvTimeoutMs;
     return ms === 0 ? Infinity : this.thread.now() + ms;
   }
 
   /** When a write that begins to wait now has to give up. */
   sendDeadline(): number {
-    const ms = this.sendTimeoutMs;
+    const ms = this.settings.sendTimeoutMs;
     return ms === 0 ? Infinity : this.thread.now() + ms;
-  }
-
-  /** Of a shared end from memory. Of others the private copy, which the peer cannot change. */
-  #setting(word: number): number {
-    return this.#shared ? this.#stored(word) : (this.#settings[word] ?? 0);
-  }
-
-  #stored(word: number): number {
-    // SETTING| A value, and nothing is concluded from when it changed.
-    return load(this.pair.words, endAt(this.index) + word) & 0x7fff_ffff;
-  }
-
-  #set(word: number, value: number): void {
-    this.#settings[word] = value;
-    // SETTING| Counts from a holder's next call on; a call that waits already is not affected.
-    store(this.pair.words, endAt(this.index) + word, value);
   }
 
   #lockSides(): void {

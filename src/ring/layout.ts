@@ -13,10 +13,7 @@ import { LINE_WORDS } from '../atomics/words.ts';
  *    +0        READ_WAITERS        or: reader; 0: writer     all who change the pair
  *    +1        WRITE_WAITERS       or: writer; 0: reader     all who change the pair
  *  end e, from line 10 + 13 e
- *    +0        NONBLOCK            holders of e              holders of e, before they wait
- *              RECV_TIMEOUT        holders of e              holders of e, before they wait
- *              SEND_TIMEOUT        holders of e              holders of e, before they wait
- *              SHARED REFSEQ       holders of e              all who ask for holders
+ *    +0        SHARED REFSEQ       holders of e              all who ask for holders
  *              REFTOP              holders of e              all who ask for holders
  *    +1 … +8   REF[256]            holders of e, reaper      all who ask for holders
  *    +9, +10   LOCK_R LOCK_W       holders of e (cas)        holders of e
@@ -98,9 +95,6 @@ export function writeWaitersAt(direction: number): number {
 }
 
 /** Words of an end, counted from {@link endAt}. */
-export const NONBLOCK = 0;
-export const RECV_TIMEOUT = 1;
-export const SEND_TIMEOUT = 2;
 export const SHARED = 3;
 export const REFSEQ = 4;
 export const REFTOP = 5;

@@ -12,6 +12,7 @@ import {
   threadRef,
   transitRef,
 } from '../ring/references.ts';
+import { Settings } from '../ring/settings.ts';
 import type { Tracking } from '../ring/tracking.ts';
 import { home } from '../thread/home.ts';
 import { arrived, meetGiver, watchMe } from '../thread/lifeline.ts';
@@ -27,6 +28,7 @@ interface SoundHandle {
   readonly end: 0 | 1;
   readonly ref: number;
   readonly nonce: number;
+  readonly settings: Settings;
   /** The giver's reaper, which watches over the hand-over; not all runtimes have reapers. */
   readonly guard: Line | undefined;
   readonly stamp: unknown;
@@ -34,7 +36,7 @@ interface SoundHandle {
 
 /** Makes the calling thread the holder of an end that came in a handle. */
 export function adoptEnd(handle: unknown): End {
-  const { table, pair, end, ref, nonce, guard, stamp } = check(handle);
+  const { table, pair, end, ref, nonce, settings, guard, stamp } = check(handle);
   if (!isInTransit(pair.words, end, ref, nonce)) throw adoptedBefore();
   // The slot is claimed under the number of the hand-over, so that its guard frees it if this thread
   // dies half-way; a guard whose port has closed elsewhere would do so while this thread lives.
@@ -48,12 +50,13 @@ export function adoptEnd(handle: unknown): End {
     throw adoptedBefore();
   }
   done();
-  return new End(thread, pair, end, ref, tracking);
+  return new End(thread, pair, end, ref, tracking, settings);
 }
 
 function check(handle: unknown): SoundHandle {
   if (!isHandle(handle)) throw broken('not a socket handle');
   const { pair: memory, table: tableMemory, end, ref, nonce, port, reaper: named, stamp } = handle;
+  const settings = Settings.from(handle.settings);
   const table = attachTable(tableMemory);
   const pair = table === undefined ? undefined : attachPair(memory, table);
   const sound = (end === 0 || end === 1) && isRefIndex(ref) && isNonce(nonce);
@@ -61,10 +64,11 @@ function check(handle: unknown): SoundHandle {
   const isPort = port !== undefined && home().host.isPort(port);
   const guard = isPort && reaper !== undefined ? { reaper, port } : undefined;
   const unguarded = port === undefined && named === undefined;
-  if (table === undefined || pair === undefined || !sound || !(guard || unguarded)) {
+  const isWhole = table !== undefined && pair !== undefined && settings !== undefined;
+  if (!isWhole || !sound || !(guard || unguarded)) {
     throw broken('the handle is not a sound one');
   }
-  return { table, pair, end, ref, nonce, guard, stamp };
+  return { table, pair, end, ref, nonce, settings, guard, stamp };
 }
 
 /** A private copy of the name of the giver's reaper, or undefined if it is none. */

@@ -6,6 +6,7 @@ import type { End } from '../ring/end.ts';
 import { MAX_REFS } from '../ring/layout.ts';
 import { attachPair } from '../ring/memory.ts';
 import { changeRef, freeRef, transitRef } from '../ring/references.ts';
+import type { PostedSettings } from '../ring/settings.ts';
 import type { Stamp } from '../ring/tracking.ts';
 import { kept } from '../thread/home.ts';
 import { guard, ownLine } from '../thread/lifeline.ts';
@@ -26,6 +27,8 @@ export interface SocketHandle {
   readonly end: 0 | 1;
   readonly ref: number;
   readonly nonce: number;
+  /** Of the end; memory if its holders share it. */
+  readonly settings: PostedSettings;
   /** Held by whoever has the handle; it leads to the reaper that watches over it. */
   readonly port?: HostPort;
   readonly reaper?: ReaperName;
@@ -57,6 +60,7 @@ export function detachEnd(end: End): SocketHandle {
 /** Sends another reference of an end, which this thread keeps. */
 export function shareEnd(end: End): SocketHandle {
   end.makeShared();
+  end.settings.share();
   // Each try fails only because another holder took the reference; more often in broken memory.
   for (let tries = 0; tries < MAX_REFS; tries++) {
     const ref = freeRef(end.pair.words, end.index);
@@ -96,6 +100,7 @@ function handleOf(end: End, ref: number, nonce: number, port: HostPort | undefin
     end: end.index === 0 ? 0 : 1,
     ref,
     nonce,
+    settings: end.settings.posted(),
     ...(stamp === undefined ? {} : { stamp }),
     ...(port === undefined ? {} : { port, reaper: ownLine()?.reaper }),
   } as const;

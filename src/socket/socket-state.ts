@@ -37,29 +37,29 @@ export abstract class SocketState extends Holder {
 
   /** Calls fail with EAGAIN instead of waiting. A setting of the end, seen by all its holders. */
   get nonblock(): boolean {
-    return this.use('getsockopt').nonblock;
+    return this.use('getsockopt').settings.nonblock;
   }
 
   set nonblock(on: boolean) {
-    this.use('setsockopt').nonblock = checkBoolean('nonblock', on);
+    this.use('setsockopt').settings.nonblock = checkBoolean('nonblock', on);
   }
 
   /** Milliseconds after which a waiting read fails with EAGAIN; 0 for never. As SO_RCVTIMEO. */
   get recvTimeout(): number {
-    return this.use('getsockopt').recvTimeoutMs;
+    return this.use('getsockopt').settings.recvTimeoutMs;
   }
 
   set recvTimeout(ms: number) {
-    this.use('setsockopt').recvTimeoutMs = checkTimeout('recvTimeout', ms);
+    this.use('setsockopt').settings.recvTimeoutMs = checkTimeout('recvTimeout', ms);
   }
 
   /** Milliseconds after which a waiting write fails with EAGAIN; 0 for never. As SO_SNDTIMEO. */
   get sendTimeout(): number {
-    return this.use('getsockopt').sendTimeoutMs;
+    return this.use('getsockopt').settings.sendTimeoutMs;
   }
 
   set sendTimeout(ms: number) {
-    this.use('setsockopt').sendTimeoutMs = checkTimeout('sendTimeout', ms);
+    this.use('setsockopt').settings.sendTimeoutMs = checkTimeout('sendTimeout', ms);
   }
 
   /** What is known of the other end. */

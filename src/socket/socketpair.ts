@@ -134,7 +134,7 @@ function open(
   const pair = createPair(thread.table, { type, capacity, flags, clockWords });
   const end = (index: number): Socket => {
     const made = new End(thread, pair, index, holdFirst(pair.words, index, thread), tracking);
-    if (nonblock) made.nonblock = true;
+    if (nonblock) made.settings.nonblock = true;
     return Socket.of(new Held(made, cloexec));
   };
   return [end(0), end(1)];

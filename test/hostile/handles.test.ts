@@ -23,7 +23,17 @@ function mutator(draw: (below: number) => number, others: readonly SocketHandle[
   };
   const word = (was: number): number =>
     draw(2) === 0 ? (NUMBERS[draw(NUMBERS.length)] ?? 0) : was ^ (1 << draw(32));
-  const fields = ['kind', 'pair', 'table', 'end', 'ref', 'nonce', 'port', 'reaper'] as const;
+  const fields = [
+    'kind',
+    'pair',
+    'table',
+    'end',
+    'ref',
+    'nonce',
+    'settings',
+    'port',
+    'reaper',
+  ] as const;
   return (handle: SocketHandle): SocketHandle => {
     const mutated: { -readonly [field in keyof SocketHandle]?: unknown } = { ...handle };
     for (let i = draw(3); i >= 0; i--) {

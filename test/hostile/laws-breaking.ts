@@ -191,8 +191,8 @@ export const breaking: Readonly<Record<string, () => void>> = {
       const made = twoEnds({ capacity: 2, now: () => now++ });
       const { pair, ends } = made;
       const [end] = ends;
-      end.recvTimeoutMs = 20;
-      end.sendTimeoutMs = 20;
+      end.settings.recvTimeoutMs = 20;
+      end.settings.sendTimeoutMs = 20;
       if (!reads) end.producer?.write(two, 0, 2, 1);
       const index = reads ? writePosAt(1) : readPosAt(0);
       let turn = 0;

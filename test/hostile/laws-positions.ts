@@ -5,10 +5,9 @@ import {
   CAPACITY,
   endAt,
   FLAGS,
-  NONBLOCK,
-  RECV_TIMEOUT,
+  REF,
+  REFTOP,
   readPosAt,
-  SHARED,
   STORAGE,
   writePosAt,
 } from '../../src/ring/layout.ts';
@@ -121,16 +120,24 @@ export const positions: Readonly<Record<string, () => void>> = {
     }
   },
 
-  '3: the settings of an end that one thread holds are its own': () => {
+  '3: the settings of an end are its own, before and after others hold it too': () => {
     const { pair, ends } = twoEnds({ capacity: 4 });
     const [end] = ends;
-    end.recvTimeoutMs = 10;
-    for (const word of [NONBLOCK, RECV_TIMEOUT, SHARED]) {
-      Atomics.store(pair.words, endAt(0) + word, word === RECV_TIMEOUT ? 0 : 1);
-    }
-    assert.deepEqual([end.nonblock, end.recvTimeoutMs, end.isShared], [false, 10, false]);
+    end.settings.recvTimeoutMs = 10;
+    const said = () => [end.settings.nonblock, end.settings.recvTimeoutMs, end.isShared];
+    const scribble = (value: number) => {
+      for (let word = 0; word < REF; word++) {
+        if (word !== REFTOP) Atomics.store(pair.words, endAt(0) + word, value);
+      }
+    };
+    scribble(1);
+    assert.deepEqual(said(), [false, 10, false]);
     end.makeShared();
-    assert.deepEqual([end.nonblock, end.recvTimeoutMs, end.isShared], [false, 10, true]);
+    end.settings.share();
+    for (const value of [0, 1, -1]) {
+      scribble(value);
+      assert.deepEqual(said(), [false, 10, true]);
+    }
     assert.equal(end.consumer?.constructor.name, 'SharedConsumer');
   },
 

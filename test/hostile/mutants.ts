@@ -65,9 +65,9 @@ export const mutants: readonly Mutant[] = [
     law: '3: nobody rings beyond the table',
   },
   {
-    file: END,
-    find: 'return this.#shared ? this.#stored(word) : (this.#settings[word] ?? 0);',
-    replace: 'return this.#stored(word);',
+    file: 'ring/settings',
+    find: '    words.set(this.#own);',
+    replace: '',
     law: '3: the settings of an end',
   },
   {

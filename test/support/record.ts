@@ -18,7 +18,6 @@ import {
 import {
   ENDS,
   endAt,
-  NONBLOCK,
   REF,
   REFSEQ,
   REFTOP,
@@ -126,7 +125,6 @@ function namesOf({ pair, table }: TwoEnds): (words: Int32Array, index: number) =
     inPair.set(endAt(one) + REFSEQ, `REFSEQ ${one}`);
     inPair.set(endAt(one) + REFTOP, `REFTOP ${one}`);
     inPair.set(endAt(one) + SHARED, `SHARED ${one}`);
-    inPair.set(endAt(one) + NONBLOCK, `NONBLOCK ${one}`);
   }
   const inTable = new Map<number, string>([[TOP, 'TOP']]);
   for (let slot = 0; slot < 4; slot++) {

@@ -22,7 +22,7 @@ function pairWords(): Named[] {
     words.push([`READ_POS ${one}`, pair.readPosAt(one), true]);
     words.push([`READ_WAITERS ${one}`, pair.readWaitersAt(one), true]);
     words.push([`WRITE_WAITERS ${one}`, pair.writeWaitersAt(one), true]);
-    for (const name of ['NONBLOCK', 'RECV_TIMEOUT', 'SEND_TIMEOUT', 'REFSEQ', 'REFTOP'] as const) {
+    for (const name of ['SHARED', 'REFSEQ', 'REFTOP'] as const) {
       words.push([`${name} ${one}`, pair.endAt(one) + pair[name], false]);
     }
     for (let ref = 0; ref < pair.MAX_REFS; ref++) {

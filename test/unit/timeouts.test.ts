@@ -150,8 +150,8 @@ test.for(PARTS)('the timeout of %s counts once, however many parts come', ([, re
   const [writer, reader] = recorded.ends;
   let now = 1000;
   for (const { thread } of recorded.ends) Object.assign(thread, { now: () => now });
-  writer.sendTimeoutMs = 100;
-  reader.recvTimeoutMs = 100;
+  writer.settings.sendTimeoutMs = 100;
+  reader.settings.recvTimeoutMs = 100;
   if (!reads) writer.producer!.write(counting(2), 0, 2, 1);
   const waits: number[] = [];
   recorded.onWait = (_isKey, timeout) => {

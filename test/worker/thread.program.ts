@@ -46,6 +46,7 @@ const SCENES: Record<string, (way: string) => unknown> = {
   ends(way) {
     const orders: Record<string, Order> = {
       exit: { do: 'exit', code: 7 },
+      largeCode: { do: 'exit', code: 2 ** 31 - 1 },
       memory: { do: 'memory' },
       reallyExit: { do: 'reallyExit' },
     };

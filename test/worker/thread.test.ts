@@ -6,6 +6,12 @@ const DIED = { died: true };
 
 const SCENES: [law: string, scene: string, way: string, sees: unknown][] = [
   ['join returns the code of a thread that exits', 'ends', 'exit', [{ code: 7 }, { code: 7 }]],
+  [
+    'join and exited keep all 32 bits of an exit code',
+    'ends',
+    'largeCode',
+    [{ code: 2 ** 31 - 1 }, { code: 2 ** 31 - 1 }],
+  ],
   ['join says that a thread ran out of memory', 'ends', 'memory', [DIED, DIED]],
   ['join says that a thread ended without a word', 'ends', 'reallyExit', [DIED, DIED]],
   ['join says that a thread never started', 'missingFile', '', DIED],
