@@ -5,7 +5,7 @@ import { codeOf, ERRNO } from '../errno/errno.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
 
-/** What the ring returned for a call on an end: the count, or a thrown error that says what to do. */
+/** Turns the result of a call on an end into the count, or into a thrown error that says what to do. */
 export function countOn(end: End, result: number, syscall: Syscall): number {
   if (result >= 0) return result;
   throw failure(end, result, syscall);

@@ -12,7 +12,7 @@ import { isPipe, isRecords, read, readRest, write, writesFully } from './read-wr
  * errno, as those of read-write.ts.
  */
 
-/** What recvmsg(2) returns: the count or errno, and MSG_TRUNC and MSG_EOR. */
+/** Result of recvmsg(2): the count or errno, and MSG_TRUNC and MSG_EOR. */
 export interface Received {
   readonly count: number;
   readonly flags: number;

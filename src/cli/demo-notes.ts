@@ -1,11 +1,11 @@
 import { isErrno, type Socket } from '../index.ts';
 
 /*
- * What a stage tells those before it, when its bytes are through: one line of JSON, the stage's own
+ * Notes that a stage sends to those before it, when its bytes are through: one line of JSON, the stage's own
  * first, then those of the stages behind it.
  */
 
-/** What a stage did. */
+/** One stage's work, in numbers. */
 export interface StageReport {
   readonly stage: string;
   readonly bytes: number;
@@ -15,7 +15,7 @@ export interface StageReport {
   readonly wakes: number;
   /** How often looking for a moment saved a sleep. */
   readonly spins: number;
-  /** Of the bytes that arrived; from the last stage only. */
+  /** Digest of the bytes that arrived; from the last stage only. */
   readonly sha256?: string;
 }
 

@@ -10,7 +10,7 @@ export class StageFailure extends Error {}
 export interface PipelineResult {
   readonly bytes: number;
   readonly seconds: number;
-  /** What each stage saw, in the order of the row. */
+  /** Reports of the stages, in the order of the row. */
   readonly stages: readonly StageReport[];
   readonly sha256: string;
 }

@@ -18,7 +18,7 @@ export function startProgress(totalBytes: number): Progress {
     clearOnComplete: true,
     // Redrawn by update(), for the timer of the bar never fires in a thread that is blocked.
     synchronousUpdate: true,
-    // Its handler could not run either, and would keep Ctrl-C from ending the process.
+    // The handler of the bar could not run either, and would keep Ctrl-C from ending the process.
     gracefulExit: false,
     // Otherwise Ctrl-C would leave the terminal with wrapping switched off.
     linewrap: true,

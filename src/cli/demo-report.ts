@@ -7,7 +7,7 @@ export interface Outcome {
   readonly bytes: number;
   readonly seconds: number;
   readonly stages: readonly StageReport[];
-  /** Of the bytes that came out at the end of the row, and of the file itself. */
+  /** Digests of the bytes that came out at the end of the row, and of the file itself. */
   readonly sha256: { readonly ofPipeline: string; readonly ofFile: string };
   readonly equal: boolean;
 }

@@ -4,14 +4,14 @@ import { inherited } from '../worker/index.ts';
 import { CHUNK_BYTES } from './demo-file.ts';
 import { type Note, readNotes, report, writeNotes } from './demo-notes.ts';
 
-/** What a worker of the row is told when it starts. */
+/** Data that a worker of the row gets when it starts. */
 interface StageData {
   readonly stage: 'encrypt' | 'decrypt' | 'hash';
   readonly key: Uint8Array;
   readonly iv: Uint8Array;
 }
 
-/** What a stage makes of each chunk: bytes to pass on; the last stage keeps a digest instead. */
+/** Work of a stage on each chunk: returns bytes to pass on; the last stage keeps a digest instead. */
 interface Work {
   readonly update: (chunk: Uint8Array) => Uint8Array;
   readonly sha256?: () => string;

@@ -3,7 +3,7 @@ import { isErrno, type Socket, socketpair } from '../index.ts';
 import { waysBetween } from '../ring/choose-copy.ts';
 import { spawn, type Thread } from '../worker/index.ts';
 
-/** What is tried out: says what it found, or throws what was wrong. */
+/** A trial: says what it found, or throws what was wrong. */
 export type Check = () => string | Promise<string>;
 
 /** For what hangs only. */

@@ -4,21 +4,21 @@ import { CLOCK, CLOCK_OWNER, ROW, slotAt, slotsOf } from '../atomics/table-layou
 import { compareExchange, load, store, type Words } from '../atomics/words.ts';
 
 /*
- * Which component of all vector clocks is a thread's, argued once. It has a number of its own, beside
- * the thread's slot, because a slot may be used again before the last owner's times are forgotten.
+ * Clock slots, argued once: the component of all vector clocks that is a thread's. Its number is not the
+ * thread's slot, because a slot may be used again before the last owner's times are forgotten.
  *
  * A thread gets a clock that nobody had, as long as there is one. Then a clock goes on from its last
- * value, and only to a thread that knows that value: whoever hears of the new owner has rightly heard
+ * value, and only to a thread that knows that value: a thread that hears of the new owner has rightly heard
  * of the old one. If there is no such clock, one is taken by force: the new owner pretends to know.
  * That may hide a race; it is counted. A clock at the limit is not used again.
  */
 
-/** Of a clock that its owner left for another one when it reached the limit. */
+/** Owner of a clock whose last owner reached the limit and left it for another one. */
 const RETIRED = -1;
 
 export interface ClaimedClock {
   readonly clock: number;
-  /** Of its last touch, by whoever that was. */
+  /** Time of its last touch, by any of its owners. */
   readonly value: number;
 }
 
@@ -54,13 +54,13 @@ function claim(
 ): ClaimedClock | undefined {
   for (let clock = 0; clock < slotsOf(table); clock++) {
     const at = slotAt(clock) + CLOCK_OWNER;
-    // CLOCK< What the last owner stored of its time was before it ended.
+    // CLOCK< The last owner stored its time before it ended.
     const owner = load(table, at);
     if (!isFree(table, owner)) continue;
     // CLOCK< As above: nobody moves it any more.
     const last = load(table, clockAt(clock)) >>> 0;
     if (last >= limit || !isGood(owner, clock, last)) continue;
-    // CLOCK= Of several who want it one goes on from here.
+    // CLOCK= Several threads may want it: one goes on from here.
     if (compareExchange(table, at, owner, packSlot(id)) !== owner) continue;
     return { clock, value: last };
   }
@@ -83,7 +83,7 @@ export function hasNewClock(table: Words): boolean {
 
 /** The owner of a clock goes on with another one. */
 export function retireClock(table: Words, clock: number): void {
-  // CLOCK> Its value stays, for who takes it next.
+  // CLOCK> The value of the clock stays, for its next owner.
   store(table, slotAt(clock) + CLOCK_OWNER, RETIRED);
 }
 

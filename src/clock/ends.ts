@@ -18,14 +18,15 @@ import { closeAt } from './layout.ts';
 import { type ThreadClock, WAYS } from './thread-clock.ts';
 
 /*
- * What the end of a stream orders.
+ * The order that the end of a stream makes.
  *
- *   who closes                                who finds it closed
+ *   a thread that closes                      a thread that finds it closed
  *   add own clock to CLOSE    (CLOCK>)        load ENDS: closed           (ENDS<)
  *   set the bit in ENDS       (ENDS>)         learn CLOSE                 (CLOCK<)
  *
- * So whoever is told of the end learns what all did who had closed or shut it before. A holder that
- * died has told nothing; its row in the thread table says what it knew, and all it did was before.
+ * A thread that is told of the end learns all that was done by the threads that had closed or shut it
+ * before. A holder that died has told nothing; its row in the thread table says what it knew, and all it
+ * did was before.
  */
 
 /** An end is about to be closed or shut down by this thread. */
@@ -42,7 +43,7 @@ export function learnClose(
   end: number,
   reading: boolean,
 ): void {
-  // ENDS< Whoever set a bit had added its clock before.
+  // ENDS< A thread that set a bit had added its clock before.
   const ends = load(pair.words, ENDS);
   const own = ends >>> (END_SHIFT * end);
   const peer = ends >>> (END_SHIFT * (1 - end));

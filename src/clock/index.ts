@@ -13,7 +13,7 @@ export interface TrackingOptions {
   readonly limit?: number;
   /** Words of each log of the pairs that this thread makes, a power of two; for tests. */
   readonly logWords?: number;
-  /** What was sent to the thread before, as `give` made it. */
+  /** Stamps that were sent to the thread before, as `give` made them. */
   readonly stamps?: readonly unknown[];
   /** Told of what the clock can't be exact about. */
   readonly onLoss?: (loss: keyof Losses, amount: number) => void;

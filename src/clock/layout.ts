@@ -6,7 +6,7 @@ import { directionsOf } from '../ring/memory.ts';
  * Where everything lives in the vector-clock region of a pair. This file is the only place that
  * knows. Counted in words, from the start of the region.
  *
- *  CLOSE[256]        of end e, from 256 e       who closes or shuts it down      the other end
+ *  CLOSE[256]        of end e, from 256 e       a closer, or one that shuts it   the other end
  *  log l, from 512 on, one after the other: of each direction; then, with SPACE, of its room
  *    +0       LOG_WRITE STOP_LOG STOP_POS       releaser                         acquirer
  *    +32      LOG_READ                          acquirer                         releaser

@@ -17,7 +17,7 @@ import { getWord, putWord } from './plain.ts';
 import type { ThreadClock } from './thread-clock.ts';
 
 /**
- * Who learns: takes the clocks of exactly the writes whose bytes it takes. The argument stands in
+ * Learns: takes the clocks of exactly the writes whose bytes it takes. The argument stands in
  * log-writer.ts. A write of which one byte is taken is learned as a whole, for it was one.
  *
  * An entry says what changed since the one before; an acquirer that has learned that one needs no
@@ -31,9 +31,9 @@ export class LogReader {
   readonly #mask: number;
   /** The last entry that was learned. More bytes may come that it covers. */
   #readAt: number;
-  /** Whether this thread has learned all up to and with that entry. */
+  /** True if this thread has learned all up to and with that entry. */
   #knows = false;
-  /** What the last look came to: both, once the bytes are taken. */
+  /** Result of the last look, taken up once the bytes are taken. */
   #last = 0;
   #knowsLast = false;
 
@@ -80,7 +80,7 @@ export class LogReader {
       const next = (at + size) | 0;
       const end = next === writeAt ? this.#lastEnd(to, writeAt) : this.#word(next, PREV_TO);
       gap ||= ((first - covered) | 0) > 0;
-      // The one learned last counts again for who has just come, if it covers some of the bytes.
+      // The entry learned last counts again for a new holder, if it covers some of the bytes.
       const isPast = ((first - from) | 0) < 0 && ((end - from) | 0) <= 0;
       const isOld = at === readAt && (this.#knows || isPast);
       if (!isOld) {
@@ -120,7 +120,7 @@ export class LogReader {
   #lastEnd(to: number, writeAt: number): number {
     // CLOCK< Stored before the position of bytes that the entry does not cover.
     const stopLog = load(this.#words, this.#at + STOP_LOG);
-    // Of an earlier entry: so this one had no end then.
+    // STOP_LOG of an earlier entry: so this one had no end then.
     if (((stopLog - writeAt) | 0) < 0) return to;
     // CLOCK< Stored before STOP_LOG was.
     const end = load(this.#words, this.#at + STOP_POS);

@@ -19,7 +19,7 @@ import type { ThreadClock } from './thread-clock.ts';
 const MAX_OPEN = 2 ** 29;
 
 /**
- * Who tells: puts the clock of each write beside its bytes.
+ * Tells: puts the clock of each write beside its bytes.
  *
  *   releaser                                  acquirer
  *   load LOG_READ, if full    (CLOCK<)        load WRITE_POS              (DATA<)
@@ -28,10 +28,10 @@ const MAX_OPEN = 2 ** 29;
  *   store WRITE_POS           (DATA>)         store READ_POS              (ROOM>)
  *                                             store LOG_READ              (CLOCK>)
  *
- * Whoever sees the bytes sees their entry, for it was stored before WRITE_POS. Entries below
+ * A thread that sees the bytes sees their entry, for it was stored before WRITE_POS. Entries below
  * LOG_WRITE are the acquirer's, all others the releaser's, as it is with the bytes of the ring. A write
  * at the time of the last entry needs none: that one has no end. So it is not given back before there
- * is a next one. Entries are given back after their bytes: who dies in between leaves some too many.
+ * is a next one. Entries are given back after their bytes: a death in between leaves some too many.
  *
  * A log that is full delays nobody: the last entry is given an end, and the clock goes into OVER, a row
  * that only grows, before WRITE_POS is stored. An acquirer finds that no entry covers its bytes, and
@@ -45,12 +45,12 @@ export class LogWriter {
   readonly #logged = new Uint32Array(ROW_WORDS);
   #writeAt: number;
   #readSeen: number;
-  /** Whether the entries so far are another thread's, who may not have known what this one does. */
+  /** True while the entries are another thread's, which may not have known what this one does. */
   #fresh = true;
   /** Where the last entry ends, if it does; and STOP_LOG, which only a releaser stores. */
   #stopPos: number | undefined;
   #stopLog = 0;
-  /** Of this thread's clock, when it wrote the last entry. */
+  /** Version of this thread's clock when it wrote the last entry. */
   #version = -1;
   /** Where the last entry begins, if it is this thread's. */
   #from = 0;
@@ -126,7 +126,7 @@ export class LogWriter {
     this.#put(FROM, from);
     this.#put(PREV_TO, this.#stopPos ?? from);
     const whole = this.#fresh;
-    // Until it is published: whoever runs out of stack on the way begins with a whole one again.
+    // Until it is published: a call that runs out of stack on the way begins with a whole one again.
     this.#fresh = true;
     const { known, vector } = this.#clock;
     let index = ENTRY_WORDS;
@@ -142,7 +142,7 @@ export class LogWriter {
     this.#put(SHAPE, (index - ENTRY_WORDS) | (whole ? 1 : 0));
     const writeAt = (this.#writeAt + index) | 0;
     const version = this.#clock.version;
-    // Of 2^32 words ago: no entry ends one word before.
+    // STOP_LOG is left from 2^32 words ago; store a value at which no entry ends.
     if (this.#stopLog === writeAt) {
       // CLOCK> Before the entry is the last one.
       store(this.#words, this.#at + STOP_LOG, (writeAt - 1) | 0);
@@ -163,7 +163,7 @@ export class LogWriter {
     if (this.#stopPos !== undefined) return;
     // CLOCK> Before STOP_LOG says that it counts.
     store(this.#words, this.#at + STOP_POS, from);
-    // CLOCK> Before the position: who sees the bytes sees that the last entry is not of them.
+    // CLOCK> Before the position: a thread that sees the bytes sees that the last entry is not of them.
     store(this.#words, this.#at + STOP_LOG, this.#writeAt);
     this.#stopLog = this.#writeAt;
     this.#stopPos = from;

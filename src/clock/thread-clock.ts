@@ -26,10 +26,10 @@ export interface Way {
   readonly to: number;
 }
 
-/** What kinds of ways knowledge goes: by bytes, freed room, a closed end, an end handed over. */
+/** Ways by which knowledge goes: bytes, freed room, a closed end, an end handed over. */
 export const WAYS = { bytes: 0, room: 1, close: 2, message: 3, exit: 4, word: 5 } as const;
 
-/** What a clock could not be exact about. */
+/** Amounts that a clock could not be exact about. */
 export interface Losses {
   /** Clocks that were taken by force. */
   forced: number;
@@ -39,13 +39,13 @@ export interface Losses {
   degradedBytes: number;
 }
 
-/** Who wants to hear how a thread's vector clock moves. */
+/** A listener of one thread's vector clock. */
 export interface ClockWatcher {
   /** The thread has another clock from now on. */
   moved(clock: number, value: number): void;
-  /** Its own time goes on. */
+  /** The clock's own time goes on. */
   ticked(value: number): void;
-  /** It learns from here on what came that way, until the next of these calls. */
+  /** The clock learns from here on by that way, until the next of these calls. */
   hears(way: Way): void;
   learned(clock: number, value: number): void;
   /** All that it did until now can be learned that way. */
@@ -54,15 +54,15 @@ export interface ClockWatcher {
 
 /**
  * The vector clock of one thread: what it knows of the times of all. Private memory, used by its
- * thread only; what others need of it is shown in the thread table, for those who join the thread.
+ * thread only; the part that others need is shown in the thread table, to threads that join this one.
  *
- *   owner                                     who joins it
+ *   owner                                     joiner
  *   ROW[c] = value; CLOCK = own time          sees that the thread ended (exit word, STATE)
  *   touch memory, at that time                join ROW
  *
  * Its own time moves when it touches watched memory for the first time after it has told anybody
  * anything: what it touches from there on is later than what was told. So it is the time of the last
- * touch, and who never touches has time 0.
+ * touch, and a thread that never touches has time 0.
  */
 export class ThreadClock {
   readonly thread: CallingThread;
@@ -80,10 +80,10 @@ export class ThreadClock {
   readonly #table: Words;
   readonly #limit: number;
   readonly #onLoss: ((loss: keyof Losses, amount: number) => void) | undefined;
-  /** Whether this thread has touched watched memory at its present time. */
+  /** True if this thread has touched watched memory at its present time. */
   #touched = false;
 
-  /** It begins with what was sent to the thread before. */
+  /** Begins with the stamps that were sent to the thread before. */
   constructor(
     thread: CallingThread,
     limit: number,
@@ -108,7 +108,7 @@ export class ThreadClock {
     return this.vector[this.clock] ?? 0;
   }
 
-  /** Whether it has touched memory since it last told anybody anything. */
+  /** True if the thread has touched memory since it last told anybody anything. */
   get hasTouched(): boolean {
     return this.#touched;
   }
@@ -120,7 +120,7 @@ export class ThreadClock {
     this.period += 1;
   }
 
-  /** What happened at another clock up to that value was before. */
+  /** Learns that all that happened at another clock up to that value was before. */
   learn(clock: number, value: number): void {
     // Only broken memory names another one.
     if (clock >= ROW_WORDS || value <= (this.vector[clock] ?? 0)) return;
@@ -132,7 +132,7 @@ export class ThreadClock {
   /** Learns a row of shared memory. Only where what is stored there was stored before. */
   learnRow(words: Words, at: number): void {
     for (let clock = 0; clock < slotsOf(this.#table); clock++) {
-      // CLOCK< See the class: who tells has stored it before what this thread has seen.
+      // CLOCK< See the class: the teller stored it before what this thread has seen.
       this.learn(clock, load(words, at + clock) >>> 0);
     }
   }
@@ -170,18 +170,18 @@ export class ThreadClock {
       return;
     }
     this.learnRow(this.#table, rowAt(clock));
-    // CLOCK< Its own time, which is not in its row.
+    // CLOCK< The thread's own time, which is not in its row.
     this.learn(clock, load(this.#table, clockAt(clock)) >>> 0);
   }
 
   /**
-   * Its clock is another thread's by now, if it had one: what it knew and did is no more than what all
-   * have done until now. Not so while there are clocks that nobody had, for those are taken first.
+   * Learns all that any thread has done until now: the clock of the thread that ended, if it had one, is
+   * another's by now. Not so while there are clocks that nobody had, for those are taken first.
    */
   #joinAll(): void {
     if (hasNewClock(this.#table)) return;
     for (let clock = 0; clock < slotsOf(this.#table); clock++) {
-      // CLOCK< It ended before this thread looks.
+      // CLOCK< The other thread ended before this one looks.
       if (clock !== this.clock) this.learn(clock, load(this.#table, clockAt(clock)) >>> 0);
     }
   }
@@ -194,7 +194,7 @@ export class ThreadClock {
 
   #advance(): void {
     if ((this.vector[this.clock] ?? 0) >= this.#limit && !this.#migrate()) {
-      // It stays at this time: what it touches is taken for earlier, which hides and never invents.
+      // The time stays: what is touched now is taken for earlier, which hides and never invents.
       this.lose('missed', 1);
       this.#touched = true;
       return;
@@ -218,7 +218,7 @@ export class ThreadClock {
     if (value > (this.vector[clock] ?? 0)) this.lose('forced', 1);
     this.clock = clock;
     for (let other = 0; other < slotsOf(this.#table); other++) {
-      // CLOCK> The row speaks for this thread from now on; who joins it sees it end later.
+      // CLOCK> The row speaks for this thread from now on; a joiner sees the thread end later.
       store(this.#table, rowAt(clock) + other, (this.vector[other] ?? 0) | 0);
     }
     if (value > 0) this.#set(clock, value);

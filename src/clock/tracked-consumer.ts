@@ -39,7 +39,7 @@ function tracked(Base: typeof Consumer, clock: ThreadClock): ConsumerClass {
       }
       super.publish(readPos);
       if (!isNew) return;
-      // After the position: who dies before leaves the entries of the bytes that it leaves.
+      // After the position: a thread that dies before leaves the entries of the bytes that it leaves.
       try {
         this.#log.giveBack();
       } catch (error) {

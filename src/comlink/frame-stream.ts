@@ -4,7 +4,7 @@ import type { Socket } from '../socket/socket.ts';
 import type { Frame } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
 
-/** Who hears of what comes. */
+/** A listener to frames that arrive. */
 export interface FrameListener {
   frame(frame: Frame): void;
   /** What to wait for before the next frame, if anything. */

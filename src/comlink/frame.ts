@@ -9,7 +9,7 @@ import { SystemError } from '../errno/system-error.ts';
 
 export const HEADER_BYTES = 9;
 
-/** Longer messages are refused by who sends and by who receives. */
+/** Longer messages are refused by the sender and by the receiver. */
 export const MAX_FRAME_BYTES = 268_435_456;
 
 export const KIND = {
@@ -24,7 +24,7 @@ export const KIND = {
   RESULT: 4,
 } as const;
 
-/** Its body is in `bytes` from `start` to `end`: a private copy, which the next read overwrites. */
+/** A frame, whose body is in `bytes` from `start` to `end`: a private copy, until the next read. */
 export class Frame {
   readonly channel: number;
   readonly kind: number;

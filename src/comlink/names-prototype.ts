@@ -1,6 +1,6 @@
 /**
  * Says whether an object of a JSON text has a property `__proto__`. Senders write such an object in
- * another form; whoever reads this one may copy it by assignments.
+ * another form; a reader of this form may copy it by assignments.
  */
 export function namesPrototype(text: string, parsed: unknown): boolean {
   if (!/__proto__|\\u005f/i.test(text)) return false;

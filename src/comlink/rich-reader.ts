@@ -23,7 +23,7 @@ class RichReader {
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #portOf: (channel: number) => unknown;
   readonly #objects: unknown[] = [];
-  /** What puts the contents into objects, once all of these are there. */
+  /** Functions that put the contents into objects, once all of these are there. */
   readonly #fills: (() => void)[] = [];
   /** Each byte is in one buffer: many buffers can't be made of few bytes. */
   #bytesLeft: number;
@@ -149,7 +149,7 @@ class RichReader {
     const Type = ERRORS.get(type);
     if (Type === undefined) throw wrong('no error');
     const made = new Type();
-    // Its own stack tells where it was read.
+    // The stack of the new error tells where it was read.
     Object.defineProperty(made, 'stack', { value: undefined, configurable: true, writable: true });
     return this.#later(made, () => {
       for (let i = 0; i < rest.length; i += 2) {

@@ -3,7 +3,7 @@ import { type Port, platform } from '../host/platform.ts';
 import { ERRORS, type Node, type Slot } from './rich.ts';
 import { lengthOf, RichBuffers } from './rich-buffers.ts';
 
-/** What a message is made of. */
+/** A message in parts. */
 export interface Rich {
   readonly text: string;
   readonly buffers: RichBuffers;

@@ -8,7 +8,7 @@
  *          [3]               the object of node 3; the list's first item is the slot of the whole
  *   node   a tag and what the object of that tag is made of; see rich-writer.ts
  *
- * An object is one node, whoever refers to it: cycles and shared references stay, and nothing here is
+ * An object is one node, for all that refer to it: cycles and shared references stay, and nothing here is
  * recursive, so no depth is too much. The bytes of buffers lie behind the text.
  */
 

@@ -29,7 +29,7 @@ export function serve(api: object, socket: Socket): void {
   try {
     calls.serve(api);
   } catch (error) {
-    // It is gone: there is nobody left to be told.
+    // The peer is gone: there is nobody left to be told.
     if (!isErrno(error, 'EPIPE') && !isErrno(error, 'ECONNRESET')) throw error;
   } finally {
     socket.close();

@@ -24,7 +24,7 @@ import {
   type WireValue,
 } from './wire.ts';
 
-/** What a call asks for, without its id. */
+/** The request of a call, without its id. */
 export interface Asked {
   readonly type: RequestType;
   readonly path: readonly string[];
@@ -131,7 +131,7 @@ export class SyncCalls {
       const frame = this.#stream.next(deadline);
       return frame === undefined ? END : this.#message(frame, deadline);
     } catch (error) {
-      // What breaks the rules ends the socket, and the peer sees that.
+      // A peer that breaks the rules ends the socket, and sees that.
       if (error instanceof SystemError && error.code === 'EPROTO') this.#socket.close();
       throw error;
     }

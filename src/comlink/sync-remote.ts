@@ -2,7 +2,7 @@ import { SystemError } from '../errno/system-error.ts';
 import { type ProxyMarked, proxyMarker, releaseProxy } from './npm-install-comlink/comlink.ts';
 import type { Asked, SyncCalls } from './sync-calls.ts';
 
-/** What stands for an object of another thread, for one that blocks: its calls return results. */
+/** A stand-in for an object of another thread, for one that blocks: its calls return results. */
 export type SyncRemote<T> = Callable<T> &
   Constructable<T> & { readonly [Key in keyof T]: SyncProperty<T[Key]> } & {
     /** Lets go of the object, over there too. */

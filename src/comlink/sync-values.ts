@@ -17,7 +17,7 @@ export class PortName {
 
 /** How arguments and results cross the stream of a thread that blocks, and what it lends out so. */
 export class SyncValues {
-  /** What the other thread may call, by its channel. */
+  /** Functions and objects that the other thread may call, by their channels. */
   readonly exposed: Map<number, unknown> = new Map();
   readonly #borrowed = new Set<number>();
   readonly #names: ChannelNames;

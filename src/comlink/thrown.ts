@@ -26,8 +26,8 @@ export const throwHandler: {
 };
 
 /**
- * What was thrown over there. Errors of this library are SystemErrors again; of others `code` is
- * taken from where Node writes it, if it did not come by itself.
+ * Makes an error of what was thrown over there. Errors of this library are SystemErrors again; for
+ * others `code` is taken from where Node writes it, if it did not come by itself.
  */
 export function restore(wire: unknown): unknown {
   const { isError, value } = Object(wire) as { isError?: unknown; value?: unknown };

@@ -76,7 +76,7 @@ export function thrown(id: Id, error: unknown): Answer {
   return { id, type: 'HANDLER', name: 'throw', value: { isError: true, value: fields(error) } };
 }
 
-/** What of an error crosses threads: Comlink's three fields, and what says which error it was. */
+/** Fields of an error that cross threads: Comlink's three fields, and those that say which error it was. */
 export function fields(error: Error): Record<string, unknown> {
   const { message, name, stack } = error;
   const found: Record<string, unknown> = { message, name, stack };

@@ -38,7 +38,7 @@ export const ERRNO = {
 /** The name of an error, as in `error.code`. EWOULDBLOCK is EAGAIN, EOPNOTSUPP is ENOTSUP. */
 export type ErrnoCode = keyof typeof ERRNO;
 
-/** What {@link SystemError} says in words. Lower case, as in the messages of `node:fs`. */
+/** Messages of {@link SystemError}. Lower case, as in the messages of `node:fs`. */
 export const TEXT: Readonly<Record<ErrnoCode, string>> = {
   EPERM: 'operation not permitted',
   ENOENT: 'no such file or directory',

@@ -1,8 +1,8 @@
 import { unknownOption, wrongType } from './misuse.ts';
 
 /*
- * What a caller hands over may have a will of its own: getters, Proxies, lists that change while a call
- * waits. So it is read once, before anything is touched, and only what was read is used. Its code may
+ * Values from a caller may have a will of their own: getters, Proxies, lists that change while a call
+ * waits. So each is read once, before anything is touched, and only the copy is used. A getter may
  * throw, which is the caller's own error then.
  */
 

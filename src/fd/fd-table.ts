@@ -25,7 +25,7 @@ export interface OpenPoller {
   closeOnExec: boolean;
 }
 
-/** What a descriptor number stands for. */
+/** The thing that a descriptor number stands for. */
 export type OpenFile = OpenSocket | OpenPoller;
 
 /**
@@ -38,11 +38,11 @@ export class FdTable {
   readonly #files: (OpenFile | undefined)[] = [];
   readonly #taken = new NumberSet();
 
-  /** What a number stands for, or undefined if it is not open. */
+  /** The file of a number, or undefined if it is not open; a number whose Socket is closed is freed. */
   lookUp(fd: number): OpenFile | undefined {
     const file = this.#files[fd];
     if (file === undefined || isOpen(file)) return file;
-    // Its Socket was closed or handed on by itself, and the number went with it.
+    // The Socket was closed or handed on by itself, and the number went with it.
     this.#free(fd);
     return undefined;
   }
@@ -71,7 +71,7 @@ export class FdTable {
     this.#free(fd);
   }
 
-  /** Whether no number is open. */
+  /** True if no number is open. */
   get isEmpty(): boolean {
     return this.entries().next().done === true;
   }
@@ -106,7 +106,7 @@ export class FdTable {
 export const fdTable: () => FdTable = kept('fdTable', () => new FdTable());
 
 /**
- * What a number stands for that is given to this Socket; undefined if it is closed. Close-on-exec as
+ * The file of a number that is given to this Socket; undefined if it is closed. Close-on-exec as
  * its pair was made, unless it is said here.
  */
 export function fileOf(socket: Socket, closeOnExec?: boolean): OpenSocket | undefined {
@@ -115,7 +115,7 @@ export function fileOf(socket: Socket, closeOnExec?: boolean): OpenSocket | unde
   return { kind: 'socket', socket, end, closeOnExec: closeOnExec ?? asMade };
 }
 
-/** What the first number of a Poller stands for. */
+/** The file of a Poller's first number. */
 export function pollerFile(poller: Poller, closeOnExec: boolean): OpenPoller {
   return { kind: 'epoll', held: { poller, numbers: 1, nonblock: false }, closeOnExec };
 }

@@ -1,7 +1,7 @@
 /** A URL object, or a path or URL in a string. */
 export type WorkerSource = string | { readonly href: string };
 
-/** What the library asks of the runtime it runs in. One object for each runtime, in this folder. */
+/** Services that the library asks of its runtime. One object for each runtime, in this folder. */
 export interface Host {
   /** Milliseconds on a clock that never goes back. */
   now(): number;
@@ -20,7 +20,7 @@ export interface Host {
   firstMessage(): Promise<unknown>;
   /** In a worker: the data that its maker gave the runtime's own `Worker`. */
   readonly workerData: unknown;
-  /** Whether the runtime's own `Worker` carries `workerData` to the thread. */
+  /** True if the runtime's own `Worker` carries `workerData` to the thread. */
   readonly carriesWorkerData: boolean;
   /** Milliseconds in which the death of a thread becomes known at the latest. */
   readonly graceMs: number;
@@ -28,7 +28,7 @@ export interface Host {
   readonly canWaitAsync: boolean;
   /** Ends this thread at once. */
   end(): void;
-  /** Two joined ports, whose other side is told when a thread that has one ends; or undefined. */
+  /** Two joined ports: when a thread that has one ends, the other side is told; or undefined. */
   channel(): { readonly port1: HostPort; readonly port2: HostPort } | undefined;
   /** Says whether this is one of such ports, and not only looks like one. */
   isPort(value: unknown): boolean;

@@ -94,7 +94,7 @@ interface Timer {
   unref(): void;
 }
 
-/** One timer for all who keep the event loop running: calls that wait come and go. */
+/** One timer for all calls that keep the event loop running: they come and go. */
 function keeper(): () => () => void {
   let timer: Timer | undefined;
   let keepers = 0;
@@ -151,7 +151,7 @@ function startHelper(
       transferList: [port2],
     });
     worker.unref();
-    // Whatever happens to it: a program is not ended by a helper that failed.
+    // Errors of a helper are dropped: a program is not ended by a helper that failed.
     worker.once('error', () => undefined);
     return port1;
   } catch {
@@ -163,7 +163,7 @@ function startHelper(
 /**
  * Before 22.16 and 24.0 (nodejs/node#57910) `Atomics.notify` used the platform of the isolate that
  * waits without a lock. If a worker ended at that instant, the process ended with SIGSEGV. The main
- * thread's isolate goes last, after all who could notify it.
+ * thread's isolate goes last, after all threads that could notify it.
  */
 function survivesNotify(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -194,7 +194,7 @@ function variable(process: NodeProcess, name: string): string | undefined {
 
 /**
  * A port that was passed on or closed looks like any other, and swallows what is posted to it. But
- * whoever passes one on is told; so that is begun, and given up half-way.
+ * to pass it on again is an error; so that is begun, and given up half-way.
  */
 function isOpen(port: HostPort): boolean {
   let open = false;

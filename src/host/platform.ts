@@ -1,6 +1,6 @@
 /*
- * What runtimes have in common, where the language's own types do not know it. Code outside this folder
- * takes it from here: so every place that touches a runtime is found.
+ * Names that all runtimes have, where the language's own types do not know them. Code outside this folder
+ * takes them from here: so every place that touches a runtime is found.
  */
 
 export interface Port {

@@ -2,7 +2,7 @@ import { begin, ENDED, hear, RUNG } from '../atomics/listener.ts';
 import type { Words } from '../atomics/words.ts';
 import { platform } from '../host/platform.ts';
 
-/** What a listener starts with. */
+/** Data that a listener starts with. */
 export interface ListenerData {
   readonly asked: Words;
   readonly table: Words;

@@ -7,7 +7,7 @@ import { World } from './world/world.ts';
 
 /** Threads of any kind over shared memory, which can be started again and again. */
 export interface DrivenProgram {
-  /** What the threads share. Each run finds it as it was when the search began. */
+  /** Memory that the threads share. Each run finds it as it was when the search began. */
   readonly memory: readonly SharedArrayBuffer[];
   start(): Threads;
 }

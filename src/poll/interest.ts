@@ -25,9 +25,9 @@ export class Interest implements Link<Interest> {
   data: unknown;
   /** With EPOLLONESHOT, after it was reported. */
   isDisabled = false;
-  /** It is in the set of those whose holders are to be counted again. */
+  /** True while it is among the interests whose holders are to be counted again. */
   isUncounted = false;
-  /** Its place among those to be looked at. */
+  /** True while it has a place in a Queue. */
   isQueued = false;
   before: Interest | undefined = undefined;
   after: Interest | undefined = undefined;
@@ -47,7 +47,7 @@ export class Interest implements Link<Interest> {
     return this.held.end;
   }
 
-  /** What it is watched for from now on; what is there already is news again. */
+  /** Watches for these events from now on; events that are there already are news again. */
   change(events: number, data: unknown): void {
     this.events = events;
     this.data = data;
@@ -80,7 +80,7 @@ export class Interest implements Link<Interest> {
   }
 
   /**
-   * What `look` said last of some is being reported: of all of them or, where the stack ends, of none.
+   * Reports the events that `look` found for some: for all of them or, where the stack ends, for none.
    * Moves those that may be ready again without an edge to the end of `perhaps`, and takes the others
    * out; those that are disabled now are `uncounted`. A leaf.
    */
@@ -103,8 +103,8 @@ export class Interest implements Link<Interest> {
   }
 
   /**
-   * Who holds the ends of the pair; undefined if others may come to. After `register`: whoever changes
-   * that from then on rings.
+   * The threads that hold the ends of the pair; undefined if others may come to. Called after
+   * `register`: a thread that changes that from then on rings.
    */
   holders(): SlotSet | undefined {
     const set = slotSet();

@@ -11,7 +11,7 @@ export interface Wanted {
   readonly events: number;
 }
 
-/** What a caller hears of an end: of what it asked for, and of what nobody has to ask for. */
+/** Events of an end that a caller hears of: those it asked for, and those nobody has to ask for. */
 export function heard({ end, events }: Wanted): number {
   return eventsOf(end) & (events | POLLERR | POLLHUP);
 }

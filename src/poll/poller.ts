@@ -14,12 +14,12 @@ import { Interest } from './interest.ts';
 import { ReadyList } from './ready-list.ts';
 import { watches } from './watches.ts';
 
-/** What has happened at an end that a Poller watches. */
+/** An event of an end that a Poller watches. */
 export interface PollEvent {
   readonly socket: Socket;
   /** EPOLLIN, EPOLLOUT, EPOLLRDHUP, EPOLLHUP, EPOLLERR. */
   readonly events: number;
-  /** What `add` was given. */
+  /** The `data` that `add` was given. */
   readonly data: unknown;
 }
 

@@ -1,4 +1,4 @@
-/** What can stand in a {@link Queue}, in one at a time. */
+/** An object that can stand in a {@link Queue}, in one at a time. */
 export interface Link<T> {
   isQueued: boolean;
   before: T | undefined;

@@ -10,21 +10,21 @@ import { Queue } from './queue.ts';
 import type { Watches } from './watches.ts';
 
 /*
- * What a Poller waits for, argued once. Every interest is in one of three states:
+ * The wait of a Poller, argued once. Every interest is in one of three states:
  *
  *   in `#perhaps`     something may be there: to be looked at before anybody sleeps
- *   registered        was looked at after it registered, and nothing was there: whoever changes its
+ *   registered        was looked at after it registered, and nothing was there: a thread that changes its
  *                     pair sets its READY bit and rings
  *   disabled          nobody is told of it
  *
  * A wait takes the READY bits after it has read its key (`register`), which moves interests from the
  * second state to the first; then it looks at all of the first, and each of them registers before it
- * is looked at. So whatever changed without being seen rings after the key was read, and the sleep
+ * is looked at. So a change that was not seen rings after the key was read, and the sleep
  * ends at once. The cost is that of what changed, however many ends are watched.
  *
- * Who could ever end the wait is counted when an interest registers, and anew when its pair changes:
- * every change of holders rings whoever is registered (deadlock.ts). Counted before it is looked at,
- * as there.
+ * The threads that could end the wait are counted when an interest registers, and anew when its pair
+ * changes: every change of holders rings all registered threads (deadlock.ts). They are counted before
+ * the interest is looked at, as there.
  */
 
 /** An interest that has events. */
@@ -45,7 +45,7 @@ export class ReadyList implements Waitable, InterestList {
   readonly #watches: Watches;
   readonly #interests = new Map<Socket, Interest>();
   readonly #perhaps = new Queue<Interest>();
-  /** Whose holders may be others than were counted. */
+  /** Interests whose holders may be others than were counted. */
   readonly #uncounted = new Set<Interest>();
   readonly #holders = new HolderCount();
 
@@ -141,7 +141,7 @@ export class ReadyList implements Waitable, InterestList {
     return found;
   }
 
-  /** What `look` has found is being reported: all, or none. What may have more is looked at last next time. */
+  /** Reports what `look` has found: all, or none. An end that may have more is looked at last next time. */
   report(found: readonly Found[]): void {
     Interest.report(found, this.#perhaps, this.#uncounted);
   }

@@ -16,7 +16,7 @@ export class Watches {
   /** A sweep ran out of stack, and what it had taken is known to nobody. */
   #isTorn = false;
 
-  /** What is watched whose pairs have the READY bit that the pair of this end has. */
+  /** Interests in pairs that have the same READY bit as the pair of this end. */
   alike(held: WatchedEnd): Set<Interest> {
     held.watches = this;
     const at = held.end.pair.id % READY_BITS;
@@ -34,13 +34,13 @@ export class Watches {
 
   /** Says whether anything may have changed since `sweep`. */
   isRung({ table, at }: CallingThread): boolean {
-    // BELL< Unmoved: whoever set a bit since the sweep has yet to ring.
+    // BELL< Unmoved: a thread that set a bit since the sweep has yet to ring.
     return this.#isTorn || load(table, at) !== this.#bell;
   }
 
   /** Puts what wakers have told of into the lists of its Pollers. */
   sweep(thread: CallingThread): void {
-    // BELL< Read before the bits: whoever sets one later rings later.
+    // BELL< Read before the bits: a thread that sets one later rings later.
     this.#bell = load(thread.table, thread.at);
     const wasTorn = this.#isTorn;
     this.#isTorn = true;
@@ -56,5 +56,5 @@ export class Watches {
   }
 }
 
-/** What this thread watches. */
+/** The watches of this thread. */
 export const watches: () => Watches = kept('watches', () => new Watches());

@@ -3,7 +3,7 @@ import { integer, outOfRange, wrongType } from '../errno/misuse.ts';
 import { kindOf } from '../ring/byte-view.ts';
 import { stillThere } from '../socket/arguments.ts';
 
-/** What C has as an array of ints, or a pointer to one. */
+/** An array of ints of C, or a pointer to one. */
 export type Ints = Int32Array | number[];
 
 /** Seconds and microseconds: C's struct timeval. */

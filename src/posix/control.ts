@@ -52,7 +52,7 @@ function control(fd: number, file: OpenFile, command: number, value: number): nu
   }
 }
 
-/** What has O_NONBLOCK. */
+/** The holder of O_NONBLOCK. */
 function settingsOf(file: OpenFile): { nonblock: boolean } {
   return file.kind === 'epoll' ? file.held : file.end.settings;
 }

@@ -8,7 +8,7 @@ import { platform } from '../host/platform.ts';
  */
 export let errno = 0;
 
-/** What a call returns in C: a result as it is, and -1 for a negative errno. */
+/** Returns as a call of C does: a result as it is, and -1 for a negative errno. */
 export function returns(result: number): number {
   if (result >= 0) return result;
   errno = -result;

@@ -11,7 +11,7 @@ export interface ResourceLimit {
   rlim_max: number;
 }
 
-/** What Linux has as fs.nr_open unless it is told otherwise. */
+/** Default of Linux's fs.nr_open. */
 const MAX_LIMIT = 2 ** 20;
 
 /**

@@ -4,7 +4,7 @@ import { wrongType } from '../errno/misuse.ts';
 import { fdTable, type OpenFile, type OpenSocket } from '../fd/fd-table.ts';
 import type { End } from '../ring/end.ts';
 
-/** What a number stands for, or undefined if it is not open. */
+/** The file of a number, or undefined if it is not open. */
 export function fileAt(fd: number): OpenFile | undefined {
   if (typeof fd !== 'number') throw wrongType('fd', 'an integer', fd);
   return fdTable().lookUp(fd);
@@ -17,7 +17,7 @@ export function endAt(fd: number): End | number {
   return file.kind === 'socket' ? file.end : ERRNO.EINVAL;
 }
 
-/** What a number stands for, for a call that takes sockets only; or an errno. */
+/** The Socket of a number, for a call that takes sockets only; or an errno. */
 export function socketAt(fd: number): OpenSocket | number {
   const file = fileAt(fd);
   if (file === undefined) return ERRNO.EBADF;

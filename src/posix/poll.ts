@@ -16,7 +16,7 @@ export interface PollFd {
   revents: number;
 }
 
-/** What the caller gave, as it was when the call was made. */
+/** An entry as the caller gave it, and as it was when the call was made. */
 interface Entry extends PollFd {
   readonly given: PollFd;
 }
@@ -29,7 +29,7 @@ interface Watched {
 }
 
 /**
- * Waits until one of the first `nfds` fdTable has one of its `events`, and says which in
+ * Waits until one of the first `nfds` descriptors has one of its `events`, and says which in
  * `revents`; POLLHUP, POLLERR and POLLNVAL are there unasked. An entry whose `fd` is below 0 is
  * skipped. `timeout` is in milliseconds, for ever if below 0. Blocks. As poll(2).
  *

@@ -14,7 +14,7 @@ import { socketAt } from './lookup.ts';
 export interface MessageHeader {
   msg_name?: SocketAddress | null;
   msg_iov: readonly Uint8Array[];
-  /** Of sendmsg, it has to be empty; recvmsg does not touch it. */
+  /** Has to be empty for sendmsg; recvmsg does not touch it. */
   msg_control?: Uint8Array | null;
   /** Set by recvmsg: MSG_TRUNC, MSG_EOR. */
   msg_flags?: number;
@@ -143,7 +143,7 @@ interface Header {
   readonly controlBytes: number;
 }
 
-/** What a header says, read once. */
+/** A header, each field of which is read once. */
 function checkHeader(message: unknown): Header {
   if (typeof message !== 'object' || message === null) {
     throw wrongType('message', 'an object', message);

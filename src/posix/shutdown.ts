@@ -5,8 +5,8 @@ import { returns } from './errno.ts';
 import { socketAt } from './lookup.ts';
 
 /**
- * Shuts down reading (SHUT_RD), writing (SHUT_WR) or both (SHUT_RDWR). What is queued stays readable;
- * whoever waits on either end looks again. As shutdown(2). Never blocks.
+ * Shuts down reading (SHUT_RD), writing (SHUT_WR) or both (SHUT_RDWR). Queued bytes stay readable;
+ * a thread that waits on either end looks again. As shutdown(2). Never blocks.
  *
  * @returns 0, or -1 with errno EBADF, ENOTSOCK, EINVAL
  */

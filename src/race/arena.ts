@@ -4,17 +4,17 @@ import type { Sink } from './record.ts';
 
 /*
  * Shared memory for the logs of all threads of a tree. A thread takes pieces of it and writes them
- * alone; USED of a piece grows by whole records, so who reads sees whole ones, also of a thread that
+ * alone; USED of a piece grows by whole records, so a reader sees whole ones, also of a thread that
  * was killed. What does not fit any more is counted.
  *
  *  word 0   MAGIC
- *       1   CURSOR     the first free word               add: who takes a piece
- *       2   LOGS       how many logs there are           add: who starts one
- *       3   DROPPED    records that did not fit          add: who had them
+ *       1   CURSOR     the first free word               add: a thread that takes a piece
+ *       2   LOGS       how many logs there are           add: a thread that starts one
+ *       3   DROPPED    records that did not fit          add: a thread that had them
  *       4   LOCK       of the clocks of watched words    see sync-words.ts
  *       5   LOCK_WAITERS
  *       6   SYNCS      their number
- *       7   LOSSES     what clocks were not exact about: forced, missed, degradedBytes
+ *       7   LOSSES     inexactness of clocks: forced, missed, degradedBytes
  *      16   SYNC_TABLE, SYNC_REST
  *  pieces of 4096 words: LOG, USED, records; or, if LOG is -1, the rows of a watched word
  */
@@ -42,7 +42,7 @@ const ARENA_BYTES = 2 ** 27;
 
 export const LOSS_KINDS = ['forced', 'missed', 'degradedBytes'] as const;
 
-/** What is not in the logs, or less exact than it could be. */
+/** Records that are not in the logs, or less exact than they could be. */
 export interface Lost extends Readonly<Losses> {
   /** Records that did not fit. */
   readonly dropped: number;

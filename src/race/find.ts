@@ -7,7 +7,7 @@ export interface RacingPair {
   readonly other: Access;
   /** The reader has read what the writer wrote; or both wrote. Else another run may. */
   readonly observed: boolean;
-  /** What is read may be partly old and partly new; or else it is only stale. */
+  /** True if the bytes that were read may be partly old and partly new, and not only stale. */
   readonly mayTear: boolean;
 }
 
@@ -34,7 +34,7 @@ export function findRaces(threads: readonly ThreadHistory[]): RacingPair[] {
   return [...found.values()];
 }
 
-/** Of so many bytes that it is cheaper to compare it with all others than byte by byte. */
+/** True for so many bytes that it is cheaper to compare it with all others than byte by byte. */
 function isBulk({ from, to }: Access): boolean {
   return to - from > 64;
 }

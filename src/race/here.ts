@@ -18,7 +18,7 @@ import { SyncWords } from './sync-words.ts';
 
 const KEY = 'socketpair.race/1';
 
-/** What this thread records with. */
+/** The tools with which this thread records. */
 interface Here {
   readonly arena: Words;
   readonly tracking: ThreadTracking;
@@ -36,7 +36,7 @@ export function startTracking(
   return startClock(thread, { ...options, onLoss: (loss, amount) => lose(loss, amount) });
 }
 
-/** What was lost before there was an arena to count it in. */
+/** Losses from before there was an arena to count them in. */
 const losses: Losses = { forced: 0, missed: 0, degradedBytes: 0 };
 
 function lose(loss: keyof Losses, amount: number): void {
@@ -82,7 +82,7 @@ function nameOf({ table, slot }: CallingThread): string {
   return new platform.TextDecoder().decode(name);
 }
 
-/** What this thread records with; made at the first call. */
+/** The tools of this thread; made at the first call. */
 export function here(): Here {
   const key = Symbol.for(KEY);
   const thread = thisThread('watch');

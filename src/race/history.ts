@@ -1,6 +1,6 @@
 import { nameIn, RECORD, wordsText } from './record.ts';
 
-/** What one thread knew of the times of all, at some moment. */
+/** Knowledge of one thread, at some moment: the times of all. */
 export type Vector = ReadonlyMap<number, number>;
 
 /** Bytes of a stream that knowledge went by, or whatever else it went by (`WAYS`). */
@@ -16,7 +16,7 @@ export interface Step {
 export interface Access {
   readonly log: number;
   readonly buffer: string;
-  /** Its name and which memory that is. */
+  /** Name of the view, and which memory that is. */
   readonly label: string;
   readonly from: number;
   readonly to: number;
@@ -38,7 +38,7 @@ export interface ThreadHistory {
   readonly accesses: readonly Access[];
   /** By which step it learned a value of a clock, in the order of time. */
   readonly learned: readonly { clock: number; value: number; step: Step | undefined }[];
-  /** What it told, and at what time of its own. */
+  /** Other clocks that it heard of, and at what time of its own. */
   readonly told: readonly { clock: number; value: number; step: Step }[];
 }
 
@@ -57,7 +57,7 @@ class LogReading {
   #thread = { slot: 0, name: '' };
   #clock = 0;
   #vector = new Map<number, number>();
-  /** Whether an access has the vector already: then the next change makes another one. */
+  /** True if an access has the vector already: then the next change makes another one. */
   #isGiven = false;
   #step: Step | undefined;
 

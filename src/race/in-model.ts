@@ -12,7 +12,7 @@ import type { Lost } from './arena.ts';
 import { type ModelEnd, type ModelThread, RecordedThread, ThreadResult } from './model-thread.ts';
 import { type Report, reportOf } from './report.ts';
 
-/** Of `m`, which `check` of socketpair/model gives to a program, what is used here. */
+/** The part of `m`, which `check` of socketpair/model gives to a program, that is used here. */
 export interface CheckedProgram {
   thread(name: string, body: () => unknown): void;
   after(look: (results: Readonly<Record<string, unknown>>) => void): void;
@@ -20,7 +20,7 @@ export interface CheckedProgram {
 }
 
 export interface ModelOptions {
-  /** Whether reports say from where memory was touched, which takes most of the time. True. */
+  /** Reports say from where memory was touched, which takes most of the time. True. */
   readonly stacks?: boolean;
 }
 

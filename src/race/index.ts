@@ -1,6 +1,6 @@
 /*
  * socketpair/race: a race detector for programs of threads over SharedArrayBuffer. `watch` gives a
- * view that records what is touched through it; pairs made with `clocks` tell who knew of what;
+ * view that records all touches through it; pairs made with `clocks` tell which thread knew of what;
  * `report` says which touches nothing orders.
  */
 

@@ -16,7 +16,7 @@ export interface ModelEnd {
   readonly index: number;
 }
 
-/** What the body of a thread of a checked program gets. */
+/** Argument of the body of a thread of a checked program. */
 export interface ModelThread<Ends> {
   /** The ends that it was given, as Sockets: for the calls that do not return promises. */
   readonly ends: { readonly [Name in keyof Ends]: Socket };
@@ -72,7 +72,7 @@ export class RecordedThread {
   }
 }
 
-/** What a thread leaves behind: for the outcomes of the check it is what its body returned. */
+/** Result of a thread: for the outcomes of the check it is the value that its body returned. */
 export class ThreadResult {
   readonly log: readonly number[];
   readonly losses: ThreadTracking['clock']['losses'];

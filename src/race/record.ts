@@ -1,8 +1,8 @@
 import { platform } from '../host/platform.ts';
 
 /*
- * What a thread writes down, as 32-bit words: kind | length << 8 and so many words. Each thread has a
- * log of its own; what the threads did in between each other is not in it, and need not be.
+ * Log entries of a thread, as 32-bit words: kind | length << 8 and so many words. Each thread has a
+ * log of its own; the order between threads is not in it, and need not be.
  */
 export const RECORD = {
   /** slot, name … */
@@ -44,7 +44,7 @@ export class ListSink implements Sink {
   }
 }
 
-/** Of the names of threads and buffers; and of a name and an identity. */
+/** Bytes of the name of a thread or a buffer; and of a name and an identity. */
 export const MAX_NAME_BYTES = 120;
 export const MAX_LABEL_BYTES = 1000;
 

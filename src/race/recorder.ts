@@ -12,7 +12,7 @@ import { Sites } from './sites.ts';
 /** A buffer in the log of one thread. */
 export interface WatchedBuffer {
   readonly number: number;
-  /** Its name and which memory that is: the same text in all threads. */
+  /** Name of the view and which memory that is: the same text in all threads. */
   readonly label: string;
   /** Held, so that no other buffer of this process can get the same identity. */
   readonly memory: SharedArrayBuffer;
@@ -42,14 +42,14 @@ export class Recorder implements ClockWatcher {
     this.#sites = new Sites(sink, stacks);
     sink.put(RECORD.thread, [clock.thread.slot, ...textWords(name, MAX_NAME_BYTES)]);
     this.moved(clock.clock, clock.vector[clock.clock] ?? 0);
-    // What it knew before it was watched.
+    // Knowledge from before the thread was watched.
     for (const other of clock.known) {
       if (other !== clock.clock) this.learned(other, clock.vector[other] ?? 0);
     }
     clock.watcher = this;
   }
 
-  /** What a name stands for in this log. */
+  /** The buffer that a name stands for in this log. */
   buffer(name: string, memory: SharedArrayBuffer): WatchedBuffer {
     const known = this.#buffers.get(name);
     if (known?.memory === memory) return known;
@@ -91,7 +91,7 @@ export class Recorder implements ClockWatcher {
   }
 
   tells(way: Way): void {
-    // Only what is new is worth a line: who touched nothing since has told it before.
+    // Only news is worth a line: a thread that touched nothing since has told it before.
     if (this.clock.hasTouched) this.#put(RECORD.tells, way);
   }
 

@@ -45,7 +45,7 @@ export interface Report {
   readonly accesses: number;
   /** Names that stand for several buffers, which is wrong: what is touched of one is no race with another. */
   readonly ambiguous: readonly AmbiguousName[];
-  /** What is not in the report, or less exact than it could be. */
+  /** Records that are not in the report. */
   readonly dropped: number;
   readonly forcedClocks: number;
   readonly missedTimes: number;
@@ -99,13 +99,13 @@ function accessOf(access: Access, threads: readonly ThreadHistory[]): RaceAccess
   };
 }
 
-/** What the thread of `mine` knew of the thread of `theirs`, at the time of `mine`. */
+/** Knowledge that the thread of `mine` had of the thread of `theirs`, at the time of `mine`. */
 function knowledgeOf(mine: Access, theirs: Access, threads: readonly ThreadHistory[]): Knowledge {
   const me = threads[mine.log];
   const them = threads[theirs.log];
   const epoch = mine.vector.get(theirs.clock) ?? 0;
   const learned = me?.learned.find(({ clock, value }) => clock === theirs.clock && value === epoch);
-  // Whoever told it may have heard it from others: then where is not known.
+  // The teller may have heard it from others: then where is not known.
   const told = them?.told.find(({ clock, value, step }) => {
     return clock === theirs.clock && value === epoch && isSameWay(step, learned?.step);
   });

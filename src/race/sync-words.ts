@@ -31,10 +31,10 @@ interface Place {
   readonly isShared: boolean;
 }
 
-/** What an atomic operation did to its word. */
+/** Effect of an atomic operation on its word. */
 export type Effect = 'load' | 'store' | 'change';
 
-/** After what the last store told: what the last visitor of the list left, and whose word it is. */
+/** The row after that of the last store: of the last visitor of the list, and whose word it is. */
 const LIST_ROW = ROW_WORDS;
 const LABEL = 2 * ROW_WORDS;
 
@@ -49,7 +49,7 @@ export class SyncWords {
   constructor(arena: Words, clock: ThreadClock) {
     this.#arena = arena;
     this.#clock = clock;
-    // What follows a change of a word at the end of the stack must not have to be compiled there.
+    // Code that follows a change of a word at the end of the stack must not have to be compiled there.
     this.#lock();
     this.#write(new Int32Array(ROW_WORDS), 0, true);
     clock.told();
@@ -82,9 +82,9 @@ export class SyncWords {
       this.#unlock();
       return result;
     } catch (error) {
-      // The stack ended after the word changed; what acquire() asked for is left. Who sees the word
-      // hears of all that was told before, and of what this thread did: that may hide a race. The
-      // access is not in the log, and is counted.
+      // The stack ended after the word changed; the stack that acquire() asked for is left. A thread that
+      // sees the word hears of all that was told before, and of what this thread did: that may hide a race.
+      // The access is not in the log, and is counted.
       if (changed !== undefined) {
         this.#write(this.#arena, changed.row, true);
         this.#clock.told();
@@ -107,7 +107,7 @@ export class SyncWords {
       this.#learn(list, byte);
       this.#tell(list, byte);
     } catch (error) {
-      // The stack has ended: who would wait or notify does not. Its list may have heard already.
+      // The stack has ended: a wait or notify is not made. Its list may have heard already.
       this.#clock.told();
       this.#unlock();
       throw error;

@@ -80,7 +80,7 @@ export class WatchedAtomics {
   wait(index: number, value: number, timeout: number = Infinity): 'ok' | 'not-equal' | 'timed-out' {
     const byte = this.#byte(index);
     this.#sync.enterList(this.#buffer.label, byte, () => this.#touch(byte, ATOMIC, value));
-    // WATCHED| The program's own sleep: whoever ends it has entered the list before.
+    // WATCHED| The program's own sleep: a thread that ends it has entered the list before.
     const how = Atomics.wait(this.#view as Integers, index, value, timeout);
     this.#sync.enterList(this.#buffer.label, byte);
     return how;
@@ -88,7 +88,7 @@ export class WatchedAtomics {
 
   notify(index: number, count: number = Infinity): number {
     this.#sync.enterList(this.#buffer.label, this.#byte(index));
-    // WATCHED| After it entered the list: who it wakes hears of that.
+    // WATCHED| After it entered the list: a thread that it wakes hears of that.
     return Atomics.notify(this.#view as Integers, index, count);
   }
 

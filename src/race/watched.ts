@@ -20,7 +20,7 @@ export class Watched {
   readonly #buffer: number;
   readonly #size: number;
   readonly #offset: number;
-  /** Whether a single element may be seen half written. */
+  /** True if a single element may be seen half written. */
   readonly #tears: number;
   /** The period in which an element was last read and written: what was logged then is not again. */
   readonly #read: Int32Array;

@@ -4,10 +4,10 @@ export interface Port {
   close(): void;
 }
 
-/** What a reaper is told, by its maker or through any port that leads to it. */
+/** Messages to a reaper, from its maker or through any port that leads to it. */
 export type ToReaper =
   | {
-      /** When `port` closes, whoever claimed a slot under `nonce` has died. */
+      /** When `port` closes, the thread that claimed a slot under `nonce` has died. */
       readonly kind: 'watch';
       readonly port: Port;
       readonly table: SharedArrayBuffer;
@@ -25,12 +25,12 @@ export type ToReaper =
       readonly nonce: number;
     }
   | {
-      /** What was sent under `nonce` has arrived: its memory can be let go. */
+      /** The end that was sent under `nonce` has arrived: its memory can be let go. */
       readonly kind: 'arrived';
       readonly nonce: number;
     }
   | {
-      /** From another reaper: who was about to take over what was sent under `nonce` has died. */
+      /** From another reaper: the thread that was about to adopt the end sent under `nonce` has died. */
       readonly kind: 'lost';
       readonly nonce: number;
     }
@@ -54,7 +54,7 @@ export interface SentEnd {
   readonly ref: number;
 }
 
-/** What a reaper starts with. */
+/** Data that a reaper starts with. */
 export interface ReaperData {
   readonly reaper: number;
 }

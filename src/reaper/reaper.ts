@@ -11,20 +11,20 @@ export interface ReaperPort extends Port {
   on(event: 'close', listener: () => void): void;
 }
 
-/** What the runtime gives a reaper. */
+/** Means that the runtime gives a reaper. */
 export interface Means {
   channel(): { readonly port1: ReaperPort; readonly port2: ReaperPort };
   /** The message that waits in a port. */
   takeOut(port: ReaperPort): unknown;
 }
 
-/** What it means when one port closes. */
+/** The meaning of one port's closing. */
 interface Watch {
   readonly port: ReaperPort;
   readonly table: Words;
   /** Lives that are over then. */
   readonly lives: number[];
-  /** An end on its way that is lost then, and whoever claimed a slot under its number to take it. */
+  /** An end on its way that is lost then, as is a thread that claimed a slot under its number to adopt it. */
   guard: { readonly nonce: number; readonly parcel: ReaperPort } | undefined;
   /** The other side is this reaper. */
   reaper: number | undefined;
@@ -35,7 +35,7 @@ interface Watch {
 /**
  * Learns of the death of threads while everybody else may be asleep, and says so in the thread
  * table (atomics/death.ts). Each thread, and each end on its way, holds one side of a channel whose
- * other side is here; when the thread ends, in whatever way, its side closes.
+ * other side is here; when the thread ends, in any way, its side closes.
  *
  * A reaper is itself a thread and dies with the one that made it. So reapers hold channels to each
  * other, and the end of one is the end of every thread that registered with it: those are its maker
@@ -121,7 +121,7 @@ export class Reaper {
     endWatched(table, reaper);
   }
 
-  /** What a watch guards has no receiver any more: the end is held by one fewer. */
+  /** Drops the end that a watch guards, which has no receiver any more: it is held by one fewer. */
   #drop(watch: Watch | undefined): void {
     if (watch?.guard === undefined) return;
     const { nonce, parcel } = watch.guard;
@@ -168,7 +168,7 @@ export class Reaper {
   }
 }
 
-/** Whoever holds a handle can post anything to its port. That must not end the reaper. */
+/** Goes on after bad input: any thread that holds a handle can post anything to its port. */
 function survive(action: () => void): void {
   try {
     action();

@@ -67,7 +67,7 @@ function sizeOf(name: string, bytes: Bytes): number {
   return size;
 }
 
-/** Whether the memory of a buffer was transferred away, or no longer reaches to it. */
+/** True if the memory of a buffer was transferred away, or no longer reaches to it. */
 function isGone(bytes: Bytes): boolean {
   try {
     // Looks for nothing, but at the memory first: the only way that all engines have.

@@ -7,7 +7,7 @@ import { checkRange, stillThere } from './arguments.ts';
 import { type AsyncOptions, itself, later, type Owner } from './later.ts';
 import { type TakenLimits, takeLimits } from './limits.ts';
 
-/** Who makes a call: the end is asked for when all arguments were read, which may run the caller's code. */
+/** The maker of a call. Its end is asked for when all arguments were read, for a getter may close it. */
 export interface User {
   readonly owner: Owner;
   end(): End;

@@ -4,13 +4,13 @@ import { startedPump } from '../thread/this-pump.ts';
 /** Something that ends at a time of this thread's clock. */
 export interface Due {
   readonly atMs: number;
-  /** Its index among all; -1 while it is in no {@link Deadlines}. */
+  /** Index among all deadlines; -1 while it is in no {@link Deadlines}. */
   place: number;
   expire(): void;
 }
 
 /**
- * What has a deadline in this thread, as a heap: the earliest is first, and none is before the one at
+ * Deadlines of this thread, as a heap: the earliest is first, and none is before the one at
  * half its index. One timer serves all, so that many which pass together cost one look at the pending
  * calls and not one each.
  */

@@ -32,13 +32,13 @@ export interface SocketHandle {
   /** Held by whoever has the handle; it leads to the reaper that watches over it. */
   readonly port?: HostPort;
   readonly reaper?: ReaperName;
-  /** What the giver had done until then, if it tracks that. */
+  /** Clock of the giver at that time, if it tracks one. */
   readonly stamp?: Stamp;
 }
 
 /**
- * What has to go into the transfer list of `postMessage` beside a handle. The type is what both
- * lib.dom and @types/node accept there; the items are MessagePorts.
+ * Goes into the transfer list of `postMessage` beside a handle. The type is accepted there by both
+ * lib.dom and @types/node; the items are MessagePorts.
  */
 export type TransferItem = ArrayBuffer;
 
@@ -75,7 +75,7 @@ export function shareEnd(end: End): SocketHandle {
 function send(end: End, ref: number, put: (nonce: number) => boolean): SocketHandle | undefined {
   const { thread, pair, index, tracking } = end;
   const nonce = nextNonce(thread.table);
-  // For whoever is told of the end if the handle is dropped; who adopts it knows as much.
+  // If the handle is lost, the survivor learns this thread's clock here; an adopter gets it from the stamp.
   tracking?.beforeClose(pair, index);
   const port = guard(thread, nonce, { pair: pair.memory, end: index, ref });
   try {

@@ -15,7 +15,7 @@ export interface WatchedEnd {
 /** An end as all its Sockets of one thread hold it: it closes with the last of them. */
 export class Held implements WatchedEnd {
   readonly end: End;
-  /** What a descriptor of this end is that nobody asked otherwise for. */
+  /** Close-on-exec of a descriptor of this end, unless a call asks otherwise. */
   readonly closeOnExec: boolean;
   sockets = 0;
   watches: WatchedEnd['watches'] = undefined;

@@ -16,11 +16,11 @@ const UNCLONEABLE: symbol = Symbol(
   'a Socket is not cloned but handed on: postMessage(...socket.detach()), or share(), or ends of spawn()',
 );
 
-/** A Socket as one of those who hold an end in this thread, until it is closed or handed on. */
+/** A Socket as one of the objects that hold an end in this thread, until it is closed or handed on. */
 export abstract class Holder {
   #held: Held | undefined;
   #gone = OPEN;
-  /** In whose name asynchronous calls are made. */
+  /** Owner of the asynchronous calls that are made through this Socket. */
   readonly #owner: Owner = { holdsLoop: true, socket: this };
   /**
    * Makes `postMessage(socket)` throw, which would post an empty object.
@@ -123,7 +123,7 @@ export abstract class Holder {
   }
 
   /**
-   * What `util.inspect` and `console.log` show of it, in Node.
+   * Text that `util.inspect` and `console.log` show, in Node.
    * @internal
    */
   [INSPECT](

@@ -7,7 +7,7 @@ import { pump, startedPump } from '../thread/this-pump.ts';
 import { type Due, deadlines } from './deadlines.ts';
 import type { Limits, TakenLimits, TakenSignal } from './limits.ts';
 
-/** What an asynchronous call takes besides its buffer. */
+/** Options of an asynchronous call besides its buffer. */
 export interface AsyncOptions extends Limits {
   readonly offset?: number;
   readonly length?: number;
@@ -22,7 +22,7 @@ export interface Call<Answer> {
   step(): number;
   /** Bytes that have gone so far, where an error tells of them. */
   gone(): number | undefined;
-  /** What its promise tells of a result. */
+  /** The value of its promise, from a result. */
   answer(result: number): Answer;
 }
 
@@ -31,7 +31,7 @@ export function itself(result: number): number {
   return result;
 }
 
-/** In whose name a call is made: it can give its calls up, and not hold the loop. */
+/** The object through which a call is made: it can give its calls up, and not hold the loop. */
 export interface Owner {
   holdsLoop: boolean;
   /** Named here so that it is not collected, and its end closed, while a call is pending. */
@@ -181,14 +181,14 @@ class Waiting<Answer> implements Pending {
   }
 }
 
-/** Of a call that writes everything, 0 too. A reason is the caller's own, and may refuse to be changed. */
+/** Sets `count`, 0 too for a call that writes everything. A signal's reason may refuse to be changed. */
 function withCount(reason: unknown, count: number | undefined): unknown {
   if (count === undefined || typeof reason !== 'object' || reason === null) return reason;
   try {
     const wanted = { value: count, configurable: true, enumerable: true, writable: true };
     Reflect.defineProperty(reason, 'count', wanted);
   } catch {
-    // It stays as it is.
+    // The reason stays as it is.
   }
   return reason;
 }

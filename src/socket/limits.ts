@@ -9,7 +9,7 @@ export interface Signal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** What ends an asynchronous call early. */
+/** Limits that end an asynchronous call early. */
 export interface Limits {
   /** Gives the call up, which then rejects with `signal.reason`. */
   readonly signal?: Signal;

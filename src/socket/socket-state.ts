@@ -11,7 +11,7 @@ import { isPending } from './later.ts';
 
 export type SocketType = 'stream' | 'seqpacket' | 'dgram';
 
-/** What one thread has done through one end, since it got it. */
+/** Counters of one thread's work through one end, since it got the end. */
 export interface SocketStats {
   readonly bytesRead: number;
   readonly bytesWritten: number;
@@ -22,7 +22,7 @@ export interface SocketStats {
   readonly spins: number;
 }
 
-/** What a Socket is besides its reads and writes and its life: its settings, its state, its hand-over. */
+/** A Socket besides its reads and writes and its life: its settings, its state, its hand-over. */
 export abstract class SocketState extends Holder {
   /** The kind of socket; a pipe of packets is `'seqpacket'`, any other one `'stream'`. */
   get type(): SocketType {
@@ -62,7 +62,7 @@ export abstract class SocketState extends Holder {
     this.use('setsockopt').settings.sendTimeoutMs = checkTimeout('sendTimeout', ms);
   }
 
-  /** What is known of the other end. */
+  /** The state of the other end, as far as it is known. */
   get peer(): 'open' | 'closed' | 'died' {
     return this.use('getsockopt').peer();
   }
@@ -94,7 +94,7 @@ export abstract class SocketState extends Holder {
   }
 
   /**
-   * Shuts down reading, writing or both, as shutdown(2). What is queued stays readable. Whoever
+   * Shuts down reading, writing or both, as shutdown(2). Queued bytes stay readable. A thread that
    * waits on either end wakes and looks again. Never blocks.
    *
    * @throws ENOTSOCK on a pipe
@@ -142,7 +142,7 @@ export abstract class SocketState extends Holder {
         text: 'a reservation exists: commit() or consume() it first',
       });
     const handle = shareEnd(end);
-    // Its sides are others now: those that take a lock.
+    // The sides of the end are others now: those that take a lock.
     startedPump()?.recount();
     return toPost(handle);
   }

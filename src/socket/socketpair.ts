@@ -20,8 +20,8 @@ export interface PairOptions {
   /** The descriptors that `fdOf` gives the ends are close-on-exec. False. */
   cloexec?: boolean;
   /**
-   * Tracks what happens before what, for socketpair/race: from each write to who reads its bytes, and
-   * with `'data+space'` also from each read to who writes into its room. False, or what
+   * Tracks what happens before what, for socketpair/race: from each write to the reader of its bytes, and
+   * with `'data+space'` also from each read to the writer into its room. False, or what
    * SOCKETPAIR_CLOCKS in the environment says.
    */
   clocks?: false | 'data' | 'data+space';

@@ -141,7 +141,7 @@ export class SocketDuplex extends Duplex {
   /** The next chunk, or null at the end. One buffer as long as what is there, and little to wait with. */
   async #receive(): Promise<Buffer | null> {
     if (this.#busyPollMs > 0 && this.#end.queued === 0) {
-      // What was written in answer to the last chunk goes first.
+      // Answers to the last chunk are written first.
       await setImmediate();
       this.#busyPoll();
     }

@@ -4,8 +4,8 @@ import { platform } from '../host/platform.ts';
 const MAX_TRANSFERS = 16;
 
 /**
- * Keeps a stream whose peer is as fast as it is from going on for ever: promises and ticks alone never
- * give the timers and the other events of a thread their turn.
+ * Interrupts a stream whose peer is as fast as it is, which would go on for ever: promises and ticks alone
+ * never give the timers and the other events of a thread their turn.
  */
 export class Turn {
   #transfers = 0;

@@ -11,7 +11,7 @@ import { StreamEnd } from './stream-end.ts';
 /** Bytes that a read takes at the most whose caller brings no buffer. */
 const CHUNK_BYTES = 65_536;
 
-/** What {@link streams} returns. */
+/** The two streams that {@link streams} returns. */
 export interface SocketStreams {
   /** A byte stream: also for readers that bring their own buffer. */
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;

@@ -8,7 +8,7 @@ import type { ListenerData } from '../listener/main.ts';
 /** How often a thread looks by itself until its listener is up. */
 const LOOK_MS = 1;
 
-/** The doorbell of a thread, for who waits without blocking it. */
+/** The doorbell of a thread that waits for it without blocking. */
 export interface Hearing {
   /** Calls back once, after the next ring. False, and never calls, if the doorbell is not `key`. */
   next(key: number, rung: () => void): boolean;

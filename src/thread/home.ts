@@ -113,7 +113,7 @@ export function settle(table: Words, syscall: Syscall, nonce?: number): CallingT
   return here.thread;
 }
 
-/** This thread ends by itself, and has nobody else who could give its slot back. */
+/** Gives the slot back of a thread that ends by itself, and has nobody else to do it. */
 function leave(): void {
   const { own } = home();
   if (own === undefined) return;

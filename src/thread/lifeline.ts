@@ -8,7 +8,7 @@ import { home, kept, type Tenant } from './home.ts';
 import type { Line, ReaperName } from './line.ts';
 
 /*
- * How a thread makes sure that its death, and the loss of what it sends, will be known. In the order
+ * The death of a thread, and the loss of what it sends, have to become known. In the order
  * of a hand-over, each line before the next one:
  *
  *   giver                                     adopter
@@ -18,7 +18,7 @@ import type { Line, ReaperName } from './line.ts';
  *   give the handle out                       cas REF transit(nonce) -> thread(me)
  *                                             the reaper lets the hand-over go
  *
- * So at every instant, whoever dies, a reaper knows that the end has lost its holder.
+ * At every instant, whichever thread dies, a reaper knows that the end has lost its holder.
  */
 
 /** The calling thread's ways to reapers. */

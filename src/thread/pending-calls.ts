@@ -2,7 +2,7 @@ import type { Waitable } from '../atomics/waitable.ts';
 
 /** A call that waits without blocking its thread. */
 export interface Pending {
-  /** What it waits for. Calls on one side are served in the order in which they came. */
+  /** The side that the call waits for. Calls on one side are served in the order in which they came. */
   side(): Waitable;
   /** Does what can be done now and settles the call, if that is all; false if it waits on. */
   advance(): boolean;

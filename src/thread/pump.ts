@@ -22,7 +22,7 @@ export class Pump {
   readonly #thread: CallingThread;
   readonly #host: Host;
   readonly #pending = new PendingCalls();
-  /** Whether something is under way that leads to settle(). */
+  /** True while something is under way that leads to settle(). */
   #armed = false;
   #letGo: (() => void) | undefined;
   #hearing: Hearing | undefined;

@@ -57,13 +57,13 @@ export function startedTracking(): Tracking | undefined {
   return here().started?.tracking;
 }
 
-/** What this thread has done until now, to go along in a message; undefined if it tracks nothing. */
+/** A stamp of all that this thread has done until now, for a message; undefined if it tracks nothing. */
 export function giveStamp(): Stamp | undefined {
   return startedTracking()?.give();
 }
 
 /**
- * What this thread does from now on is later than what was sent. Somebody tracks, then; so this
+ * Learns that all this thread does from now on is later than what was sent. Somebody tracks, then; so this
  * thread does too, if it can, for it may pass on what it has heard.
  */
 export function takeStamp(thread: CallingThread, stamp: unknown): void {

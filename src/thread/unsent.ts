@@ -24,8 +24,8 @@ interface Unsent {
 }
 
 /*
- * An end on its way is hope for all who wait for it (deadlock.ts). It is none while its port still is
- * with the thread that made the handle, which was never posted then, or to a worker that had exited:
+ * An end on its way is hope for all threads that wait for it (deadlock.ts). It is none while its port is
+ * still with the thread that made the handle, which was never posted then, or to a worker that had exited:
  * as long as that thread sleeps, nobody can adopt it. So a thread that is about to sleep
  *
  *   - without a limit, is itself the holder of such ends until it wakes: a knot of waiters that leads
@@ -95,7 +95,7 @@ class UnsentHandles implements BeforeSleep {
     const top = Math.min(load(words, endAt(end) + REFTOP), MAX_REFS);
     for (let index = 0; index < top; index++) {
       if (peers.some(({ ref }) => ref === index)) continue;
-      // REF< Who adds one later has one already, which is seen here.
+      // REF< A thread that adds one later has one already, which is seen here.
       const ref = load(words, endAt(end) + REF + index);
       if (ref !== 0 && (isTransit(ref) || isAlive(this.#thread.table, refHolder(ref)))) return true;
     }

@@ -12,7 +12,7 @@ import { takeNumbers } from './inherited-fds.ts';
 import { kin } from './kin.ts';
 import { isSpawnMessage } from './spawn-message.ts';
 
-/** What a thread got from the one that started it. */
+/** Gifts of the thread that started this one. */
 export interface Inherited {
   readonly ends: Readonly<Record<string, Socket>>;
   /** Descriptors of socketpair/posix that are open here, in ascending order. */

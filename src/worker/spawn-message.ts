@@ -6,7 +6,7 @@ import type { SentNumbers } from './inherited-fds.ts';
 
 const KIND = 'socketpair.spawn/1';
 
-/** What `spawn` posts to its child first of all, and `inherited` takes there. */
+/** The first message that `spawn` posts to its child, which `inherited` takes there. */
 export interface SpawnMessage {
   readonly kind: typeof KIND;
   readonly table: SharedArrayBuffer;
@@ -18,7 +18,7 @@ export interface SpawnMessage {
   /** Closes with the thread; it leads to the reaper that watches the thread. */
   readonly life?: HostPort;
   readonly reaper?: ReaperName;
-  /** What its maker had done until then, if it tracks that. */
+  /** Clock of its maker at that time, if it tracks one. */
   readonly stamp: Stamp | undefined;
   readonly ends: Readonly<Record<string, SocketHandle>>;
   /** Ends under their descriptor numbers. */

@@ -28,10 +28,10 @@ export class Thread {
   readonly #host: HostWorker;
   readonly #exit: Exit;
   readonly #slot: SlotId;
-  /** What it was given, while it may not have taken it. */
+  /** Handles that it was given, while it may not have taken them. */
   #given: readonly SocketHandle[];
   #status: ExitStatus | undefined;
-  /** Whether this thread stays where it is for the sake of that one. */
+  /** True while this thread stays where it is for the sake of that one. */
   #holds = true;
 
   /** @internal */

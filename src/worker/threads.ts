@@ -5,7 +5,7 @@ import { platform } from '../host/platform.ts';
 import { homeTable } from '../thread/home.ts';
 import type { ThreadId } from '../thread/this-thread.ts';
 
-/** What a thread is doing. */
+/** One thread of the tree, and its present state. */
 export interface ThreadReport {
   readonly id: ThreadId;
   readonly name: string;

@@ -13,7 +13,7 @@ export class Counterexample implements Picture {
   readonly trace: readonly Event[];
   readonly threads: readonly string[];
   readonly rows: readonly Row[];
-  /** Sentences that say who waits for what and why that does not come. */
+  /** Sentences that say what each thread waits for and why that does not come. */
   readonly why: readonly string[];
   /** To be given to `check` as `schedule`. */
   readonly schedule: string;

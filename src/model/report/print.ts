@@ -9,7 +9,7 @@ export interface Row {
   readonly sleeps: boolean;
 }
 
-/** What is shown of a run that fails, whatever found it. */
+/** A run that fails, as it is shown. */
 export interface Picture {
   readonly threads: readonly string[];
   readonly rows: readonly Row[];

@@ -2,7 +2,7 @@ import type { Event } from '../run/event.ts';
 import type { Counterexample } from './counterexample.ts';
 
 /**
- * What a search showed.
+ * Result of a search.
  *
  * - `verified`: every run of this bounded program, up to the order of independent steps.
  * - `explored`: some runs; `runs` and `cut` say how many.
@@ -23,9 +23,9 @@ export interface Exploration {
   readonly counterexample: Counterexample | undefined;
 }
 
-/** What `check` showed. */
+/** Result of `check`. */
 export interface Verdict extends Exploration {
-  /** What the threads returned, as JSON by thread name, and in how many runs. */
+  /** Values that the threads returned, as JSON by thread name, and in how many runs. */
   readonly outcomes: ReadonlyMap<string, number>;
   /** The labels of `m.cover` that were reached. */
   readonly covered: ReadonlySet<string>;

@@ -16,10 +16,10 @@ export interface ThreadState {
 /** Runs one thread of a program from operation to operation. */
 export interface ThreadDriver {
   readonly name: string;
-  /** What the thread is about to do; undefined once it has ended. */
+  /** The operation that the thread is about to do; undefined once it has ended. */
   readonly pending: Operation | undefined;
   readonly end: End | undefined;
-  /** What plain code touched since the operation before. */
+  /** Touches of plain code since the operation before. */
   readonly accesses: readonly Access[];
   /** Runs the thread to its first operation. */
   start(): void;

@@ -23,17 +23,17 @@ export interface Event {
   readonly variant: number;
   /** The operation; of a sleeping thread's fate, the wait that it slept in. */
   readonly operation: Operation;
-  /** What the thread got; `asleep` when it got nothing yet. */
+  /** The result that the thread got; `asleep` when it got nothing yet. */
   readonly result: Result;
   readonly woken: readonly number[];
   readonly footprint: Footprint;
   /** Says whether anything that others can see changed. */
   readonly effect: boolean;
-  /** What plain code touched after the operation, in this thread and those it woke. */
+  /** Touches of plain code after the operation, in this thread and those it woke. */
   readonly plain: readonly PlainAccess[];
 }
 
-/** What a step touches. Two steps are dependent if their order could matter. */
+/** The words that a step touches. Two steps are dependent if their order could matter. */
 export interface Footprint {
   /** The number of the buffer, or −1: no bytes. */
   readonly buffer: number;

@@ -1,4 +1,4 @@
-/** What may happen in a run, and what is looked for. */
+/** Events that may happen in a run, and faults that are looked for. */
 export interface ExecutionOptions {
   /** These threads (true: all) may be terminated at any operation, and in their sleep. */
   readonly crashes?: boolean | readonly string[];

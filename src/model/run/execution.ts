@@ -25,7 +25,7 @@ export class Execution {
   readonly trace: Event[] = [];
   #scenario: Scenario;
   #lanes: readonly Lane[] = [];
-  /** What plain code touched before the first operations. */
+  /** Touches of plain code before the first operations. */
   #early: readonly PlainAccess[] = [];
   #failure: Failure | undefined;
 
@@ -44,7 +44,7 @@ export class Execution {
     return this.#scenario.world;
   }
 
-  /** What went wrong in the steps so far. */
+  /** The fault of the steps so far. */
   get failure(): Failure | undefined {
     return this.#failure;
   }
@@ -65,7 +65,7 @@ export class Execution {
     return this.#lane(thread).transitions();
   }
 
-  /** What the thread's next step touches if it is taken now. */
+  /** The words that the thread's next step touches if it is taken now. */
   footprintOf(thread: number): Event['footprint'] {
     const lane = this.#lane(thread);
     const find = lane.sleep === undefined ? footprintOf : fateFootprint;
@@ -143,7 +143,7 @@ export class Execution {
     return { thread, variant, operation, result, woken, footprint, effect, plain };
   }
 
-  /** Executes the thread's operation and runs who got a result on to the next one. */
+  /** Executes the thread's operation and runs each thread that got a result on to the next one. */
   #perform(thread: number, variant: number): Outcome {
     const lane = this.#lane(thread);
     const { operation } = lane;
@@ -159,7 +159,7 @@ export class Execution {
     const lane = this.#lane(thread);
     const { operation } = lane;
     const touched = fateFootprint(this.world, operation);
-    // Who is terminated awake leaves nothing that others could see.
+    // A thread that is terminated awake leaves nothing that others could see.
     const footprint: Event['footprint'] =
       lane.sleep === undefined ? { ...touched, buffer: -1, clock: 'none' } : touched;
     const timesOut = variant === TIMEOUT;

@@ -1,7 +1,7 @@
 import { AssertionFailure, ModelMisuse } from '../misuse.ts';
 import type { Scenario } from './driver.ts';
 
-/** What can be wrong with a run. */
+/** A fault of a run. */
 export interface Failure {
   readonly kind: /** Threads are left that nothing can wake, or whose loops nothing can end. */
     | 'deadlock'
@@ -14,7 +14,7 @@ export interface Failure {
   readonly message: string;
 }
 
-/** What is wrong with a run so far. */
+/** The fault of a run so far. */
 export function failureOf(scenario: Scenario): Failure | undefined {
   for (const { name, end } of scenario.threads) {
     if (end?.how !== 'threw') continue;
@@ -25,7 +25,7 @@ export function failureOf(scenario: Scenario): Failure | undefined {
   return attempt(() => scenario.invariant?.());
 }
 
-/** What is wrong with a run in which no step is possible any more. */
+/** The fault of a run in which no step is possible any more. */
 export function endOf(
   scenario: Scenario,
   isAsleep: (thread: number) => boolean,

@@ -5,7 +5,7 @@ import { type Footprint, NOTHING } from './event.ts';
 const { load } = Atomics;
 
 /**
- * What `operation` touches if it is executed now. A compareExchange that fails only reads, a wait
+ * The words that `operation` touches if it is executed now. A compareExchange that fails only reads, a wait
  * reads the word and uses its list, a notify only uses the list.
  */
 export function footprintOf(world: World, operation: Operation): Footprint {
@@ -19,7 +19,7 @@ export function footprintOf(world: World, operation: Operation): Footprint {
   return { buffer: world.memory.watch(view.buffer), from, to, write, list, clock: 'none' };
 }
 
-/** What the end of a sleep touches, by its timeout or by termination. */
+/** The words that the end of a sleep touches, by its timeout or by termination. */
 export function fateFootprint(world: World, wait: Operation): Footprint {
   const { from, ...rest } = footprintOf(world, wait);
   return { ...rest, from, to: from, clock: 'write' };

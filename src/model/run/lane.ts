@@ -30,12 +30,12 @@ export class Lane {
     return this.#sleep;
   }
 
-  /** What plain code touched since the thread's operation before. */
+  /** Touches of plain code since the thread's operation before. */
   get accesses(): PlainAccess[] {
     return this.driver.accesses.map((access) => ({ thread: this.#thread, access }));
   }
 
-  /** What the thread is about to do, or sleeps in. */
+  /** The operation that the thread is about to do, or sleeps in. */
   get operation(): Operation {
     const { pending, name } = this.driver;
     if (pending === undefined) throw new Error(`${name} has ended`);

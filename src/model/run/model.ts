@@ -2,8 +2,8 @@ import type { Words } from '../../atomics/words.ts';
 import type { SharedViews } from '../world/views.ts';
 
 /**
- * What a program to be checked is written with. The function given to `check` sets up memory and
- * names its threads. It is run anew for every thread, so whatever it makes besides shared memory is
+ * Tools with which a program to be checked is written. The function given to `check` sets up memory and
+ * names its threads. It is run anew for every thread, so all that it makes besides shared memory is
  * each thread's own, as if each were a worker.
  */
 export interface Model {

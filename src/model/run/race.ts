@@ -33,7 +33,7 @@ export function findRace(
 class RaceSearch {
   readonly #names: readonly string[];
   readonly #clocks: Clock[];
-  /** What a word's last store published, and what a wait list's last visitor left. */
+  /** Clocks that a word's last store published, and that a wait list's last visitor left. */
   readonly #words = new Map<string, Clock>();
   readonly #lists = new Map<string, Clock>();
   /** For each byte the last accesses: one per thread, direction and kind. */

@@ -20,12 +20,12 @@ const REAL_BUFFER = SharedArrayBuffer;
 export class ReplayProgram implements Program, Stage {
   readonly symbols: SymbolTable = new SymbolTable();
   readonly covered: Set<string> = new Set();
-  /** What the threads of finished runs returned, and how often. */
+  /** Values that the threads of finished runs returned, and how often. */
   readonly outcomes: Map<string, number> = new Map();
   readonly #body: Body;
   readonly #zombies: number;
   readonly #memory = new Memory();
-  /** What a body or a thread allocates comes from here, by its name and in its order. */
+  /** Memory that a body or a thread allocates, by its name and in its order. */
   readonly #pools = new Map<string, SharedArrayBuffer[]>();
   readonly #setupWorld = new World(this.#memory);
   #initial: Uint8Array = NO_IMAGE;

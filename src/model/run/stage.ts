@@ -1,7 +1,7 @@
 import type { Memory } from '../world/memory.ts';
 import type { Access, Operation, Result } from '../world/operation.ts';
 
-/** Who is running: it performs operations and hears of plain accesses. */
+/** The runner of the moment: it performs operations and hears of plain accesses. */
 export interface Runner {
   perform(operation: Operation): Result;
   touch(access: Access): void;

@@ -150,7 +150,7 @@ export class SourceDpor {
     return { event, clock, count };
   }
 
-  /** What happens before a thread's next step already: its last one, or who woke it since. */
+  /** Steps that happen before a thread's next step already: its last one, or the one that woke it since. */
   #before(thread: number): readonly number[] {
     const last = this.#path.findLastIndex(({ event }) => event.thread === thread);
     const waker = this.#path.findLastIndex(({ event }) => event.woken.includes(thread));

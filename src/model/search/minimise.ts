@@ -5,7 +5,7 @@ import { exploreAll } from './dfs.ts';
 import { followLoosely } from './schedule.ts';
 import { type Finding, Search } from './search.ts';
 
-/** What is spent on a search for a run with few preemptions. */
+/** Budget of a search for a run with few preemptions. */
 const BOUNDED = { maxRuns: 3000, maxMs: 2000 };
 
 /**
@@ -32,7 +32,7 @@ export function minimise(start: () => Execution, finding: Finding, maxSteps: num
       break;
     }
   }
-  // Whoever describes the run may look at memory, which shall be as the run leaves it.
+  // Memory shall be as the best run leaves it, for a caller that describes the run.
   execution.restore(initial);
   followLoosely(execution, best.trace, maxSteps);
   return best;

@@ -1,7 +1,7 @@
 import type { Access } from './operation.ts';
 import { PATCHES } from './plain-access.ts';
 
-/** What stands in for the globals while a model run is on. */
+/** Stand-ins for the globals while a model run is on. */
 export interface Standins {
   readonly atomics: object;
   /** Makes the memory of `new SharedArrayBuffer(bytes)`. */

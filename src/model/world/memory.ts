@@ -53,7 +53,7 @@ export class Memory {
     }
   }
 
-  /** What is different from what it was in an image. */
+  /** Bytes that are different from those of an image. */
   changesSince(image: Uint8Array): readonly Change[] {
     const before = words(this.#complete(image));
     const after = this.image();

@@ -6,10 +6,10 @@ export type NumberArray =
   | Int32Array
   | Uint32Array;
 export type IntegerArray = NumberArray | BigInt64Array | BigUint64Array;
-/** What `Atomics.wait` and `Atomics.notify` accept. */
+/** Arrays that `Atomics.wait` and `Atomics.notify` accept. */
 export type WaitableArray = Int32Array | BigInt64Array;
 export type Value = number | bigint;
-/** What an operation gives back to its thread. */
+/** The value that an operation gives back to its thread. */
 export type Result = Value | 'ok' | 'not-equal' | 'timed-out' | 'asleep';
 
 export type ModifyKind = 'add' | 'sub' | 'and' | 'or' | 'xor' | 'exchange';

@@ -1,7 +1,7 @@
 /** A place in a wait list. */
 export interface Waiter {
   readonly thread: number;
-  /** Of `waitAsync`: it can be notified, but no thread sleeps. */
+  /** True for `waitAsync`: it can be notified, but no thread sleeps. */
   readonly async: boolean;
   /** When the virtual clock ends it; Infinity if nothing but a notify does. */
   readonly deadline: number;
@@ -15,7 +15,7 @@ const NOBODY = -1;
 
 /** The wait lists of all words, each first come, first served. A word's number is the caller's. */
 export class WaitLists {
-  /** What lies in each list before anybody waits there: nothing, or what dead threads left. */
+  /** Waiters in each list before anybody waits there: none, or those that dead threads left. */
   readonly #stale: readonly Waiter[];
   #lists = new Map<number, readonly Waiter[]>();
 
