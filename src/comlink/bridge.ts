@@ -13,8 +13,8 @@ import { type Answer, isAnswer, isRequest, type Request, thrown } from './wire.t
 const MOST_OPEN = 256;
 
 /**
- * Carries the messages of one MessagePort of this thread over a channel of the stream. To whoever
- * holds the port's other side it is as if that went to the other thread. What is exposed there is not
+ * Carries the messages of one MessagePort of this thread over a channel of the stream. For the holder of
+ * the port's other side it is as if that went to the other thread. The object exposed there is not
  * known here, so requests are judged by their names alone.
  */
 export class Bridge implements Route {
@@ -45,7 +45,7 @@ export class Bridge implements Route {
     return this.#serving.size < MOST_OPEN;
   }
 
-  /** A request for whoever listens on the port. Ports in it are transferred to it. */
+  /** A request for the listener on the port. Ports in it are transferred to it. */
   request(request: Request, ports: readonly object[]): void {
     this.#serving.add(request);
     try {

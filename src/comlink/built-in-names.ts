@@ -11,7 +11,7 @@ const PROTOTYPES: readonly object[] = [
   .map(({ prototype }) => prototype)
   .concat(generator, Object.getPrototypeOf(generator));
 
-/** What every object inherits, and what every function. */
+/** Names that every object inherits, and every function. */
 const OF_OBJECTS = functionsOf(Object.prototype);
 const OF_FUNCTIONS = functionsOf(Function.prototype);
 const OF_OTHERS: ReadonlySet<string> = new Set(PROTOTYPES.flatMap((one) => [...functionsOf(one)]));

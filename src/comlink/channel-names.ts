@@ -15,7 +15,7 @@ export class ChannelNames {
   /** The highest number that the peer has used, and had used before this message. */
   #peerLast = 1;
   #peerBefore = 1;
-  /** Its numbers in this message, in whatever order they stand there. */
+  /** Numbers of channels in this message, in any order. */
   readonly #inMessage = new Set<number>();
   /** Channels that are open: of this side, of the peer, and those of the peer that are ports. */
   #own = 0;

@@ -8,7 +8,7 @@ import { Serving } from './serving.ts';
 import { Unanswered } from './unanswered.ts';
 import { type Answer, type Id, isAnswer, isRequest, type Request, thrown } from './wire.ts';
 
-/** What Comlink's `wrap` and `expose` take; the same as `Endpoint` of comlink. */
+/** The endpoint that Comlink's `wrap` and `expose` take; the same as `Endpoint` of comlink. */
 export interface Endpoint {
   postMessage(message: unknown, transfer?: readonly object[]): void;
   addEventListener(type: 'message', listener: Listener, options?: object): void;
@@ -113,7 +113,7 @@ export class Channel implements Endpoint, Route {
     });
   }
 
-  /** Tells of what failed and has nobody who waits for it. */
+  /** Tells of a failure that nobody waits for. */
   tell(error: unknown): void {
     this.#errorListeners.call(this, { data: error, origin: '', ports: [] }, (thrown) => {
       void Promise.reject(thrown);
@@ -145,8 +145,8 @@ export class Channel implements Endpoint, Route {
   }
 
   /**
-   * The proxies were released or collected. Who released one waits for nothing any more: Comlink
-   * forgets its calls right after this. Who lost one may wait for a call, which is answered first.
+   * The proxies were released or collected. A caller that released one waits for nothing any more: Comlink
+   * forgets its calls right after this. One that lost a proxy may wait for a call, which is answered first.
    */
   #release(request: Request): void {
     if (this.unanswered.size === 0) {

@@ -9,7 +9,7 @@ export class CheckedPath extends Array<string> {
   readonly #request: Request;
   /** The object from which Comlink set out. */
   exposed: unknown;
-  /** What was thrown at a step; Comlink's answer would have its text only. */
+  /** The error thrown at a step; Comlink's answer would have its text only. */
   error: unknown;
 
   constructor(request: Request) {

@@ -166,7 +166,7 @@ export class Connection implements Link {
           route.request(request, ports);
           return;
         }
-        // It is over here, and the peer did not know yet.
+        // The connection is over here, and the peer did not know yet.
         closeAll(ports);
         const error = new SystemError('EPIPE', 'send', { text: 'the object was released' });
         this.post(channel, thrown(request.id, error), []);

@@ -7,7 +7,7 @@ import { FrameReader } from './frame-reader.ts';
 /** A listener to frames that arrive. */
 export interface FrameListener {
   frame(frame: Frame): void;
-  /** What to wait for before the next frame, if anything. */
+  /** Promise to wait for before the next frame, if any. */
   pause(): Promise<void> | undefined;
   /** A frame that did not fit has gone. */
   sent(): void;
@@ -137,7 +137,7 @@ export class FrameStream {
     return frame !== undefined;
   }
 
-  /** What came before the failure of a write is delivered first: there may be answers in it. */
+  /** Frames that came before the failure of a write are delivered first: there may be answers in them. */
   #drain(): void {
     while (this.#deliver());
     for (;;) {

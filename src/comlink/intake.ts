@@ -21,7 +21,7 @@ export interface Incoming {
   serve(): void;
 }
 
-/** What an intake asks its connection. */
+/** Services of a connection for its intake. */
 export interface Outlet {
   /** Bytes that were sent and did not fit. */
   readonly unsentBytes: number;
@@ -31,8 +31,8 @@ export interface Outlet {
 }
 
 /**
- * Lets requests in only as fast as the peer takes the answers. Who asks and does not read meets a full
- * ring. While this side waits for an answer itself it reads on, or two who ask each other much would
+ * Lets requests in only as fast as the peer takes the answers. A peer that asks and does not read meets a
+ * full ring. While this side waits for an answer itself it reads on, or two that ask each other much would
  * wait for ever; requests then wait here, up to a cap.
  */
 export class Intake {
@@ -74,7 +74,7 @@ export class Intake {
     if (this.#waiting.size > 0) this.#changed();
   }
 
-  /** What whoever reads waits for before it reads on. */
+  /** Promise that the reader waits for before it reads on. */
   pause(): Promise<void> | undefined {
     if (this.#isFull) return this.#untilRoom();
     return this.#burst >= (this.#outlet.unsentBytes > 0 ? 1 : BURST) ? this.#rest() : undefined;
@@ -113,7 +113,7 @@ export class Intake {
     this.#changed();
   }
 
-  /** Lets those answer who were called. */
+  /** Lets the objects that were called answer. */
   async #rest(): Promise<void> {
     for (let i = 0; i < TURNS; i++) await undefined;
     this.#burst = 0;

@@ -2,7 +2,7 @@ import { reach } from './reach.ts';
 import type { Request } from './wire.ts';
 
 /**
- * What a request does to an object: what Comlink's `expose` does.
+ * Does a request to an object, as Comlink's `expose` does.
  *
  * @throws EPERM its path leaves the object
  */

@@ -1,4 +1,4 @@
-/** What a listener gets. */
+/** The event that a listener gets. */
 export interface MessageLike {
   readonly data: unknown;
   readonly origin: string;

@@ -6,12 +6,12 @@ type Anything = Record<string, unknown>;
 /** By these names a path leaves the object, for its prototypes and its class. */
 const LEAVING: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor']);
 
-/** And by these a function, for whoever calls it. */
+/** And by these a function, for its caller. */
 const LEAVING_FUNCTIONS: ReadonlySet<string> = new Set(['caller', 'arguments']);
 
-/** What a request is about. */
+/** The target of a request. */
 export interface Reached {
-  /** What the target is a property of. */
+  /** The object that the target is a property of. */
   readonly parent: unknown;
   readonly target: unknown;
 }
@@ -47,7 +47,7 @@ export function leavesAtOnce({ type, path = [] }: Request): SystemError | undefi
   return leavesAny ? leaves(path) : undefined;
 }
 
-/** What the last name of a path is a property of. */
+/** The object that the last name of a path is a property of. */
 export function parentOf(object: unknown, path: readonly string[]): unknown {
   let parent = object;
   for (let i = 0; i < path.length - 1; i++) {

@@ -2,7 +2,7 @@ import type { SystemError } from '../errno/system-error.ts';
 import type { Unanswered } from './unanswered.ts';
 import type { Answer, Request } from './wire.ts';
 
-/** What the messages of one channel go to. They have passed the gate. */
+/** The receiver of one channel's messages. They have passed the gate. */
 export interface Route {
   readonly unanswered: Unanswered;
   /** Says whether messages that are none of Comlink may come. */
@@ -16,7 +16,7 @@ export interface Route {
   end(error: SystemError): void;
 }
 
-/** What a route asks its connection. */
+/** Services of a connection for a route. */
 export interface Link {
   readonly isOver: boolean;
   start(): void;

@@ -13,7 +13,7 @@ export class Serving {
     this.size += 1;
   }
 
-  /** The request of an answer. A port goes to who asked for an endpoint, whatever else has its name. */
+  /** The request of an answer. A port goes to the asker for an endpoint, even if others have its name. */
   find({ id, value }: Answer): Request | undefined {
     const isPort = value instanceof platform.MessagePort;
     const alike = this.#requests.get(id);

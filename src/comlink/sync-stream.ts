@@ -50,7 +50,7 @@ export class SyncStream {
     this.#reader.consume(frame);
   }
 
-  /** Writes a frame; while there is no room it reads, so that two who write do not wait for ever. */
+  /** Writes a frame; while there is no room it reads, so that two writers do not wait for ever. */
   send(frame: Uint8Array, deadline: number): void {
     if (this.#unwritten.length === 0) {
       const count = this.#socket.tryWrite(frame);

@@ -29,7 +29,7 @@ export class Unanswered {
     if (isRequest(message) && message.type !== 'RELEASE') this.#types.set(message.id, message.type);
   }
 
-  /** What to give to Comlink for an answer. */
+  /** The answer to give to Comlink for this one. */
   came(answer: Answer): Answer {
     const { id } = answer;
     const type = this.#types.get(id);

@@ -27,9 +27,9 @@ export interface SocketHandle {
   readonly end: 0 | 1;
   readonly ref: number;
   readonly nonce: number;
-  /** Of the end; memory if its holders share it. */
+  /** Settings of the end; in memory if its holders share it. */
   readonly settings: PostedSettings;
-  /** Held by whoever has the handle; it leads to the reaper that watches over it. */
+  /** Closes with the holder of the handle; it leads to the reaper that watches over the end. */
   readonly port?: HostPort;
   readonly reaper?: ReaperName;
   /** Clock of the giver at that time, if it tracks one. */
