@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { root } from './sources.ts';
 
-const root = new URL('../', import.meta.url);
 const architecture = readFileSync(new URL('docs/ARCHITECTURE.md', root), 'utf8');
 const glossary = architecture.split('## Glossary')[1]?.split('\n## ')[0] ?? '';
 
