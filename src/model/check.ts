@@ -1,7 +1,8 @@
+import { type ExploreOptions, refuseUnknown } from './options.ts';
 import type { Verdict } from './report/verdict.ts';
 import type { Body } from './run/model.ts';
 import { ReplayProgram } from './run/replay-program.ts';
-import { type ExploreOptions, search } from './strategies.ts';
+import { search } from './strategies.ts';
 import { withGlobals } from './world/globals.ts';
 import { simulatedAtomics } from './world/simulated-atomics.ts';
 
@@ -16,8 +17,9 @@ export interface CheckOptions extends ExploreOptions {
  * threads are ordinary synchronous functions and run as they are; `Atomics` is replaced meanwhile.
  * Blocks until the search is over.
  *
- * @throws ModelMisuse if the program cannot be checked: a thread does not repeat itself, or catches
- *   what stops it, or the schedule to replay is of another program.
+ * @throws ModelMisuse if the program cannot be checked: a thread does not repeat itself, is async or
+ *   a generator, or makes a thread; or the schedule to replay is of another program.
+ * @throws TypeError for an option that does not exist
  *
  * @example
  * const verdict = check((m) => {
@@ -28,10 +30,11 @@ export interface CheckOptions extends ExploreOptions {
  * console.assert(verdict.verdict === 'verified', String(verdict.counterexample));
  */
 export function check(body: Body, options: CheckOptions = {}): Verdict {
+  refuseUnknown(options, 'check');
   const program = new ReplayProgram(body, options.zombieWaiters ?? 0);
   const standins = {
     atomics: simulatedAtomics((operation) => program.perform(operation)),
-    allocate: (bytes: number) => program.allocate(bytes),
+    allocate: (bytes: number, options?: object) => program.allocate(bytes, options),
     touch: (access: Parameters<ReplayProgram['touch']>[0]) => program.touch(access),
   };
   return withGlobals(standins, () => {

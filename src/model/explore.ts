@@ -1,6 +1,7 @@
+import { type ExploreOptions, refuseUnknown } from './options.ts';
 import type { Exploration } from './report/verdict.ts';
 import type { Threads } from './run/driver.ts';
-import { type ExploreOptions, search } from './strategies.ts';
+import { search } from './strategies.ts';
 import { Memory } from './world/memory.ts';
 import { SymbolTable } from './world/symbols.ts';
 import { World } from './world/world.ts';
@@ -18,6 +19,7 @@ export interface DrivenProgram {
  * thread may call it.
  *
  * @throws ModelMisuse if the schedule to replay is of another program.
+ * @throws TypeError for an option that does not exist
  *
  * @example
  * const words = new Int32Array(new SharedArrayBuffer(8));
@@ -28,6 +30,7 @@ export interface DrivenProgram {
  * });
  */
 export function explore(program: DrivenProgram, options: ExploreOptions = {}): Exploration {
+  refuseUnknown(options, 'explore');
   const memory = new Memory();
   for (const buffer of program.memory) memory.watch(buffer);
   const initial = memory.image();

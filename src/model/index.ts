@@ -6,6 +6,7 @@
 export { type CheckOptions, check } from './check.ts';
 export { type DrivenProgram, explore } from './explore.ts';
 export { AssertionFailure, ModelMisuse } from './misuse.ts';
+export type { ExploreOptions } from './options.ts';
 export { Counterexample } from './report/counterexample.ts';
 export type { Picture, Row } from './report/print.ts';
 export type { Exploration, Verdict } from './report/verdict.ts';
@@ -14,6 +15,5 @@ export type { Event, Transition } from './run/event.ts';
 export type { Failure } from './run/failure.ts';
 export type { Body, Model } from './run/model.ts';
 export { formatSchedule, parseSchedule } from './search/schedule.ts';
-export type { ExploreOptions } from './strategies.ts';
 export type { Access, Operation, Result } from './world/operation.ts';
 export type { SharedViews } from './world/views.ts';

@@ -1,5 +1,6 @@
 import { platform } from '../host/platform.ts';
 import { ModelMisuse } from './misuse.ts';
+import { type ExploreOptions, refuseStrangers } from './options.ts';
 import { Counterexample } from './report/counterexample.ts';
 import type { Exploration } from './report/verdict.ts';
 import type { Program } from './run/driver.ts';
@@ -11,28 +12,6 @@ import { explorePct, exploreRandomly } from './search/random.ts';
 import { follow, parseSchedule } from './search/schedule.ts';
 import { type Budget, Search } from './search/search.ts';
 import type { SymbolTable } from './world/symbols.ts';
-
-export interface ExploreOptions {
-  /**
-   * `dpor` (the default) runs every schedule up to the order of independent steps, `dfs` literally
-   * every one; `random` and `pct` draw schedules by their seed, which large programs need.
-   */
-  readonly strategy?: 'dpor' | 'dfs' | 'random' | 'pct';
-  readonly seed?: number;
-  /** For `pct`: how many orderings a bug needs, at the most. 2 if not given. */
-  readonly depth?: number;
-  /** For `dfs`: how often the processor is taken from a thread, at the most. */
-  readonly preemptions?: number;
-  /** Runs only this schedule, as a counterexample printed it. */
-  readonly schedule?: string;
-  readonly maxRuns?: number;
-  readonly maxSteps?: number;
-  readonly maxMs?: number;
-  /** The threads (by name; true: all) that may be terminated at any operation and in their sleep. */
-  readonly crashes?: boolean | readonly string[];
-  /** False: races are no failure. The words of the program are then all that is explored. */
-  readonly races?: boolean;
-}
 
 const BUDGET: Budget = { maxRuns: 1_000_000, maxSteps: 5000, maxMs: 60_000 };
 /** Runs of the strategies that draw, which have no end of their own. */
@@ -57,10 +36,11 @@ export function search(
   const done = new Search(budget);
   const execution = start();
   const names = execution.threads.map(({ name }) => name);
+  refuseStrangers(options, names);
   const complete = runStrategy(execution, done, options) && done.isComplete;
   const found = done.finding;
   const replays = options.schedule !== undefined;
-  const finding = found && (replays ? found : minimise(start, found, budget.maxSteps));
+  const finding = found && (replays ? found : minimise(start, found, done));
   return {
     verdict: found !== undefined ? 'refuted' : complete ? 'verified' : 'explored',
     runs: done.runs,

@@ -71,13 +71,14 @@ class RaceSearch {
     const isFate = event.variant < 0;
     if (!isFate && kind !== 'notify') {
       const { write } = footprint;
+      // First: what it saw is before it touches anything.
+      if (kind !== 'store') this.#join(thread, this.#words.get(word));
       const race = this.#touch(
         thread,
         { buffer: view.buffer, from, to, write, mayTear: false },
         true,
       );
       if (race !== undefined) return race;
-      if (kind !== 'store') this.#join(thread, this.#words.get(word));
       if (write) this.#words.set(word, this.#give(thread));
     }
     if (!footprint.list) return undefined;

@@ -1,21 +1,25 @@
 import { ModelMisuse } from '../misuse.ts';
 import { type Access, type Operation, type Result, sameOperation } from '../world/operation.ts';
 import type { End, Step, ThreadDriver, ThreadState } from './driver.ts';
+import { refuseLater } from './setup.ts';
 import type { Runner, Stage } from './stage.ts';
 
 /** Thrown into the thread at an operation that has no result yet. */
 const STOP = Symbol('stop');
 
-/** How often a loop is tried before it is taken to be endless, in operations. */
-const TRIAL_OPERATIONS = 400;
+/** How many operations of a loop are tried before its thread is parked, each time. */
+const SHORT_TRIAL = 2000;
+/** The same, once for each place in the program: counters of spins that give up end before that. */
+const LONG_TRIAL = 1 << 18;
 
 interface Past extends Step {
   /** Makes memory what it was right after the operation: what plain code after it saw. */
-  readonly remember: () => void;
+  readonly remember: (() => void) | undefined;
 }
 
 interface ReplayState extends ThreadState {
-  readonly past: readonly Past[];
+  /** How many operations the thread has behind it. */
+  readonly past: number;
   readonly left: Uint8Array;
 }
 
@@ -30,14 +34,18 @@ export class ReplayDriver implements ThreadDriver, Runner {
   end: End | undefined;
   accesses: Access[] = [];
   readonly #program: Stage;
-  #past: readonly Past[] = [];
+  readonly #past: Past[] = [];
   /** Memory when the thread came to its pending operation. */
   #left: Uint8Array = new Uint8Array();
-  /** Results that are only tried out, after those of the past. */
+  /** Results that are only tried out after those of the past, again and again, and how many. */
   #trial: readonly Step[] = [];
+  #trialEnd = 0;
+  /** Where in the program the trial came to its end. */
+  #site = '';
   #cursor = 0;
   #stopped = false;
-  #swallowed = false;
+  /** Whether code ran after the stop that may have changed memory. */
+  #unwound = false;
 
   constructor(program: Stage, name: string) {
     this.#program = program;
@@ -51,7 +59,7 @@ export class ReplayDriver implements ThreadDriver, Runner {
   resume(result: Result): void {
     if (this.pending === undefined) throw new Error(`${this.name} has ended`);
     const remember = this.#memoryNow();
-    this.#past = [...this.#past, { operation: this.pending, result, remember }];
+    this.#past.push({ operation: this.pending, result, remember });
     this.#run();
   }
 
@@ -59,14 +67,14 @@ export class ReplayDriver implements ThreadDriver, Runner {
    * The thread comes to an operation with the same memory each time, from the second one on, so what
    * others have changed since is enough.
    */
-  #memoryNow(): () => void {
+  #memoryNow(): (() => void) | undefined {
     const { memory } = this.#program;
     if (this.#past.length === 0) {
       const image = memory.image();
       return () => memory.restore(image);
     }
     const changes = memory.changesSince(this.#left);
-    return () => memory.change(changes);
+    return changes.length === 0 ? undefined : () => memory.change(changes);
   }
 
   crash(): void {
@@ -76,47 +84,73 @@ export class ReplayDriver implements ThreadDriver, Runner {
   }
 
   save(): ReplayState {
-    return { pending: this.pending, end: this.end, past: this.#past, left: this.#left };
+    return { pending: this.pending, end: this.end, past: this.#past.length, left: this.#left };
   }
 
   restore(state: ThreadState): void {
     this.pending = state.pending;
     this.end = state.end;
     const { past, left } = state as ReplayState;
-    this.#past = past;
+    this.#past.length = past;
     this.#left = left;
   }
 
   repeats(cycle: readonly Step[]): boolean {
+    if (!this.#goesRound(cycle, SHORT_TRIAL)) return false;
+    const { endless } = this.#program;
+    const site = `${this.name} ${this.#site}`;
+    if (endless.has(site)) return true;
+    const isEndless = this.#goesRound(cycle, LONG_TRIAL);
+    if (isEndless) endless.add(site);
+    return isEndless;
+  }
+
+  #goesRound(cycle: readonly Step[], operations: number): boolean {
     const state = this.save();
     const image = this.#program.memory.image();
-    const rounds = Math.ceil(TRIAL_OPERATIONS / cycle.length);
-    this.#trial = Array.from({ length: rounds }, () => cycle).flat();
+    this.#trial = cycle;
+    this.#trialEnd = this.#past.length + operations;
     this.#run();
-    const used = this.#cursor;
-    const all = this.#past.length + this.#trial.length;
+    const goesRound = this.#cursor === this.#trialEnd;
     this.#trial = [];
     this.restore(state);
     this.#program.memory.restore(image);
-    return used === all;
+    return goesRound;
+  }
+
+  get isStopped(): boolean {
+    return this.#stopped;
   }
 
   perform(operation: Operation): Result {
-    if (this.#stopped) this.#swallowed = true;
-    else if (this.#cursor < this.#past.length) return this.#again(operation);
-    else if (this.#cursor < this.#past.length + this.#trial.length) {
-      const step = this.#trial[this.#cursor - this.#past.length];
-      if (step !== undefined && sameOperation(step.operation, operation)) {
-        this.#cursor += 1;
-        return step.result;
-      }
+    // A catch or finally that STOP went through: it has not happened, and is stopped too.
+    this.#unwound = this.#stopped;
+    if (this.#stopped) throw STOP;
+    if (this.#cursor < this.#past.length) return this.#again(operation);
+    if (this.#trial.length > 0) {
+      const step = this.#tried(operation);
+      if (step !== undefined) return step.result;
     }
-    if (!this.#stopped) this.pending = operation;
+    this.pending = operation;
     this.#stopped = true;
+    this.#left = this.#program.memory.image();
     throw STOP;
   }
 
+  /** The step of the trial that comes next, if the operation is that one. */
+  #tried(operation: Operation): Step | undefined {
+    const step = this.#trial[(this.#cursor - this.#past.length) % this.#trial.length];
+    if (this.#cursor === this.#trialEnd) {
+      this.#site = new Error().stack ?? '';
+    } else if (step !== undefined && sameOperation(step.operation, operation)) {
+      this.#cursor += 1;
+      return step;
+    }
+    return undefined;
+  }
+
   touch(access: Access): void {
+    this.#unwound = this.#stopped;
     // Earlier accesses were reported when they happened.
     if (this.#cursor === this.#past.length && !this.#stopped) this.accesses.push(access);
   }
@@ -130,7 +164,7 @@ export class ReplayDriver implements ThreadDriver, Runner {
       );
     }
     this.#cursor += 1;
-    past.remember();
+    past.remember?.();
     return past.result;
   }
 
@@ -143,21 +177,26 @@ export class ReplayDriver implements ThreadDriver, Runner {
     memory.restore(this.#past.length === 0 ? now : initial);
     this.#cursor = 0;
     this.#stopped = false;
-    this.#swallowed = false;
+    this.#unwound = false;
     this.pending = undefined;
     this.accesses = [];
+    this.end = undefined;
+    const end = this.#runOn(body);
+    if (this.#stopped) {
+      if (this.#unwound) memory.restore(this.#left);
+    } else {
+      this.end = end;
+      this.#left = memory.image();
+    }
+  }
+
+  #runOn(body: () => unknown): End {
     try {
       const value = this.#program.runAs(this.name, this, body);
-      this.end = { how: 'returned', value };
+      if (!this.#stopped) refuseLater(this.name, value);
+      return { how: 'returned', value };
     } catch (error) {
-      if (error !== STOP) this.end = { how: 'threw', error };
+      return { how: 'threw', error };
     }
-    if (this.#swallowed || (this.#stopped && this.end !== undefined)) {
-      const error = new ModelMisuse(
-        `${this.name} caught what stops it: no catch or finally may hold on to it`,
-      );
-      this.end = { how: 'threw', error };
-    }
-    this.#left = memory.image();
   }
 }

@@ -1,4 +1,5 @@
 import { AssertionFailure, ModelMisuse } from '../misuse.ts';
+import { outcomeText } from '../report/outcome.ts';
 import { Memory } from '../world/memory.ts';
 import type { Access, Operation, Result } from '../world/operation.ts';
 import { SymbolTable } from '../world/symbols.ts';
@@ -7,11 +8,17 @@ import { World } from '../world/world.ts';
 import type { Program, Scenario } from './driver.ts';
 import type { Body, Model } from './model.ts';
 import { ReplayDriver } from './replay-driver.ts';
-import type { Runner, Setup, Stage } from './stage.ts';
+import { Setup } from './setup.ts';
+import type { Runner, Stage } from './stage.ts';
 
 const NO_IMAGE = new Uint8Array();
 // Taken before a run replaces the global.
 const REAL_BUFFER = SharedArrayBuffer;
+
+/** The options of `SharedArrayBuffer`. */
+export interface BufferOptions {
+  readonly maxByteLength?: number;
+}
 
 /**
  * A program of unmodified synchronous functions. `setUp` runs the body from the start, in memory
@@ -22,6 +29,7 @@ export class ReplayProgram implements Program, Stage {
   readonly covered: Set<string> = new Set();
   /** Values that the threads of finished runs returned, and how often. */
   readonly outcomes: Map<string, number> = new Map();
+  readonly endless: Set<string> = new Set();
   readonly #body: Body;
   readonly #zombies: number;
   readonly #memory = new Memory();
@@ -78,7 +86,10 @@ export class ReplayProgram implements Program, Stage {
         threads.map(({ name, end }) => [name, end?.how === 'returned' ? end.value : undefined]),
       );
       this.#count(results);
-      for (const look of this.setUp().after) look(results);
+      const image = this.#memory.image();
+      const { after: looks } = this.setUp();
+      this.#memory.restore(image);
+      for (const look of looks) look(results);
       return undefined;
     };
     return { threads, world: new World(this.#memory, this.#zombies), after };
@@ -90,9 +101,7 @@ export class ReplayProgram implements Program, Stage {
     this.#memory.restore(NO_IMAGE);
     this.#runner = undefined;
     this.#usePool('');
-    const setup: Setup = { bodies: new Map(), after: [] };
-    this.#body(this.#model(setup));
-    return setup;
+    return new Setup((setup) => this.#body(this.#model(setup)));
   }
 
   /** Runs `action` as the thread `name`. */
@@ -115,17 +124,21 @@ export class ReplayProgram implements Program, Stage {
     this.#runner?.touch(access);
   }
 
-  allocate(bytes: number): SharedArrayBuffer {
-    const known = this.#pool[this.#allocated];
+  allocate(bytes: number, options?: BufferOptions): SharedArrayBuffer {
+    const make = () => new REAL_BUFFER(bytes, options);
+    // A thread that only unwinds asks for memory that nobody will see.
+    if (this.#runner?.isStopped === true) return make();
+    const at = this.#allocated;
+    const known = this.#pool[at];
     this.#allocated += 1;
-    if (known !== undefined) {
-      if (known.byteLength === bytes) return known;
+    if (known?.byteLength === bytes) return known;
+    if (known !== undefined && !isGrown(known, bytes, this.#runner !== undefined)) {
       throw new ModelMisuse(
         `memory differs from run to run: bytes=${bytes}, before=${known.byteLength}`,
       );
     }
-    const buffer = new REAL_BUFFER(bytes);
-    this.#pool.push(buffer);
+    const buffer = make();
+    this.#pool[at] = buffer;
     this.#memory.watch(buffer);
     return buffer;
   }
@@ -140,16 +153,13 @@ export class ReplayProgram implements Program, Stage {
   #count(results: Readonly<Record<string, unknown>>): void {
     const said = Object.values(results).filter((result) => result !== undefined);
     if (said.length === 0) return;
-    const outcome = JSON.stringify(results);
+    const outcome = outcomeText(results) ?? '';
     this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
   }
 
   #model(setup: Setup): Model {
     return {
-      thread: (name, body) => {
-        if (setup.bodies.has(name)) throw new ModelMisuse(`two threads have one name: ${name}`);
-        setup.bodies.set(name, body);
-      },
+      thread: (name, body) => setup.addThread(name, body),
       shared: (name, bytes) => {
         const buffer = this.allocate(bytes);
         this.symbols.nameBuffer(buffer, name);
@@ -159,15 +169,30 @@ export class ReplayProgram implements Program, Stage {
       assert: (condition, message = 'assertion failed') => {
         if (!condition) throw new AssertionFailure(message);
       },
-      choose: (count, label = 'choice') => Number(this.perform({ kind: 'choose', count, label })),
+      choose: (count, label = 'choice') => {
+        if (!Number.isInteger(count) || count < 1) {
+          throw new ModelMisuse(`m.choose() takes a number from 1: count=${count}, label=${label}`);
+        }
+        return Number(this.perform({ kind: 'choose', count, label }));
+      },
       now: () => Number(this.perform({ kind: 'now' })),
       cover: (label) => {
-        this.covered.add(label);
+        if (this.#runner?.isStopped !== true) this.covered.add(label);
       },
-      after: (look) => {
-        setup.after.push(look);
-      },
+      after: (look) => setup.addLook(look),
       access: (buffer, from, to, write) => this.touch({ buffer, from, to, write, mayTear: true }),
     };
   }
+}
+
+/**
+ * Says whether a thread's own buffer has grown since it was made with so many bytes. Memory never
+ * shrinks, so the next run gets another one; what the body makes is known to all threads and stays.
+ */
+function isGrown(known: SharedArrayBuffer, bytes: number, isOwn: boolean): boolean {
+  if (known.byteLength < bytes || !known.growable) return false;
+  if (isOwn) return true;
+  throw new ModelMisuse(
+    `memory of the body grew in a run and cannot shrink for the next: bytes=${bytes}, now=${known.byteLength}`,
+  );
 }

@@ -19,7 +19,8 @@ import { CRASH, type Event, TIMEOUT } from './event.ts';
  *
  * What could be wrong is "the same local state": a loop that counts its rounds leaves after some.
  * So the driver is asked to go round on trial many times first, and a thread that leaves, or does
- * anything else, is never parked; one that would leave only after more rounds than the driver tries
+ * anything else, is not parked: its rounds are explored one by one, up to `maxSteps`. One that would
+ * leave only after more rounds than the driver tries (2^18 operations, at each place in the program)
  * is taken to be endless, and the run in which it leaves unseen is missed. Sleeps that end by their
  * timeout count as looking: a loop around them polls, and a program that only a poll keeps from
  * standing still is reported to stand still.

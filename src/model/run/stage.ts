@@ -1,20 +1,20 @@
 import type { Memory } from '../world/memory.ts';
 import type { Access, Operation, Result } from '../world/operation.ts';
+import type { Setup } from './setup.ts';
 
 /** The runner of the moment: it performs operations and hears of plain accesses. */
 export interface Runner {
   perform(operation: Operation): Result;
   touch(access: Access): void;
-}
-
-export interface Setup {
-  readonly bodies: Map<string, () => unknown>;
-  readonly after: ((results: Readonly<Record<string, unknown>>) => void)[];
+  /** Whether the thread was stopped, and only unwinds: what it does then has not happened. */
+  readonly isStopped: boolean;
 }
 
 /** A program as its threads know it: it runs them, and has the memory that they share. */
 export interface Stage {
   readonly memory: Memory;
+  /** The places in the program at which loops were tried for long, and went on. */
+  readonly endless: Set<string>;
   /** The bytes that the threads start from. */
   readonly initial: Uint8Array;
   /** Runs the body; what it does to memory is done when this returns. */

@@ -1,5 +1,5 @@
 import { CRASH, TIMEOUT, type Transition } from '../run/event.ts';
-import type { Execution } from '../run/execution.ts';
+import type { Execution, ExecutionState } from '../run/execution.ts';
 import type { Search } from './search.ts';
 
 /**
@@ -11,19 +11,38 @@ export function exploreAll(
   search: Search,
   preemptions: number = Infinity,
 ): void {
+  const nodes: Node[] = [];
+  open(nodes, execution, search, preemptions);
+  for (let node = nodes.at(-1); node !== undefined && !search.isOver; node = nodes.at(-1)) {
+    const step = node.steps.pop();
+    if (step === undefined) {
+      nodes.pop();
+      continue;
+    }
+    if (node.isLeft) execution.restore(node.state);
+    node.isLeft = true;
+    search.take(execution, step.transition);
+    open(nodes, execution, search, step.preemptions);
+  }
+}
+
+/** A state that is gone back to, with the steps from it that are left, the next one last. */
+interface Node {
+  readonly state: ExecutionState;
+  readonly steps: { readonly transition: Transition; readonly preemptions: number }[];
+  isLeft: boolean;
+}
+
+function open(nodes: Node[], execution: Execution, search: Search, preemptions: number): void {
   const enabled = execution.enabled();
   if (search.isAtEnd(execution, enabled)) return;
   const last = execution.trace.at(-1)?.thread;
   const goesOn = enabled.some((one) => one.thread === last && !isFate(one));
-  const state = execution.save();
-  for (const transition of enabled) {
+  const steps = enabled.flatMap((transition) => {
     const cost = goesOn && transition.thread !== last ? 1 : 0;
-    if (cost > preemptions) continue;
-    search.take(execution, transition);
-    exploreAll(execution, search, preemptions - cost);
-    if (search.isOver) return;
-    execution.restore(state);
-  }
+    return cost > preemptions ? [] : [{ transition, preemptions: preemptions - cost }];
+  });
+  nodes.push({ state: execution.save(), steps: steps.reverse(), isLeft: false });
 }
 
 /** Says whether the step happens to the thread rather than being done by it. */

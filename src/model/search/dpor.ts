@@ -1,5 +1,6 @@
 import { CRASH, dependent, type Event, type Footprint, type Transition } from '../run/event.ts';
-import type { Execution } from '../run/execution.ts';
+import type { Execution, ExecutionState } from '../run/execution.ts';
+import { happensBefore, join, Path, type Step } from './path.ts';
 import type { Search } from './search.ts';
 
 /*
@@ -21,64 +22,71 @@ import type { Search } from './search.ts';
 
 interface Node {
   readonly enabled: ReadonlySet<number>;
+  readonly transitions: readonly Transition[];
   readonly backtrack: Set<number>;
   /** Threads whose next step is explored already, here or further up. */
   readonly sleep: Set<number>;
+  readonly state: ExecutionState;
+  /** Walks `backtrack`, which grows meanwhile: the walk takes in what is added. */
+  readonly threads: Iterator<number>;
+  /** The thread whose transitions are being followed, from `next` on. */
+  thread: number | undefined;
+  next: number;
 }
 
-interface Step {
-  readonly event: Event;
-  /** For each thread the number of its events that happen before this one, or are it. */
-  readonly clock: readonly number[];
-  /** Which of its thread's events it is, from 1. */
-  readonly count: number;
-}
-
+/** Explores depth first, by a list of nodes and not by recursion: a run may be as long as memory lasts. */
 export class SourceDpor {
   readonly #execution: Execution;
   readonly #search: Search;
   readonly #nodes: Node[] = [];
-  readonly #path: Step[] = [];
+  readonly #path: Path;
 
   constructor(execution: Execution, search: Search) {
     this.#execution = execution;
     this.#search = search;
+    this.#path = new Path(execution.threads.length);
   }
 
   run(): void {
-    this.#explore(new Set());
+    this.#open(new Set());
+    for (;;) {
+      const node = this.#nodes.at(-1);
+      if (node === undefined || this.#search.isOver) return;
+      const isNew = node.thread === undefined;
+      const transition = nextOf(node);
+      if (transition === undefined) {
+        this.#nodes.pop();
+        this.#path.pop();
+        continue;
+      }
+      if (!isNew) this.#execution.restore(node.state);
+      const sleep = this.#follow(node, transition);
+      if (!this.#open(sleep)) this.#path.pop();
+    }
   }
 
-  #explore(sleep: Set<number>): void {
+  /** Opens a node where the execution stands; false if the run ends there. */
+  #open(sleep: Set<number>): boolean {
     const execution = this.#execution;
     const transitions = execution.enabled();
-    if (this.#search.isAtEnd(execution, transitions)) return;
+    if (this.#search.isAtEnd(execution, transitions)) return false;
     const enabled = new Set(transitions.map(({ thread }) => thread));
     const first = transitions.find(
       ({ thread, variant }) => variant !== CRASH && !sleep.has(thread),
     );
     if (first === undefined) {
       this.#search.blocked += 1;
-      return;
+      return false;
     }
-    const node: Node = { enabled, backtrack: new Set([first.thread]), sleep };
+    const backtrack = new Set([first.thread]);
     const state = execution.save();
-    this.#nodes.push(node);
-    // The set grows while it is walked, and the walk takes in what is added.
-    for (const thread of node.backtrack) {
-      if (sleep.has(thread)) continue;
-      for (const transition of transitions) {
-        if (transition.thread !== thread) continue;
-        this.#follow(node, transition);
-        if (this.#search.isOver) return;
-        execution.restore(state);
-      }
-      sleep.add(thread);
-    }
-    this.#nodes.pop();
+    const walk = { threads: backtrack.values(), thread: undefined, next: transitions.length };
+    this.#nodes.push({ enabled, transitions, backtrack, sleep, state, ...walk });
+    return true;
   }
 
-  #follow(node: Node, transition: Transition): void {
+  /** Takes the step. Returns the threads that sleep after it. */
+  #follow(node: Node, transition: Transition): Set<number> {
     const execution = this.#execution;
     const asleep = new Map<number, Footprint>();
     for (const thread of node.sleep) asleep.set(thread, execution.footprintOf(thread));
@@ -91,23 +99,21 @@ export class SourceDpor {
       const woken = fates.includes(thread) && execution.sleepOf(thread) === undefined;
       if (lost || woken) node.backtrack.add(thread);
     }
+    this.#path.push(event);
     const sleep = new Set<number>();
     for (const [thread, footprint] of asleep) {
       if (!dependent(footprint, event.footprint)) sleep.add(thread);
     }
-    this.#path.push(this.#stepOf(event));
-    this.#explore(sleep);
-    this.#path.pop();
+    return sleep;
   }
 
   /** Finds the earlier steps that race with `event` and has the other order explored too. */
   #addRaces(event: Event): void {
-    const clock = [...this.#before(event.thread)];
-    for (let at = this.#path.length - 1; at >= 0; at--) {
-      const step = this.#path[at];
+    const clock = this.#path.before(event.thread);
+    for (const at of this.#path.dependencies(event)) {
+      const step = this.#path.steps[at];
       if (step === undefined || step.event.thread === event.thread) continue;
-      if ((clock[step.event.thread] ?? 0) >= step.count) continue;
-      if (!dependent(step.event.footprint, event.footprint)) continue;
+      if (happensBefore(step, clock)) continue;
       this.#reverse(at, step, event);
       join(clock, step.clock);
     }
@@ -125,8 +131,9 @@ export class SourceDpor {
 
   /** The threads that can begin "what does not happen after `step`, then `event`". */
   #initials(at: number, step: Step, event: Event): number[] {
-    const later = this.#path.slice(at + 1).filter((other) => !happensBefore(step, other.clock));
-    const last = this.#stepOf(event);
+    const { steps } = this.#path;
+    const later = steps.slice(at + 1).filter((other) => !happensBefore(step, other.clock));
+    const last = this.#path.stepOf(event);
     const initials: number[] = [];
     const seen = new Set<number>();
     for (const [i, candidate] of [...later, last].entries()) {
@@ -138,35 +145,21 @@ export class SourceDpor {
     }
     return initials;
   }
+}
 
-  /** The event with its place in the happens-before of the path. */
-  #stepOf(event: Event): Step {
-    const clock = [...this.#before(event.thread)];
-    for (const step of this.#path) {
-      if (dependent(step.event.footprint, event.footprint)) join(clock, step.clock);
+/** The next transition to follow; what is followed to its end falls asleep. */
+function nextOf(node: Node): Transition | undefined {
+  for (;;) {
+    for (; node.next < node.transitions.length; ) {
+      const transition = node.transitions[node.next];
+      node.next += 1;
+      if (transition?.thread === node.thread) return transition;
     }
-    const count = this.#path.filter((step) => step.event.thread === event.thread).length + 1;
-    clock[event.thread] = count;
-    return { event, clock, count };
-  }
-
-  /** Steps that happen before a thread's next step already: its last one, or the one that woke it since. */
-  #before(thread: number): readonly number[] {
-    const last = this.#path.findLastIndex(({ event }) => event.thread === thread);
-    const waker = this.#path.findLastIndex(({ event }) => event.woken.includes(thread));
-    const clock = this.#execution.threads.map(() => 0);
-    join(clock, this.#path[last]?.clock ?? []);
-    if (waker > last) join(clock, this.#path[waker]?.clock ?? []);
-    return clock;
-  }
-}
-
-function happensBefore(step: Step, clock: readonly number[]): boolean {
-  return (clock[step.event.thread] ?? 0) >= step.count;
-}
-
-function join(clock: number[], other: readonly number[]): void {
-  for (const [thread, count] of other.entries()) {
-    if (count > (clock[thread] ?? 0)) clock[thread] = count;
+    if (node.thread !== undefined) node.sleep.add(node.thread);
+    const { value, done } = node.threads.next();
+    if (done === true) return undefined;
+    if (node.sleep.has(value)) continue;
+    node.thread = value;
+    node.next = 0;
   }
 }

@@ -1,3 +1,4 @@
+import { platform } from '../../host/platform.ts';
 import type { Transition } from '../run/event.ts';
 import type { Execution } from '../run/execution.ts';
 import type { Failure } from '../run/failure.ts';
@@ -5,23 +6,34 @@ import { exploreAll } from './dfs.ts';
 import { followLoosely } from './schedule.ts';
 import { type Finding, Search } from './search.ts';
 
-/** Budget of a search for a run with few preemptions. */
+/** How long a run may be, and when all is to be done, on the clock of `performance.now()`. */
+interface Limits {
+  readonly maxSteps: number;
+  readonly endMs: number;
+}
+
+/** What is spent on a search for a run with few preemptions. */
 const BOUNDED = { maxRuns: 3000, maxMs: 2000 };
 
 /**
- * Makes a failing run easier to read, as far as a short time allows. First it looks for one that
+ * Makes a failing run easier to read, as far as the time that is left allows. First it looks for one that
  * fails in the same way with no preemption, with one, and so on. Then it leaves out blocks of steps
  * and moves them next to others of their thread, and keeps what has fewer switches between threads,
  * or as few and fewer steps, until no single change helps.
  */
-export function minimise(start: () => Execution, finding: Finding, maxSteps: number): Finding {
-  const few = findFewPreemptions(start, finding, maxSteps);
+export function minimise(
+  start: () => Execution,
+  finding: Finding,
+  { maxSteps, endMs }: Limits,
+): Finding {
+  const few = findFewPreemptions(start, finding, { maxSteps, endMs });
   const execution = start();
   const initial = execution.save();
   let best = few !== undefined && cost(few.trace) < cost(finding.trace) ? few : finding;
   for (let improved = true; improved; ) {
     improved = false;
     for (const candidate of candidatesOf(best.trace)) {
+      if (platform.performance.now() > endMs) break;
       execution.restore(initial);
       followLoosely(execution, candidate, maxSteps);
       if (execution.enabled().length === 0) execution.finish();
@@ -41,11 +53,13 @@ export function minimise(start: () => Execution, finding: Finding, maxSteps: num
 function findFewPreemptions(
   start: () => Execution,
   { failure, trace }: Finding,
-  maxSteps: number,
+  { maxSteps, endMs }: Limits,
 ): Finding | undefined {
   const mostSwitches = switchesOf(trace);
   for (let preemptions = 0; preemptions < mostSwitches; preemptions++) {
-    const search = new Search({ ...BOUNDED, maxSteps });
+    const maxMs = Math.min(BOUNDED.maxMs, endMs - platform.performance.now());
+    if (maxMs <= 0) return undefined;
+    const search = new Search({ ...BOUNDED, maxMs, maxSteps });
     exploreAll(start(), search, preemptions);
     const { finding } = search;
     if (finding !== undefined && isSameKind(finding.failure, failure)) return finding;

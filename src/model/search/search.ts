@@ -20,7 +20,8 @@ export interface Finding {
 /** Counts what a search did, and says when it has to stop. */
 export class Search {
   readonly #budget: Budget;
-  readonly #endMs: number;
+  /** When the search has to be over, on the clock of `performance.now()`. */
+  readonly endMs: number;
   /** Runs that came to their end. */
   runs = 0;
   /** Runs given up because each continuation was explored elsewhere already. */
@@ -35,14 +36,14 @@ export class Search {
 
   constructor(budget: Budget) {
     this.#budget = budget;
-    this.#endMs = platform.performance.now() + budget.maxMs;
+    this.endMs = platform.performance.now() + budget.maxMs;
   }
 
   /** Says whether the search is over: something was found or the budget is used up. */
   get isOver(): boolean {
     if (this.finding !== undefined || this.#exhausted) return true;
     const used = this.runs + this.cut >= this.#budget.maxRuns;
-    this.#exhausted = used || (this.steps % 64 === 0 && platform.performance.now() > this.#endMs);
+    this.#exhausted = used || (this.steps % 64 === 0 && platform.performance.now() > this.endMs);
     return this.#exhausted;
   }
 

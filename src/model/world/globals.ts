@@ -4,8 +4,8 @@ import { PATCHES } from './plain-access.ts';
 /** Stand-ins for the globals while a model run is on. */
 export interface Standins {
   readonly atomics: object;
-  /** Makes the memory of `new SharedArrayBuffer(bytes)`. */
-  allocate(bytes: number): SharedArrayBuffer;
+  /** Makes the memory of `new SharedArrayBuffer(bytes, options)`. */
+  allocate(bytes: number, options?: object): SharedArrayBuffer;
   /** Told of each plain access that can be seen: by methods of arrays, views and Node's buffers. */
   touch(access: Access): void;
 }
@@ -18,7 +18,7 @@ export function withGlobals<T>(standins: Standins, action: () => T): T {
   const { Atomics: atomics, SharedArrayBuffer: buffers } = globalThis;
   globalThis.Atomics = standins.atomics as Atomics;
   globalThis.SharedArrayBuffer = new Proxy(buffers, {
-    construct: (_, [bytes]) => standins.allocate(Number(bytes)),
+    construct: (_, [bytes, options]) => standins.allocate(Number(bytes), options),
   });
   const undo = PATCHES.map(({ target, name, describe }) => {
     const original = Reflect.get(target, name) as (...args: unknown[]) => unknown;

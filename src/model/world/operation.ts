@@ -70,14 +70,23 @@ export function isAtomic(operation: Operation): operation is AtomicOperation {
 
 /** Says whether two operations are the same step on the same memory. */
 export function sameOperation(a: Operation, b: Operation): boolean {
-  const keys = Object.keys(a) as (keyof Operation)[];
-  return keys.every((key) => {
-    const [left, right]: [unknown, unknown] = [a[key], b[key]];
-    if (ArrayBuffer.isView(left) && ArrayBuffer.isView(right)) {
-      return left.buffer === right.buffer && left.byteOffset === right.byteOffset;
-    }
-    return typeof left === 'object' || Object.is(left, right);
-  });
+  if (a.kind !== b.kind) return false;
+  if (!isAtomic(a) || !isAtomic(b)) return sameFields(a, b);
+  return (
+    a.index === b.index &&
+    a.view.buffer === b.view.buffer &&
+    a.view.byteOffset === b.view.byteOffset &&
+    sameFields(a, b)
+  );
+}
+
+/** Compares what an operation has besides memory: there the objects may be others. */
+function sameFields(a: Operation, b: Operation): boolean {
+  for (const key in a) {
+    const [left, right]: unknown[] = [a[key as keyof Operation], b[key as keyof Operation]];
+    if (left !== right && typeof left !== 'object' && !Object.is(left, right)) return false;
+  }
+  return true;
 }
 
 /** The first byte of the word that an operation is about. */

@@ -5,16 +5,22 @@ import type { IntegerArray, Operation, Value, WaitableArray } from './operation.
  * to the point where the operation touches memory.
  */
 
-const INTEGER_ARRAYS = [
-  Int8Array,
-  Uint8Array,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  BigInt64Array,
-  BigUint64Array,
-];
+const INTEGER_ARRAYS: ReadonlySet<unknown> = new Set([
+  'Int8Array',
+  'Uint8Array',
+  'Int16Array',
+  'Uint16Array',
+  'Int32Array',
+  'Uint32Array',
+  'BigInt64Array',
+  'BigUint64Array',
+]);
+
+/** Reads the class of a typed array from its internal slot, in whatever realm it was made. */
+const classOf = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
+)?.get as (this: unknown) => string | undefined;
 
 export const ATOMIC_NAMES = [
   'load',
@@ -51,7 +57,7 @@ function parseWait(kind: 'wait' | 'waitAsync', args: readonly unknown[]): Operat
   }
   const index = atomicIndex(view, args[1]);
   const value =
-    view instanceof BigInt64Array
+    classOf.call(view) === 'BigInt64Array'
       ? BigInt.asIntN(64, convert(view, args[2]) as bigint)
       : (args[2] as number) | 0;
   // Unlike Number(), this throws for a BigInt.
@@ -73,12 +79,13 @@ function parseNotify(args: readonly unknown[]): Operation {
 }
 
 function integerArray(value: unknown): IntegerArray {
-  if (INTEGER_ARRAYS.some((type) => value instanceof type)) return value as IntegerArray;
+  if (INTEGER_ARRAYS.has(classOf.call(value))) return value as IntegerArray;
   throw new TypeError('Atomics needs an array of integers');
 }
 
 function waitableArray(value: unknown): WaitableArray {
-  if (value instanceof Int32Array || value instanceof BigInt64Array) return value;
+  const name = classOf.call(value);
+  if (name === 'Int32Array' || name === 'BigInt64Array') return value as WaitableArray;
   throw new TypeError('waiting needs an Int32Array or a BigInt64Array');
 }
 
@@ -89,8 +96,7 @@ function atomicIndex(view: IntegerArray, value: unknown): number {
 }
 
 function convert(view: IntegerArray, value: unknown): Value {
-  const isBig = view instanceof BigInt64Array || view instanceof BigUint64Array;
-  if (!isBig) return integer(value);
+  if (!classOf.call(view)?.startsWith('Big')) return integer(value);
   // BigInt() accepts numbers, ToBigInt does not.
   if (typeof value === 'number') throw new TypeError(`Cannot convert ${value} to a BigInt`);
   return BigInt(value as bigint);

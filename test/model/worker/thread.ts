@@ -58,7 +58,7 @@ function run(body: Body, job: Job, tell: (report: Report) => void): void {
     tell({ kind: 'ready' });
     awaitTurn();
     try {
-      program.runAs(job.thread, { perform, touch: () => undefined }, thread);
+      program.runAs(job.thread, { perform, touch: () => undefined, isStopped: false }, thread);
       tell({ kind: 'end' });
     } catch (error) {
       tell({ kind: 'threw', text: String(error) });
