@@ -24,8 +24,8 @@ export const RUNTIMES = [
   },
   {
     name: 'Bun 1.4',
-    package: 'bun@1.4',
-    file: 'bun/bin/bun.exe',
+    package: '@oven/bun-linux-x64@1.4',
+    file: '@oven/bun-linux-x64/bin/bun',
     words: [],
   },
 ];

@@ -139,7 +139,8 @@ export class ReplayProgram implements Program, Stage {
     }
     const buffer = make();
     this.#pool[at] = buffer;
-    this.#memory.watch(buffer);
+    if (known === undefined) this.#memory.watch(buffer);
+    else this.#memory.replace(known, buffer);
     return buffer;
   }
 

@@ -25,13 +25,25 @@ export class Memory {
   watch(buffer: ArrayBufferLike): number {
     const known = this.#ids.get(buffer);
     if (known !== undefined) return known;
-    const bytes = new Uint8Array(buffer);
+    // Of fixed length: what a buffer grows by later is not in the images.
+    const bytes = new Uint8Array(buffer, 0, buffer.byteLength);
     const id = this.#blocks.length;
     this.#blocks.push({ buffer, bytes, initial: bytes.slice(), offset: this.#size });
     this.#ids.set(buffer, id);
     // V8 copies shared memory several times faster where both addresses are equal modulo 8.
     this.#size += Math.ceil(bytes.length / 8) * 8;
     return id;
+  }
+
+  /** Has another buffer, of zeros, in the place of one that grew. */
+  replace(grown: ArrayBufferLike, buffer: ArrayBufferLike): void {
+    const id = this.#ids.get(grown);
+    const block = id === undefined ? undefined : this.#blocks[id];
+    if (id === undefined || block === undefined) return;
+    const bytes = new Uint8Array(buffer, 0, block.bytes.length);
+    this.#blocks[id] = { ...block, buffer, bytes };
+    this.#ids.delete(grown);
+    this.#ids.set(buffer, id);
   }
 
   isWatched(buffer: ArrayBufferLike): boolean {
