@@ -435,10 +435,7 @@ test('a thread may grow memory of its own', () => {
 });
 
 const REFUSED: Record<string, [body: Body, says: string, options?: object]> = {
-  'a generator': [
-    (m) => m.thread('a', function* () {}),
-    'the thread a is a generator',
-  ],
+  'a generator': [(m) => m.thread('a', function* () {}), 'the thread a is a generator'],
   'an async function': [(m) => m.thread('a', async () => {}), 'the thread a is async'],
   'a thread that returns a promise': [
     (m) => m.thread('a', () => Promise.reject(new Error('nobody is told'))),
