@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Body, check, type Model } from '../../src/model/index.ts';
+import { type Body, check } from '../../src/model/index.ts';
 import { wordsOf } from './words-of.ts';
 
 /** Loses an update if both load before one stores: one preemption. */

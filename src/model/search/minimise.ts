@@ -12,7 +12,7 @@ interface Limits {
   readonly endMs: number;
 }
 
-/** What is spent on a search for a run with few preemptions. */
+/** Budget of a search for a run with few preemptions. */
 const BOUNDED = { maxRuns: 3000, maxMs: 2000 };
 
 /**
