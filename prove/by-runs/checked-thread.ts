@@ -26,6 +26,7 @@ export function checkedThread(
     canBlock: true,
     spinLimit: 0,
     graceMs: 0,
+    lookMs: Infinity,
     end: () => undefined,
   });
 }

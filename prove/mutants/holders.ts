@@ -102,7 +102,7 @@ export const holderMutants: readonly Mutant[] = [
     edits: [
       {
         ...CHANGE_REF,
-        find: 'return changeAndRing(words, endAt(end) + REF + ref, before, after, FIRST_WAITERS, table, id);',
+        find: 'return changeAndRing(words, endAt(end) + REF + ref, before, after, FIRST_WAITERS, ringer, id);',
         replace: 'return compareExchange(words, endAt(end) + REF + ref, before, after) === before;',
       },
     ],

@@ -64,7 +64,7 @@ export function giverOf(given: End, nonce: number, reading: End): void {
 export function takerOf(thread: CallingThread, given: End, nonce: number): void {
   const { pair, index, ref } = given;
   const mine = threadRef(thread);
-  while (!changeRef(pair, index, ref, transitRef(nonce), mine, thread.table)) {
+  while (!changeRef(pair, index, ref, transitRef(nonce), mine, thread)) {
     // Not yet given.
   }
   const end = new End(thread, pair, index, ref);

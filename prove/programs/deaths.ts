@@ -34,7 +34,7 @@ export function reaper(end: End, thread: number, ringsAll: boolean): void {
   for (;;) {
     const ends = load(words, ENDS);
     if ((ends & DIED) !== 0) break;
-    if (changeAndRing(words, ENDS, ends, ends | DIED, FIRST_WAITERS, table, id)) break;
+    if (changeAndRing(words, ENDS, ends, ends | DIED, FIRST_WAITERS, end.thread, id)) break;
   }
   if (ringsAll) ringAll(table);
 }

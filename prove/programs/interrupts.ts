@@ -35,7 +35,7 @@ export function unansweredReader(end: End, calls: number): number {
 
 /** Interrupts a thread if it is blocked just now; or tries until it is. Returns how many it got. */
 export function interrupter(thread: CallingThread, victim: SlotId, insists: boolean): number {
-  let got = interruptSlot(thread.table, victim);
-  while (insists && !got) got = interruptSlot(thread.table, victim);
+  let got = interruptSlot(thread, victim);
+  while (insists && !got) got = interruptSlot(thread, victim);
   return got ? 1 : 0;
 }

@@ -2,6 +2,7 @@ import { publishWait } from '../../dist/atomics/deadlock.js';
 import { endLife, endThread, endWatched } from '../../dist/atomics/death.js';
 import { ring } from '../../dist/atomics/doorbell.js';
 import { addSlot, slotSet } from '../../dist/atomics/mask.js';
+import type { Ringer } from '../../dist/atomics/note.js';
 import type { SlotId } from '../../dist/atomics/slot-id.js';
 import { claimSlot, releaseSlot } from '../../dist/atomics/slots.js';
 import { ON } from '../../dist/atomics/table-layout.js';
@@ -20,16 +21,16 @@ declare function choose(count: number): number;
 declare function fail(text: string): void;
 
 /** Learns of a thread's end, as by its port, and says so in the table. */
-export function lifeReaper(thread: number, nonce: number, table: Words): void {
+export function lifeReaper(thread: number, nonce: number, ringer: Ringer): void {
   died(thread);
-  endLife(table, nonce);
+  endLife(ringer, nonce);
 }
 
 /** Another reaper's part: the first one has died, and so has its maker. Whom it watched has too. */
-export function secondReaper(first: number, maker: number, name: number, table: Words): void {
+export function secondReaper(first: number, maker: number, name: number, ringer: Ringer): void {
   died(first);
   died(maker);
-  endWatched(table, name);
+  endWatched(ringer, name);
 }
 
 /** Gives an end away; the handle is out once `posted` says so. */
@@ -49,7 +50,7 @@ export function guardedAdopter(
     if (load(posted, 0) === 0) continue;
     const { pair, index, ref } = given;
     const mine = threadRef(thread);
-    if (!changeRef(pair, index, ref, transitRef(nonce), mine, thread.table)) return 0;
+    if (!changeRef(pair, index, ref, transitRef(nonce), mine, thread)) return 0;
     const end = new End(thread, pair, index, ref);
     const count = end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) ?? 0;
     end.close();
@@ -84,17 +85,17 @@ function loseGiver(
   guardFirst: boolean,
 ): void {
   if (guardFirst && load(posted, 0) === 0) lose(given, nonce);
-  endLife(given.thread.table, life);
+  endLife(given.thread, life);
   if (!guardFirst && load(posted, 0) === 0) lose(given, nonce);
 }
 
 function loseAdopter(given: End, nonce: number, life: number): void {
   lose(given, nonce);
-  endLife(given.thread.table, life);
+  endLife(given.thread, life);
 }
 
 function lose({ pair, index, ref, thread }: End, nonce: number): void {
-  changeRef(pair, index, ref, transitRef(nonce), 0, thread.table);
+  changeRef(pair, index, ref, transitRef(nonce), 0, thread);
 }
 
 /** Takes a slot, the dead thread's perhaps, and goes on as a thread of its own. */
@@ -106,9 +107,9 @@ export function heir(thread: CallingThread, nonce: number): void {
 }
 
 /** The maker's part, whose event loop tells it too that the thread has ended. */
-export function maker(thread: number, id: SlotId, table: Words): void {
+export function maker(thread: number, id: SlotId, ringer: Ringer): void {
   died(thread);
-  endThread(table, id);
+  endThread(ringer, id);
 }
 
 /** Gives its slot back, as a thread does that ends by itself and holds nothing. */
@@ -117,8 +118,8 @@ export function outgoer(thread: CallingThread): void {
 }
 
 /** Hears of the death of a reaper that watched a thread. */
-export function outlived(name: number, table: Words): void {
-  endWatched(table, name);
+export function outlived(name: number, ringer: Ringer): void {
+  endWatched(ringer, name);
 }
 
 /** Takes a slot if one is free, and keeps it. */
@@ -175,7 +176,7 @@ export function heirThatWaits(thread: CallingThread, given: End, nonce: number):
   const reborn = new CallingThread(thread.table, id, thread);
   const { pair, index, ref } = given;
   const mine = threadRef(reborn);
-  changeRef(pair, index, ref, transitRef(nonce), mine, thread.table);
+  changeRef(pair, index, ref, transitRef(nonce), mine, thread);
   const end = new End(reborn, pair, index, ref);
   const count = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
   if (count !== 0) fail(`read returned ${count}`);

@@ -24,7 +24,7 @@ export function hastyJoiner(thread: CallingThread, exit: Exit): void {
 }
 
 export function exiter(thread: CallingThread, exit: Words): void {
-  publishExit(exit, thread.table, 7);
+  publishExit(exit, thread, 7);
 }
 
 /** Uses an end, gives it away, and tells the adopter through a word. */
@@ -36,7 +36,7 @@ export function giver(end: End, nonce: number): void {
 /** Tries to adopt an end that somebody else tries to adopt too. Says whether it got it. */
 export function rival(thread: CallingThread, given: End, nonce: number): number {
   const mine = threadRef(thread);
-  const got = changeRef(given.pair, given.index, given.ref, transitRef(nonce), mine, thread.table);
+  const got = changeRef(given.pair, given.index, given.ref, transitRef(nonce), mine, thread);
   if (!got) return 0;
   const end = new End(thread, given.pair, given.index, given.ref);
   if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
@@ -47,7 +47,7 @@ export function rival(thread: CallingThread, given: End, nonce: number): number 
 export function adopter(thread: CallingThread, given: End, nonce: number): void {
   const { pair, index, ref } = given;
   const mine = threadRef(thread);
-  while (!changeRef(pair, index, ref, transitRef(nonce), mine, thread.table)) {
+  while (!changeRef(pair, index, ref, transitRef(nonce), mine, thread)) {
     // Tries again: the giver is not yet done.
   }
   const end = new End(thread, given.pair, given.index, given.ref);

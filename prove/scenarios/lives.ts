@@ -57,7 +57,7 @@ export const twoReapers: Scenario = {
     { ...reaperOf(library, 0), mortal: true },
     {
       name: 'other reaper',
-      start: (thread) => library.secondReaper$(2, 0, REAPER, thread.table),
+      start: (thread) => library.secondReaper$(2, 0, REAPER, thread),
     },
   ],
 };
@@ -149,7 +149,7 @@ export const claimedHalf: Scenario = {
   },
   plans: (library) => [
     { name: 'first', mortal: true, start: (thread) => library.heir$(thread, 98) },
-    { name: 'reaper', start: (thread) => library.lifeReaper$(0, 98, thread.table) },
+    { name: 'reaper', start: (thread) => library.lifeReaper$(0, 98, thread) },
     { name: 'second', start: (thread) => library.claimer$(thread, 99) },
   ],
 };
@@ -173,7 +173,7 @@ export const freedTwice: Scenario = {
     reaperOf(library, 0),
     {
       name: 'maker',
-      start: (thread) => library.maker$(0, { slot: 0, generation: 1 }, thread.table),
+      start: (thread) => library.maker$(0, { slot: 0, generation: 1 }, thread),
     },
     { name: 'tenant', start: (thread) => library.tenant$(thread, 98) },
     { name: 'other tenant', start: (thread) => library.tenant$(thread, 99) },
@@ -193,7 +193,7 @@ export const freedUnwatched: Scenario = {
   },
   plans: (library) => [
     { name: 'outgoer', start: (thread) => library.outgoer$(thread) },
-    { name: 'other reaper', start: (thread) => library.outlived$(REAPER, thread.table) },
+    { name: 'other reaper', start: (thread) => library.outlived$(REAPER, thread) },
     { name: 'tenant', start: (thread) => library.tenant$(thread, 98) },
     { name: 'other tenant', start: (thread) => library.tenant$(thread, 99) },
   ],

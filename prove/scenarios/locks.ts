@@ -8,7 +8,7 @@ import { bounded } from './streams.ts';
 export function reaperOf(library: Library, of: number): ThreadPlan {
   return {
     name: `reaper of thread ${of}`,
-    start: (thread) => library.lifeReaper$(of, of + 1, thread.table),
+    start: (thread) => library.lifeReaper$(of, of + 1, thread),
   };
 }
 

@@ -178,6 +178,7 @@ function means(
     canBlock: true,
     spinLimit: 0,
     graceMs: 0,
+    lookMs: Infinity,
     end: () => undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { ERRNO } from '../errno/errno.ts';
 import { DEADLOCK, detect, type Finding, HOPE, publishWait, SUSPECT } from './deadlock.ts';
 import { removeSlot, type SlotSet, slotSet } from './mask.ts';
+import { WAITING } from './note.ts';
 import { spin } from './spin.ts';
 import {
   BLOCKED,
@@ -8,6 +9,7 @@ import {
   DYING,
   IDLE,
   ON,
+  PUB,
   SLEEPS,
   STATE,
   stateWord,
@@ -34,6 +36,7 @@ export function block(
   if (spin(thread, side, least)) return 0;
 
   const { table, at } = thread;
+  thread.note |= WAITING;
   thread.unsent?.beforeSleep(side.on, deadline);
   thread.calls = (thread.calls + 1) & 0x1fff_ffff;
   const blocked = (thread.calls << 2) | BLOCKED;
@@ -50,6 +53,7 @@ export function block(
       Atomics.add(table, at, 2);
       // CALL> Over: an interrupt would reach nobody.
       Atomics.store(table, at + CALL, blocked - BLOCKED + IDLE);
+      thread.note &= ~WAITING;
     }
     throw error;
   }
@@ -70,10 +74,10 @@ function wait(
     side.register(thread);
     // Before the look: a holder that was removed since then rings, for this thread is registered.
     const wakers = deadline === Infinity ? wakersOf(thread, side) : undefined;
-    if (side.isReady(least) || side.isOver()) return leave(thread, blocked, 0);
+    if (side.isReady(least) || side.isOver()) return leave(thread, blocked, 0, key);
     // CALL< Interrupted: the one who stored this rang, so nobody has to look more often.
-    if (load(table, at + CALL) !== blocked) return leave(thread, blocked, 0);
-    if (isPast(thread, deadline)) return leave(thread, blocked, ERRNO.EAGAIN);
+    if (load(table, at + CALL) !== blocked) return leave(thread, blocked, 0, key);
+    if (isPast(thread, deadline)) return leave(thread, blocked, ERRNO.EAGAIN, key);
     let found: Finding = HOPE;
     if (wakers !== undefined) {
       publishWait(thread, key, wakers);
@@ -89,9 +93,9 @@ function wait(
       found = detect(thread, key, wakers, true);
       if (found !== DEADLOCK) sleep(thread, side, key, Infinity);
     }
-    if (found === DEADLOCK) return giveUp(thread, blocked);
+    if (found === DEADLOCK) return leave(thread, blocked, ERRNO.EDEADLK, key);
     if (isVictim(thread, key) && !side.isReady(least) && !side.isOver()) {
-      return giveUp(thread, blocked);
+      return leave(thread, blocked, ERRNO.EDEADLK, key);
     }
   }
 }
@@ -123,34 +127,40 @@ function isVictim(thread: CallingThread, key: number): boolean {
   return load(thread.table, thread.at + VERDICT) === (key | 1);
 }
 
-/** Ends a call that can never end otherwise. */
-function giveUp(thread: CallingThread, blocked: number): number {
-  // BELL> The record of this sleep matches no more, also if the next call reads this doorbell anew.
-  add(thread.table, thread.at, 2);
-  return leave(thread, blocked, ERRNO.EDEADLK);
-}
-
-/** Ends a call. An interrupt that came first wins, before anything is consumed. */
-function leave(thread: CallingThread, blocked: number, result: number): number {
+/** Ends a call that last slept on `key`. An interrupt that came first wins, before anything is consumed. */
+function leave(thread: CallingThread, blocked: number, result: number, key: number): number {
+  const { table, at } = thread;
   thread.unsent?.afterSleep();
-  const call = thread.at + CALL;
+  const call = at + CALL;
+  // PUB| Its own record, which is out still if nobody rang since.
+  const isOut = load(table, at + PUB) === (key | 1);
+  // BELL> The record matches no more, also if the next call reads this doorbell anew.
+  if (isOut) add(table, at, 2);
   const idle = blocked - BLOCKED + IDLE;
   // CALL= Either this succeeds, or the interrupter's cas did: true there and EINTR here are one.
-  if (compareExchange(thread.table, call, blocked, idle) === blocked) return result;
+  const isInterrupted = compareExchange(table, call, blocked, idle) !== blocked;
   // CALL> The interrupt is consumed.
-  store(thread.table, call, idle);
-  return ERRNO.EINTR;
+  if (isInterrupted) store(table, call, idle);
+  thread.note &= ~WAITING;
+  return isInterrupted ? ERRNO.EINTR : result;
 }
 
-/** Sleeps while the doorbell is `key`, at the most until `end`. */
+/**
+ * Sleeps while the doorbell is `key`, at the most until `end`; and until it is time to look whether
+ * somebody should have rung (note.ts).
+ */
 function sleep(thread: CallingThread, side: Waitable, key: number, end: number): void {
-  const { table, at } = thread;
-  const leftMs = end === Infinity ? Infinity : Math.max(0, end - thread.now());
+  const { table, at, lookMs } = thread;
+  const leftMs = end === Infinity ? lookMs : Math.min(lookMs, Math.max(0, end - thread.now()));
   // BELL< Returns at once if somebody rang after key was read.
   const how = Atomics.wait(table, at, key, leftMs);
   // STATE< Somebody is ending this thread and could not do it while it slept.
   if (load(table, at + STATE) === stateWord(thread.generation, DYING)) thread.end();
   if (how === 'not-equal') return;
+  if (how === 'timed-out' && leftMs === lookMs) {
+    side.doubt?.();
+    return;
+  }
   side.sleeps += 1;
   thread.sleeps += 1;
   // CALL| For display only.

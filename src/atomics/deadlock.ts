@@ -1,5 +1,6 @@
 import { headroom } from './headroom.ts';
 import { addSlot, MASK_WORDS, overlaps, type SlotSet, slotSet } from './mask.ts';
+import { UNRUNG } from './note.ts';
 import { LIVE, MASK, PUB, STATE, slotAt, TOP, VERDICT } from './table-layout.ts';
 import type { CallingThread } from './thread.ts';
 import { load, store, type Words } from './words.ts';
@@ -73,7 +74,7 @@ export function detect(thread: CallingThread, key: number, mask: SlotSet, final:
   if (!final) return SUSPECT;
   const victim = knot.reduce((a, b) => (a.slot > b.slot ? a : b));
   if (victim.slot < thread.slot) return DEADLOCK;
-  tell(thread.table, slotAt(victim.slot), victim.record);
+  tell(thread, slotAt(victim.slot), victim.record);
   return HOPE;
 }
 
@@ -155,12 +156,15 @@ function firstOf(todo: SlotSet, seen: SlotSet): number {
 }
 
 /** Tells a sleeper that it has to give up. A leaf: told and not rung, it would sleep on. */
-function tell(table: Words, at: number, record: number): void {
+function tell(thread: CallingThread, at: number, record: number): void {
   headroom();
+  const { table } = thread;
+  thread.note |= UNRUNG;
   // PUB> Names the sleep it is about; the sleeper compares it with its key.
   Atomics.store(table, at + VERDICT, record);
   // BELL> The sleeper looks at its verdict when it wakes.
   Atomics.add(table, at, 2);
   // BELL| After the add.
   Atomics.notify(table, at, Infinity);
+  thread.note &= ~UNRUNG;
 }

@@ -1,4 +1,5 @@
 import { headroom } from './headroom.ts';
+import { type Ringer, UNRUNG } from './note.ts';
 import type { SlotId } from './slot-id.ts';
 import { freeSlot } from './slots.ts';
 import {
@@ -19,7 +20,7 @@ import {
   stateWord,
   TOP,
 } from './table-layout.ts';
-import { add, compareExchange, load, type Words } from './words.ts';
+import { add, compareExchange, load } from './words.ts';
 
 /*
  * The end of a thread that cannot speak for itself any more, argued once. A reaper (another thread)
@@ -40,29 +41,30 @@ import { add, compareExchange, load, type Words } from './words.ts';
  */
 
 /** Ends every thread whose life has that number. */
-export function endLife(table: Words, nonce: number): void {
-  endWhere(table, LIFE, nonce);
+export function endLife(ringer: Ringer, nonce: number): void {
+  endWhere(ringer, LIFE, nonce);
 }
 
 /** Ends every thread that this reaper watched: it has died, and with it the thread that made it. */
-export function endWatched(table: Words, reaper: number): void {
-  endWhere(table, REAPER, reaper);
+export function endWatched(ringer: Ringer, reaper: number): void {
+  endWhere(ringer, REAPER, reaper);
 }
 
 /** Ends one thread, if it has not been ended before. */
-export function endThread(table: Words, id: SlotId): void {
-  endSlot(table, slotAt(id.slot), stateWord(id.generation, LIVE));
-  endSlot(table, slotAt(id.slot), stateWord(id.generation, DYING));
+export function endThread(ringer: Ringer, id: SlotId): void {
+  endSlot(ringer, slotAt(id.slot), stateWord(id.generation, LIVE));
+  endSlot(ringer, slotAt(id.slot), stateWord(id.generation, DYING));
 }
 
-function endWhere(table: Words, word: number, value: number): void {
+function endWhere(ringer: Ringer, word: number, value: number): void {
+  const { table } = ringer;
   for (let slot = 0; slot < slotsOf(table); slot++) {
     const at = slotAt(slot);
     // STATE< Loaded before the word that names the owner: if that is a later one, the cas below fails.
     const state = load(table, at + STATE);
     // LIFE< STATE< Stored by the owner of this generation, before it became LIVE.
     if (load(table, at + word) !== value) continue;
-    if ((state & 3) !== FREE) endSlot(table, at, state);
+    if ((state & 3) !== FREE) endSlot(ringer, at, state);
     // LIFE= It died while it claimed the slot, or somebody is just giving it back. Not by REAPER: that
     // may still be the last owner's, beside the number of who claims the slot at this moment.
     else if (word === LIFE) compareExchange(table, at + LIFE, value, 0);
@@ -70,7 +72,8 @@ function endWhere(table: Words, word: number, value: number): void {
 }
 
 /** Marks a slot's thread dead, rings everybody, and frees the slot. */
-function endSlot(table: Words, at: number, state: number): void {
+function endSlot(ringer: Ringer, at: number, state: number): void {
+  const { table } = ringer;
   const generation = state >>> 2;
   const dead = stateWord(generation, DEAD);
   // STATE= Before the rings below: whoever is rung sees it.
@@ -80,38 +83,46 @@ function endSlot(table: Words, at: number, state: number): void {
   }
   // STATE< Another reaper may have marked it, and died before it rang: rung twice is rung.
   if (load(table, at + STATE) !== dead) return;
-  ringAll(table);
+  ringAll(ringer);
   freeSlot(table, at, generation);
 }
 
 /** Says that a thread is being ended, and wakes it so that it ends itself if it slept. */
-export function markDying(table: Words, id: SlotId): boolean {
+export function markDying(ringer: Ringer, id: SlotId): boolean {
   const live = stateWord(id.generation, LIVE);
   const at = slotAt(id.slot);
-  return changeAndRingOne(table, at + STATE, live, stateWord(id.generation, DYING), at);
+  return changeAndRingOne(ringer, at + STATE, live, stateWord(id.generation, DYING), at);
 }
 
 /** Stores `after` in a word of the table if it is `before`, then rings one thread. A leaf. */
 function changeAndRingOne(
-  table: Words,
+  ringer: Ringer,
   index: number,
   before: number,
   after: number,
   doorbell: number,
 ): boolean {
   headroom();
+  const { table } = ringer;
+  ringer.note |= UNRUNG;
   // STATE= Before the ring: who is rung sees it.
-  if (Atomics.compareExchange(table, index, before, after) !== before) return false;
+  if (Atomics.compareExchange(table, index, before, after) !== before) {
+    ringer.note &= ~UNRUNG;
+    return false;
+  }
   // BELL> The sleeper's key is out of date from here on.
   Atomics.add(table, doorbell, 2);
   // BELL| After the add.
   Atomics.notify(table, doorbell, Infinity);
+  ringer.note &= ~UNRUNG;
   return true;
 }
 
 /** Rings every slot that was ever used, the dead one too. A leaf. */
-function ringAll(table: Words): void {
+export function ringAll(ringer: Ringer): void {
   headroom();
+  const { table } = ringer;
+  ringer.note |= UNRUNG;
   // TOP< Raised before a slot becomes LIVE.
   const top = Atomics.load(table, TOP);
   for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
@@ -122,4 +133,5 @@ function ringAll(table: Words): void {
     // BELL| After the add.
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
+  ringer.note &= ~UNRUNG;
 }

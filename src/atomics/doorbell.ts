@@ -1,4 +1,5 @@
 import { headroom } from './headroom.ts';
+import { type Ringer, UNRUNG } from './note.ts';
 import {
   CHANGED,
   FIRST_SLOT,
@@ -57,23 +58,43 @@ import { LINE_WORDS, type Words } from './words.ts';
  * The functions below are leaves: they call only built-ins and allocate nothing. JavaScript may
  * throw RangeError at the entry of any function when the stack runs out; between taking the bits
  * and ringing that would put everybody to sleep for ever while the thread lives on. V8 also looks
- * at the stack in the middle of a function, so each of them asks for headroom() first.
+ * at the stack in the middle of a function, so each of them asks for headroom() first. And it stops a
+ * call from outside before any of these operations: so each notes first that it has to ring (note.ts).
  */
 
-/** The data path: stores a position and wakes whoever waits on that wait word. Never blocks. */
+/** The private side of a position: the same number, and how many bytes went. */
+export interface Moved {
+  pos: number;
+  bytes: number;
+}
+
+/**
+ * The data path: moves a position, in shared and in private memory, and wakes whoever waits on that
+ * wait word. Never blocks.
+ */
 export function publish(
+  ringer: Ringer,
   words: Words,
   posIndex: number,
   pos: number,
   waitersIndex: number,
-  table: Words,
   pairId: number,
+  own: Moved,
+  count: number,
 ): void {
   headroom();
+  const { note } = ringer;
+  ringer.note = note | UNRUNG;
   // DATA> ROOM> All bytes below this position are copied, in or out, before this store.
   Atomics.store(words, posIndex, pos);
+  own.pos = pos;
+  own.bytes += count;
   // WAIT= Loaded after the position is stored; pairs with the or in register().
-  if (Atomics.load(words, waitersIndex) === 0) return;
+  if (Atomics.load(words, waitersIndex) === 0) {
+    ringer.note = note;
+    return;
+  }
+  const { table } = ringer;
   // WAIT| Taken whole: each bit is rung by exactly one taker, and this one rings them all below.
   const bits = Atomics.exchange(words, waitersIndex, 0);
   const ready = (pairId >>> 5) % READY_WORDS;
@@ -92,6 +113,7 @@ export function publish(
     // BELL| After the add: who is not asleep yet finds the new value.
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
+  ringer.note = note;
 }
 
 /**
@@ -105,12 +127,17 @@ export function changeAndRing(
   before: number,
   after: number,
   firstWaiters: number,
-  table: Words,
+  ringer: Ringer,
   pairId: number,
 ): boolean {
   headroom();
+  ringer.note |= UNRUNG;
   // ENDS> REF= What led to this change is done before it; of two who change, one succeeds.
-  if (Atomics.compareExchange(words, index, before, after) !== before) return false;
+  if (Atomics.compareExchange(words, index, before, after) !== before) {
+    ringer.note &= ~UNRUNG;
+    return false;
+  }
+  const { table } = ringer;
   // A pair's four wait words lie on four lines in a row.
   // WAIT= Loaded after the change; pairs with the or in register().
   let bits = Atomics.load(words, firstWaiters);
@@ -136,6 +163,7 @@ export function changeAndRing(
     // BELL| After the add: who is not asleep yet finds the new value.
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
+  ringer.note &= ~UNRUNG;
   return true;
 }
 

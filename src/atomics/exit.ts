@@ -1,6 +1,7 @@
 import { enlist } from './block.ts';
 import { publish } from './doorbell.ts';
 import { addSlot, type SlotSet } from './mask.ts';
+import type { Ringer } from './note.ts';
 import type { SlotId } from './slot-id.ts';
 import { isAlive, isLive } from './slots.ts';
 import type { CallingThread } from './thread.ts';
@@ -45,11 +46,11 @@ export function preventLife(exit: Words): boolean {
 }
 
 /** Publishes an exit code and wakes whoever joins. Any thread may call it. */
-export function publishExit(exit: Words, table: Words, code: number): void {
+export function publishExit(exit: Words, ringer: Ringer, code: number): void {
   // DATA> All 32 bits are there before EXIT says so.
   store(exit, CODE, code);
   // DATA> What this thread did has happened before whoever joins it sees this.
-  publish(exit, EXIT, 1, JOINERS, table, NO_PAIR);
+  publish(ringer, exit, EXIT, 1, JOINERS, NO_PAIR, { pos: 0, bytes: 0 }, 0);
 }
 
 /** The end of another thread, as something to wait for. */

@@ -1,8 +1,9 @@
 import { headroom } from './headroom.ts';
+import { type Ringer, UNRUNG } from './note.ts';
 import type { SlotId } from './slot-id.ts';
 import { isLive } from './slots.ts';
 import { BLOCKED, CALL, INTERRUPTED, slotAt } from './table-layout.ts';
-import { load, type Words } from './words.ts';
+import { load } from './words.ts';
 
 /*
  * How one thread interrupts the call in which another is blocked.
@@ -19,28 +20,35 @@ import { load, type Words } from './words.ts';
  */
 
 /** Has the blocked call of a thread return EINTR. False if it is in none, or is not alive. */
-export function interruptSlot(table: Words, id: SlotId): boolean {
+export function interruptSlot(ringer: Ringer, id: SlotId): boolean {
+  const { table } = ringer;
   // Of another generation or another state, the words of the slot are not this thread's.
   if (!isLive(table, id)) return false;
   const at = slotAt(id.slot);
   // CALL< Which call, if it is blocked in one: no other is interrupted below.
   const call = load(table, at + CALL);
   if ((call & 3) !== BLOCKED) return false;
-  return markAndRing(table, at, call);
+  return markAndRing(ringer, at, call);
 }
 
 /**
  * A leaf, as those of doorbell.ts are: a call that was marked and not rung would sleep on. Returns
  * false, and rings nobody, if the call is over.
  */
-function markAndRing(table: Words, at: number, call: number): boolean {
+function markAndRing(ringer: Ringer, at: number, call: number): boolean {
   headroom();
+  const { table } = ringer;
   const marked = call - BLOCKED + INTERRUPTED;
+  ringer.note |= UNRUNG;
   // CALL= Either this succeeds, or the caller's cas in leave() does.
-  if (Atomics.compareExchange(table, at + CALL, call, marked) !== call) return false;
+  if (Atomics.compareExchange(table, at + CALL, call, marked) !== call) {
+    ringer.note &= ~UNRUNG;
+    return false;
+  }
   // BELL> The sleeper's key is out of date from here on.
   Atomics.add(table, at, 2);
   // BELL| After the add: who is not asleep yet finds the new value.
   Atomics.notify(table, at, Infinity);
+  ringer.note &= ~UNRUNG;
   return true;
 }

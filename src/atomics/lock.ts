@@ -1,10 +1,11 @@
 import { ERRNO } from '../errno/errno.ts';
 import { headroom } from './headroom.ts';
+import { LOCKED, UNRUNG } from './note.ts';
 import { unpackSlot } from './slot-id.ts';
 import { isAlive } from './slots.ts';
 import { FIRST_SLOT, SLOT_WORDS, TOP } from './table-layout.ts';
-import type { CallingThread } from './thread.ts';
-import { compareExchange, load, or, type Words } from './words.ts';
+import type { CallingThread, Lock } from './thread.ts';
+import { compareExchange, load, or } from './words.ts';
 
 /*
  * The lock of one side of an end that several threads hold, argued once. LOCK is 0 or its owner
@@ -34,25 +35,22 @@ const MAX_TRIES = 1024;
  * Takes the lock. Returns 0; EAGAIN where this thread may not sleep and another has it, whose release
  * rings this thread then; or EAGAIN after a while, if the owner lives and does not give it back.
  */
-export function acquire(
-  thread: CallingThread,
-  words: Words,
-  lock: number,
-  waiters: number,
-): number {
+export function acquire(thread: CallingThread, lock: Lock): number {
   // For release() too, whose frame lies where this one does.
   headroom();
   const { table, at } = thread;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    if (take(thread, words, lock)) return 0;
+    if (take(thread, lock)) return 0;
     // BELL< Read before the bit is set and the lock is looked at again.
     const key = load(table, at);
     // LOCK= Set before the lock is looked at; pairs with the load in release().
-    or(words, waiters, thread.bit);
-    if (take(thread, words, lock)) return 0;
+    or(lock.words, lock.waiters, thread.bit);
+    if (take(thread, lock)) return 0;
     if (!thread.canBlock) return ERRNO.EAGAIN;
     // BELL< Returns at once if the owner released, or died, since key was read.
-    if (Atomics.wait(table, at, key, PATIENCE_MS) === 'timed-out') return ERRNO.EAGAIN;
+    const how = Atomics.wait(table, at, key, PATIENCE_MS);
+    // Looked at once more: its owner may have been stopped after it gave the lock back and before it rang.
+    if (how === 'timed-out') return take(thread, lock) ? 0 : ERRNO.EAGAIN;
   }
   return ERRNO.EAGAIN;
 }
@@ -61,18 +59,18 @@ export function acquire(
  * Gives the lock back and wakes who waits for it. False if it was not this thread's. A leaf, and
  * called from the function that called acquire(), which has seen to its headroom.
  */
-export function release(
-  thread: CallingThread,
-  words: Words,
-  lock: number,
-  waiters: number,
-): boolean {
+export function release(thread: CallingThread, lock: Lock): boolean {
   const { table } = thread;
+  const { words, waiters } = lock;
   const mine = thread.packed;
   // LOCK> The next owner sees all that was done under the lock.
-  if (Atomics.compareExchange(words, lock, mine, 0) !== mine) return false;
+  const owner = Atomics.compareExchange(words, lock.at, mine, 0);
+  thread.note = (thread.note & ~LOCKED) | UNRUNG;
   // LOCK= Loaded after the lock is free; pairs with the or in acquire().
-  if (Atomics.load(words, waiters) === 0) return true;
+  if (owner !== mine || Atomics.load(words, waiters) === 0) {
+    thread.note &= ~UNRUNG;
+    return owner === mine;
+  }
   // LOCK| Taken whole: each bit is rung by exactly one taker.
   const bits = Atomics.exchange(words, waiters, 0);
   // TOP< A slot that registered was below TOP before it did.
@@ -84,16 +82,24 @@ export function release(
     // BELL| After the add.
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
+  thread.note &= ~UNRUNG;
   return true;
 }
 
-function take(thread: CallingThread, words: Words, lock: number): boolean {
+function take(thread: CallingThread, lock: Lock): boolean {
+  const { words, at } = lock;
   const mine = thread.packed;
+  thread.lock = lock;
   // LOCK< What the last owner did under the lock is done.
-  const owner = compareExchange(words, lock, 0, mine);
-  if (owner === 0) return true;
+  const owner = compareExchange(words, at, 0, mine);
+  if (owner === 0) {
+    thread.note |= LOCKED;
+    return true;
+  }
   // A live owner gives it back itself, and rings. This thread does not own it here, whoever says so.
   if (owner !== mine && isAlive(thread.table, unpackSlot(owner))) return false;
   // LOCK< The owner does nothing any more; of several who take over, one does.
-  return compareExchange(words, lock, owner, mine) === owner;
+  if (compareExchange(words, at, owner, mine) !== owner) return false;
+  thread.note |= LOCKED;
+  return true;
 }

@@ -11,6 +11,13 @@ export type Copy = (
   count: number,
 ) => void;
 
+/** Where a lock lies (lock.ts). */
+export interface Lock {
+  readonly words: Words;
+  readonly at: number;
+  readonly waiters: number;
+}
+
 /** What a thread brings along besides its slot. */
 export interface ThreadMeans {
   /** Milliseconds on a clock that never goes back. */
@@ -27,6 +34,8 @@ export interface ThreadMeans {
   readonly spinLimit: number;
   /** Milliseconds in which the death of a thread becomes known at the latest. */
   readonly graceMs: number;
+  /** Milliseconds after which a sleeper looks again by itself (see note.ts). */
+  readonly lookMs: number;
   /** Ends this thread; called in it when another has asked for that (STATE is DYING). */
   readonly end: () => void;
 }
@@ -57,9 +66,16 @@ export class CallingThread implements ThreadMeans {
   readonly canBlock: boolean;
   readonly spinLimit: number;
   readonly graceMs: number;
+  readonly lookMs: number;
   readonly end: () => void;
   /** Numbers this thread's blocking calls. */
   calls = 0;
+  /** Bits of note.ts: what a call is in the middle of; 0 between calls, unless one was stopped. */
+  note = 0;
+  /** The lock that a call holds. */
+  lock: Lock | undefined = undefined;
+  /** Done by the next call if the present one stops where it is now. */
+  unfinished: (() => void) | undefined = undefined;
   sleeps = 0;
   wakes = 0;
   /** Ends in handles that it may not have posted yet. */
@@ -78,6 +94,7 @@ export class CallingThread implements ThreadMeans {
     this.canBlock = means.canBlock;
     this.spinLimit = means.spinLimit;
     this.graceMs = means.graceMs;
+    this.lookMs = means.lookMs;
     this.end = means.end;
   }
 }

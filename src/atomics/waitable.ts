@@ -23,6 +23,8 @@ export interface Waitable {
   isReady(least: number): boolean;
   /** Looks whether all are gone who could have ended the wait; then the wait is over too. */
   isOver(): boolean;
+  /** Nobody may have rung for what is new: the next look is at everything. */
+  doubt?(): void;
   /** Adds the slots that could end the wait; false if there may be others. */
   wakers(set: SlotSet): boolean;
 }

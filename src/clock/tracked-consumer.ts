@@ -28,7 +28,7 @@ function tracked(Base: typeof Consumer, clock: ThreadClock): ConsumerClass {
       this.#room?.reload();
     }
 
-    protected override publish(readPos: number): void {
+    protected override publish(readPos: number, count: number): void {
       const { pair, readPos: from } = this;
       const isNew = this.#learn(readPos);
       if (this.#room !== undefined) {
@@ -37,7 +37,7 @@ function tracked(Base: typeof Consumer, clock: ThreadClock): ConsumerClass {
         clock.watcher?.tells({ kind: WAYS.room, pair: pair.id, direction, from, to: readPos });
         clock.told();
       }
-      super.publish(readPos);
+      super.publish(readPos, count);
       if (!isNew) return;
       // After the position: a thread that dies before leaves the entries of the bytes that it leaves.
       try {

@@ -8,7 +8,7 @@ import { giveUp, later, type Owner } from '../socket/later.ts';
 import { type Limits, takeLimits } from '../socket/limits.ts';
 import { isSocket, type Socket } from '../socket/socket.ts';
 import { SocketState } from '../socket/socket-state.ts';
-import { thisThread } from '../thread/home.ts';
+import { home, settledThread, thisThread } from '../thread/home.ts';
 import { startedPump } from '../thread/this-pump.ts';
 import { Interest } from './interest.ts';
 import { ReadyList } from './ready-list.ts';
@@ -41,7 +41,7 @@ const DEFAULT_MAX = 1024;
  * }
  */
 export class Poller {
-  readonly #list = new ReadyList(() => thisThread('epoll_wait'), watches());
+  readonly #list = new ReadyList(() => home().thread ?? thisThread('epoll_wait'), watches());
   readonly #owner: Owner = { holdsLoop: true, socket: this };
   #isClosed = false;
 
@@ -184,6 +184,7 @@ export class Poller {
   }
 
   #assertOpen(syscall: 'epoll_ctl' | 'epoll_wait'): void {
+    settledThread();
     if (this.#isClosed) throw new SystemError('EBADF', syscall, { text: 'the Poller is closed' });
   }
 }

@@ -94,6 +94,10 @@ export class ReadyList implements Waitable, InterestList {
     this.#watches.sweep(thread);
   }
 
+  doubt(): void {
+    this.#watches.doubt();
+  }
+
   isReady(): boolean {
     const thread = this.#thread();
     if (this.#perhaps.first === undefined && !this.#watches.isRung(thread)) return false;

@@ -13,7 +13,7 @@ export class Watches {
   readonly #found: (Set<Interest> | undefined)[] = [];
   /** The doorbell before the bits were taken last: as long as it is the same, there are no new ones. */
   #bell = 0;
-  /** A sweep ran out of stack, and what it had taken is known to nobody. */
+  /** News of wakers may be known to nobody: a sweep was stopped, or a waker. */
   #isTorn = false;
 
   /** Interests in pairs that have the same READY bit as the pair of this end. */
@@ -36,6 +36,11 @@ export class Watches {
   isRung({ table, at }: CallingThread): boolean {
     // BELL< Unmoved: a thread that set a bit since the sweep has yet to ring.
     return this.#isTorn || load(table, at) !== this.#bell;
+  }
+
+  /** A waker may have been stopped before it told of a change: the next sweep looks at all. */
+  doubt(): void {
+    this.#isTorn = true;
   }
 
   /** Puts what wakers have told of into the lists of its Pollers. */

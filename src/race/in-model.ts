@@ -158,6 +158,7 @@ function threadOn(table: Words, m: CheckedProgram): CallingThread {
     canBlock: true,
     spinLimit: 0,
     graceMs: 1,
+    lookMs: Infinity,
     end: () => undefined,
   });
 }

@@ -1,4 +1,5 @@
 import { acquire, release } from '../atomics/lock.ts';
+import type { Lock } from '../atomics/thread.ts';
 import type { Words } from '../atomics/words.ts';
 import { ROW_WORDS } from '../clock/layout.ts';
 import { type ThreadClock, WAYS } from '../clock/thread-clock.ts';
@@ -43,11 +44,13 @@ const PATIENCE_MS = 10_000;
 
 export class SyncWords {
   readonly #arena: Words;
+  readonly #guard: Lock;
   readonly #clock: ThreadClock;
   readonly #places = new Map<string, Place>();
 
   constructor(arena: Words, clock: ThreadClock) {
     this.#arena = arena;
+    this.#guard = { words: arena, at: LOCK, waiters: LOCK_WAITERS };
     this.#clock = clock;
     // Code that follows a change of a word at the end of the stack must not have to be compiled there.
     this.#lock();
@@ -166,7 +169,7 @@ export class SyncWords {
   #lock(): void {
     const { thread } = this.#clock;
     const deadline = thread.now() + PATIENCE_MS;
-    while (acquire(thread, this.#arena, LOCK, LOCK_WAITERS) < 0) {
+    while (acquire(thread, this.#guard) < 0) {
       if (thread.now() < deadline) continue;
       throw new SystemError('EPROTO', 'watch', {
         text: 'the lock of the watched words is not given back: their memory is broken',
@@ -175,6 +178,6 @@ export class SyncWords {
   }
 
   #unlock(): void {
-    release(this.#clock.thread, this.#arena, LOCK, LOCK_WAITERS);
+    release(this.#clock.thread, this.#guard);
   }
 }

@@ -1,6 +1,6 @@
 import { endLife, endWatched } from '../atomics/death.ts';
+import type { Ringer } from '../atomics/note.ts';
 import { attachTable } from '../atomics/table.ts';
-import type { Words } from '../atomics/words.ts';
 import { attachPair } from '../ring/memory.ts';
 import { changeRef, transitRef } from '../ring/references.ts';
 import type { Port, SentEnd, ToReaper } from './messages.ts';
@@ -19,9 +19,8 @@ export interface Means {
 }
 
 /** The meaning of one port's closing. */
-interface Watch {
+interface Watch extends Ringer {
   readonly port: ReaperPort;
-  readonly table: Words;
   /** Lives that are over then. */
   readonly lives: number[];
   /** An end on its way that is lost then, as is a thread that claimed a slot under its number to adopt it. */
@@ -101,6 +100,7 @@ export class Reaper {
     const watch: Watch = {
       port,
       table,
+      note: 0,
       lives,
       guard: undefined,
       reaper: undefined,
@@ -112,13 +112,13 @@ export class Reaper {
   }
 
   #closed(watch: Watch): void {
-    const { table, lives, reaper, coming } = watch;
+    const { lives, reaper, coming } = watch;
     this.#drop(watch);
-    for (const nonce of lives) endLife(table, nonce);
+    for (const nonce of lives) endLife(watch, nonce);
     for (const [nonce, link] of coming) link.port.postMessage({ kind: 'lost', nonce });
     if (reaper === undefined) return;
     if (this.#others.get(reaper) === watch) this.#others.delete(reaper);
-    endWatched(table, reaper);
+    endWatched(watch, reaper);
   }
 
   /** Drops the end that a watch guards, which has no receiver any more: it is held by one fewer. */
@@ -128,9 +128,9 @@ export class Reaper {
     const sent = this.#means.takeOut(parcel) as SentEnd | undefined;
     const pair = attachPair(sent?.pair, watch.table);
     if (sent !== undefined && pair !== undefined) {
-      changeRef(pair, sent.end, sent.ref, transitRef(nonce), 0, watch.table);
+      changeRef(pair, sent.end, sent.ref, transitRef(nonce), 0, watch);
     }
-    endLife(watch.table, nonce);
+    endLife(watch, nonce);
     this.#letGo(watch);
   }
 

@@ -165,10 +165,13 @@ export class RingBytes {
       this.#userView ??= viewOf(user);
       return this.#userView;
     }
+    const start = offsetOf(user);
+    const isShared = memoryOf(user) instanceof SharedArrayBuffer;
+    // All or nothing: a call may be stopped in the lines above.
     this.#user = user;
     this.#userView = undefined;
-    this.#userStart = offsetOf(user);
-    this.#userIsShared = memoryOf(user) instanceof SharedArrayBuffer;
+    this.#userStart = start;
+    this.#userIsShared = isShared;
     return undefined;
   }
 }

@@ -36,8 +36,6 @@ import type { View } from './view.ts';
  * once per decision and checks, because a broken peer may have stored anything.
  */
 export class Consumer extends Side {
-  /** This side's own position, which it only publishes. */
-  protected readPos: number;
   readonly #writeWaitersIndex: number;
   /** Bits of ENDS any of which says that no more bytes will come. */
   readonly #overBits: number;
@@ -57,8 +55,12 @@ export class Consumer extends Side {
     this.#overBits =
       ((CLOSED | SHUT_READ) << (END_SHIFT * end)) | (peerBits << (END_SHIFT * direction));
     // ROOM< The last holder of this end stored it, and the hand-over came after that.
-    this.readPos = load(pair.words, this.readPosIndex);
-    this.#writePosSeen = this.readPos;
+    this.pos = load(pair.words, this.readPosIndex);
+    this.#writePosSeen = this.pos;
+  }
+
+  protected get readPos(): number {
+    return this.pos;
   }
 
   /** Takes over what other holders of a shared end did; under its lock only. */
@@ -66,8 +68,8 @@ export class Consumer extends Side {
     // ENDS< One of them found broken memory.
     if ((load(this.words, ENDS) & (CLOSED << (END_SHIFT * this.end))) !== 0) this.poison();
     // ROOM< The lock was released after it was stored.
-    this.readPos = load(this.words, this.readPosIndex);
-    this.#writePosSeen = this.readPos;
+    this.pos = load(this.words, this.readPosIndex);
+    this.#writePosSeen = this.pos;
   }
 
   /**
@@ -80,11 +82,7 @@ export class Consumer extends Side {
     const count = this.#copy(target, offset, length, reports);
     const taken = this.frames === undefined ? count : this.#framed();
     if (taken <= 0) return count;
-    const readPos = (this.readPos + taken) | 0;
-    this.publish(readPos);
-    // After it is published: a call that runs out of stack before has done nothing.
-    this.readPos = readPos;
-    this.bytes += count;
+    this.publish((this.readPos + taken) | 0, count);
     return count;
   }
 
@@ -156,18 +154,15 @@ export class Consumer extends Side {
       this.#view = undefined;
       return;
     }
-    const readPos = (this.readPos + count) | 0;
-    this.publish(readPos);
+    this.publish((this.readPos + count) | 0, count);
     this.#view = undefined;
-    this.readPos = readPos;
-    this.bytes += count;
   }
 
-  /** Gives the writer back all room below `readPos`. */
-  protected publish(readPos: number): void {
-    const { words, thread, pair } = this;
+  /** Gives the writer back all room below `readPos`: of `count` bytes that were read, and what frames them. */
+  protected publish(readPos: number, count: number): void {
+    const { words, thread, pair, readPosIndex } = this;
     // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
-    publish(words, this.readPosIndex, readPos, this.#writeWaitersIndex, thread.table, pair.id);
+    publish(thread, words, readPosIndex, readPos, this.#writeWaitersIndex, pair.id, this, count);
   }
 
   /** The caller has been shown the next `count` bytes, and they stay. */

@@ -94,7 +94,7 @@ export class End implements Breakable {
     this.tracking?.beforeClose(pair, index);
     // Before the reference goes: an end without one is taken for one whose holder died.
     if (!this.isShared) this.#setEnds(CLOSED);
-    changeRef(pair, index, this.ref, threadRef(thread), 0, thread.table);
+    changeRef(pair, index, this.ref, threadRef(thread), 0, thread);
     if (!isHeld(words, thread.table, index)) this.#setEnds(CLOSED);
   }
 
@@ -111,13 +111,12 @@ export class End implements Breakable {
   detach(nonce: number): boolean {
     const { thread, pair, index, ref } = this;
     const mine = threadRef(thread);
-    return changeRef(pair, index, ref, mine, transitRef(nonce), thread.table);
+    return changeRef(pair, index, ref, mine, transitRef(nonce), thread);
   }
 
   /** From now on the calls of this and all later holders take the lock of their side. */
   makeShared(): void {
     if (this.#shared) return;
-    this.#shared = true;
     // REF> Before there is a second holder, who will see it.
     store(this.pair.words, endAt(this.index) + SHARED, 1);
     this.#lockSides();
@@ -126,7 +125,7 @@ export class End implements Breakable {
 
   /** Puts a new reference of this end on its way; false if `ref` was not free. */
   share(ref: number, nonce: number): boolean {
-    return addRef(this.pair, this.index, ref, transitRef(nonce), this.thread.table);
+    return addRef(this.pair, this.index, ref, transitRef(nonce), this.thread);
   }
 
   /** State of the other end. */
@@ -151,15 +150,22 @@ export class End implements Breakable {
   }
 
   #lockSides(): void {
-    const { thread, pair, index, consumer, producer, tracking } = this;
+    const { thread, pair, index, tracking } = this;
+    let { consumer, producer } = this;
     if (consumer !== undefined) {
-      this.consumer = makeConsumer(thread, pair, index, this, true, tracking);
-      takeCounts(this.consumer, consumer);
+      const last = consumer;
+      consumer = makeConsumer(thread, pair, index, this, true, tracking);
+      takeCounts(consumer, last);
     }
     if (producer !== undefined) {
-      this.producer = makeProducer(thread, pair, index, this, true, tracking);
-      takeCounts(this.producer, producer);
+      const last = producer;
+      producer = makeProducer(thread, pair, index, this, true, tracking);
+      takeCounts(producer, last);
     }
+    // All or nothing: a call may be stopped in the lines above, and is made again.
+    this.consumer = consumer;
+    this.producer = producer;
+    this.#shared = true;
   }
 
   #setEnds(bits: number): void {
@@ -170,7 +176,7 @@ export class End implements Breakable {
       const before = load(words, ENDS);
       if ((before & wanted) === wanted) return;
       const after = before | wanted;
-      if (changeAndRing(words, ENDS, before, after, FIRST_WAITERS, this.thread.table, id)) return;
+      if (changeAndRing(words, ENDS, before, after, FIRST_WAITERS, this.thread, id)) return;
     }
   }
 }

@@ -29,8 +29,6 @@ import type { View } from './view.ts';
  * is read too early or overwritten too early stands in consumer.ts.
  */
 export class Producer extends Side {
-  /** This side's own position, which it only publishes. */
-  protected writePos: number;
   readonly #readWaitersIndex: number;
   /** Bits of ENDS any of which says that nobody will read what is written now. */
   #brokenBits: number;
@@ -48,15 +46,19 @@ export class Producer extends Side {
       ((CLOSED | SHUT_WRITE) << (END_SHIFT * end)) |
       ((CLOSED | DIED | SHUT_READ) << (END_SHIFT * (1 - end)));
     // DATA< The last holder of this end stored it, and the hand-over came after that.
-    this.writePos = load(pair.words, this.writePosIndex);
+    this.pos = load(pair.words, this.writePosIndex);
     // As if the ring were full: so the first write looks, and checks what it sees.
     this.#readPosSeen = (this.writePos - pair.capacity) | 0;
+  }
+
+  protected get writePos(): number {
+    return this.pos;
   }
 
   /** Takes over what other holders of a shared end did; under its lock only. */
   protected reload(): void {
     // DATA< The lock was released after it was stored.
-    this.writePos = load(this.words, this.writePosIndex);
+    this.pos = load(this.words, this.writePosIndex);
     this.#readPosSeen = (this.writePos - this.pair.capacity) | 0;
   }
 
@@ -90,11 +92,7 @@ export class Producer extends Side {
     } else {
       frames.copyIn(this.writePos, source, offset, count, room);
     }
-    const writePos = (this.writePos + taken) | 0;
-    this.publish(writePos);
-    // After it is published: a call that runs out of stack before has done nothing.
-    this.writePos = writePos;
-    this.bytes += count;
+    this.publish((this.writePos + taken) | 0, count);
     return count;
   }
 
@@ -175,19 +173,16 @@ export class Producer extends Side {
     // ENDS< As in write(): nothing is published after the end of the stream.
     const broken = load(this.words, ENDS) & this.#brokenBits;
     if (broken !== 0) return this.#whyBroken(broken);
-    const writePos = (this.writePos + count) | 0;
-    this.publish(writePos);
+    this.publish((this.writePos + count) | 0, count);
     this.#view = undefined;
-    this.writePos = writePos;
-    this.bytes += count;
     return 0;
   }
 
-  /** Gives the reader all bytes below `writePos`. */
-  protected publish(writePos: number): void {
-    const { words, thread, pair } = this;
+  /** Gives the reader all bytes below `writePos`, of which `count` were written, the others frame them. */
+  protected publish(writePos: number, count: number): void {
+    const { words, thread, pair, writePosIndex } = this;
     // DATA> The reader may use these bytes as soon as it sees the new position.
-    publish(words, this.writePosIndex, writePos, this.#readWaitersIndex, thread.table, pair.id);
+    publish(thread, words, writePosIndex, writePos, this.#readWaitersIndex, pair.id, this, count);
   }
 
   /** The caller is given the next `count` bytes of room to write to. */

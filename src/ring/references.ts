@@ -1,4 +1,5 @@
 import { changeAndRing } from '../atomics/doorbell.ts';
+import type { Ringer } from '../atomics/note.ts';
 import { type SlotId, unpackSlot } from '../atomics/slot-id.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { compareExchange, load, store, type Words } from '../atomics/words.ts';
@@ -68,9 +69,9 @@ export function changeRef(
   ref: number,
   before: number,
   after: number,
-  table: Words,
+  ringer: Ringer,
 ): boolean {
-  return changeAndRing(words, endAt(end) + REF + ref, before, after, FIRST_WAITERS, table, id);
+  return changeAndRing(words, endAt(end) + REF + ref, before, after, FIRST_WAITERS, ringer, id);
 }
 
 /** A reference that nobody uses, or undefined when all are in use. Only looked at. */
@@ -88,7 +89,7 @@ export function addRef(
   end: number,
   ref: number,
   value: number,
-  table: Words,
+  ringer: Ringer,
 ): boolean {
   const at = endAt(end);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
@@ -103,7 +104,7 @@ export function addRef(
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     // REF= After the reference is there, before any other is removed: who looks meanwhile sees one.
     const seq = load(words, at + REFSEQ);
-    if (changeAndRing(words, at + REFSEQ, seq, (seq + 1) | 0, FIRST_WAITERS, table, id)) break;
+    if (changeAndRing(words, at + REFSEQ, seq, (seq + 1) | 0, FIRST_WAITERS, ringer, id)) break;
   }
   return true;
 }

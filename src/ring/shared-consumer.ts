@@ -1,4 +1,5 @@
 import { acquire, release } from '../atomics/lock.ts';
+import type { Lock } from '../atomics/thread.ts';
 import { load } from '../atomics/words.ts';
 import { Consumer } from './consumer.ts';
 import { lockAt, lockWaitersAt, READ_LOCK, used } from './layout.ts';
@@ -8,6 +9,12 @@ import { lockAt, lockWaitersAt, READ_LOCK, used } from './layout.ts';
  * copy, never while asleep, and both positions from memory; the argument stands in atomics/lock.ts.
  */
 export class SharedConsumer extends Consumer {
+  readonly #lock: Lock = {
+    words: this.words,
+    at: lockAt(this.end, READ_LOCK),
+    waiters: lockWaitersAt(this.end, READ_LOCK),
+  };
+
   override read(target: Uint8Array, offset: number, length: number, reports = true): number {
     const locked = this.#acquire();
     if (locked < 0) return locked;
@@ -62,15 +69,13 @@ export class SharedConsumer extends Consumer {
   }
 
   #acquire(): number {
-    const { thread, words, end, frames } = this;
+    const { thread, frames } = this;
     // Of the call before: this one may not come to a record.
     if (frames !== undefined) frames.payload = -1;
-    return acquire(thread, words, lockAt(end, READ_LOCK), lockWaitersAt(end, READ_LOCK));
+    return acquire(thread, this.#lock);
   }
 
   #release(result: number): number {
-    const { thread, words, end } = this;
-    const mine = release(thread, words, lockAt(end, READ_LOCK), lockWaitersAt(end, READ_LOCK));
-    return mine ? result : this.broken();
+    return release(this.thread, this.#lock) ? result : this.broken();
   }
 }

@@ -1,4 +1,5 @@
 import { acquire, release } from '../atomics/lock.ts';
+import type { Lock } from '../atomics/thread.ts';
 import { load } from '../atomics/words.ts';
 import { lockAt, lockWaitersAt, used, WRITE_LOCK } from './layout.ts';
 import { Producer } from './producer.ts';
@@ -8,6 +9,12 @@ import { Producer } from './producer.ts';
  * copy, never while asleep, and both positions from memory; the argument stands in atomics/lock.ts.
  */
 export class SharedProducer extends Producer {
+  readonly #lock: Lock = {
+    words: this.words,
+    at: lockAt(this.end, WRITE_LOCK),
+    waiters: lockWaitersAt(this.end, WRITE_LOCK),
+  };
+
   override write(source: Uint8Array, offset: number, length: number, least: number): number {
     const locked = this.#acquire();
     if (locked < 0) return locked;
@@ -59,13 +66,10 @@ export class SharedProducer extends Producer {
   }
 
   #acquire(): number {
-    const { thread, words, end } = this;
-    return acquire(thread, words, lockAt(end, WRITE_LOCK), lockWaitersAt(end, WRITE_LOCK));
+    return acquire(this.thread, this.#lock);
   }
 
   #release(result: number): number {
-    const { thread, words, end } = this;
-    const mine = release(thread, words, lockAt(end, WRITE_LOCK), lockWaitersAt(end, WRITE_LOCK));
-    return mine ? result : this.broken();
+    return release(this.thread, this.#lock) ? result : this.broken();
   }
 }

@@ -21,6 +21,8 @@ export abstract class Side implements Waitable {
   spins = 0;
   sleeps = 0;
   wakes = 0;
+  /** The position of this side, which it only publishes: up to where it has written, or read. */
+  pos = 0;
   /** Bytes that went through this object. */
   bytes = 0;
   /** What frames records, where the ring holds records. */

@@ -17,9 +17,11 @@ export class Stage {
     const align = at & 7;
     this.#bytes.set(bytes, align);
     if (align !== this.#align || count !== this.#count) {
+      const part = new Uint8Array(this.#bytes.buffer, align, count);
+      // All or nothing: a call may be stopped in the line above.
+      this.#part = part;
       this.#align = align;
       this.#count = count;
-      this.#part = new Uint8Array(this.#bytes.buffer, align, count);
     }
     return this.#part;
   }

@@ -1,3 +1,4 @@
+import { beginSteps, UNFINISHED } from '../atomics/note.ts';
 import { attachTable } from '../atomics/table.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Words } from '../atomics/words.ts';
@@ -34,7 +35,10 @@ interface SoundHandle {
   readonly stamp: unknown;
 }
 
-/** Makes the calling thread the holder of an end that came in a handle. */
+/**
+ * Makes the calling thread the holder of an end that came in a handle. The caller ends these steps
+ * (note.ts); until then the end would be lost.
+ */
 export function adoptEnd(handle: unknown): End {
   const { table, pair, end, ref, nonce, settings, guard, stamp } = check(handle);
   if (!isInTransit(pair.words, end, ref, nonce)) throw adoptedBefore();
@@ -45,11 +49,20 @@ export function adoptEnd(handle: unknown): End {
   const tracking = trackingFor(pair, thread);
   // The message has come, whatever becomes of the end; first, for it may throw.
   takeStamp(thread, stamp);
-  const done = meet(thread, nonce, guard);
-  if (!changeRef(pair, end, ref, transitRef(nonce), threadRef(thread), thread.table)) {
-    throw adoptedBefore();
+  const transit = transitRef(nonce);
+  const mine = threadRef(thread);
+  beginSteps(thread, () => {
+    if (changeRef(pair, end, ref, transit, 0, thread)) return;
+    changeRef(pair, end, ref, mine, 0, thread);
+  });
+  try {
+    const done = meet(thread, nonce, guard);
+    if (!changeRef(pair, end, ref, transit, mine, thread)) throw adoptedBefore();
+    done();
+  } catch (error) {
+    thread.note &= ~UNFINISHED;
+    throw error;
   }
-  done();
   return new End(thread, pair, end, ref, tracking, settings);
 }
 

@@ -1,3 +1,4 @@
+import { beginSteps, UNFINISHED } from '../atomics/note.ts';
 import { nextNonce } from '../atomics/slots.ts';
 import { attachTable } from '../atomics/table.ts';
 import { SystemError } from '../errno/system-error.ts';
@@ -5,10 +6,10 @@ import type { HostPort } from '../host/host.ts';
 import type { End } from '../ring/end.ts';
 import { MAX_REFS } from '../ring/layout.ts';
 import { attachPair } from '../ring/memory.ts';
-import { changeRef, freeRef, transitRef } from '../ring/references.ts';
+import { changeRef, freeRef, threadRef, transitRef } from '../ring/references.ts';
 import type { PostedSettings } from '../ring/settings.ts';
 import type { Stamp } from '../ring/tracking.ts';
-import { kept } from '../thread/home.ts';
+import { home, kept } from '../thread/home.ts';
 import { guard, ownLine } from '../thread/lifeline.ts';
 import type { ReaperName } from '../thread/line.ts';
 import { giveStamp } from '../thread/tracking-hook.ts';
@@ -52,7 +53,8 @@ export function isHandle(value: unknown): value is SocketHandle {
 
 /** Moves an end: the thread that calls must not use it any more. */
 export function detachEnd(end: End): SocketHandle {
-  const handle = send(end, end.ref, (nonce) => end.detach(nonce));
+  const mine = threadRef(end.thread);
+  const handle = send(end, end.ref, mine, (nonce) => end.detach(nonce));
   if (handle === undefined) throw new SystemError('EPROTO', 'detach');
   return handle;
 }
@@ -65,28 +67,42 @@ export function shareEnd(end: End): SocketHandle {
   for (let tries = 0; tries < MAX_REFS; tries++) {
     const ref = freeRef(end.pair.words, end.index);
     if (ref === undefined) break;
-    const handle = send(end, ref, (nonce) => end.share(ref, nonce));
+    const handle = send(end, ref, 0, (nonce) => end.share(ref, nonce));
     if (handle !== undefined) return handle;
   }
   throw new SystemError('ENFILE', 'share', { text: 'all references of the end are in use' });
 }
 
-/** Guards a reference, puts it on its way, and says what has to be posted. */
-function send(end: End, ref: number, put: (nonce: number) => boolean): SocketHandle | undefined {
+/**
+ * Guards a reference, puts it on its way, and says what has to be posted. The caller ends these steps
+ * (note.ts); until then it would become again what it was, `before`.
+ */
+function send(
+  end: End,
+  ref: number,
+  before: number,
+  put: (nonce: number) => boolean,
+): SocketHandle | undefined {
   const { thread, pair, index, tracking } = end;
   const nonce = nextNonce(thread.table);
   // If the handle is lost, the survivor learns this thread's clock here; an adopter gets it from the stamp.
   tracking?.beforeClose(pair, index);
   const port = guard(thread, nonce, { pair: pair.memory, end: index, ref });
+  beginSteps(thread, () => {
+    changeRef(pair, index, ref, transitRef(nonce), before, thread);
+    port?.close();
+  });
   try {
     if (put(nonce)) {
       if (port !== undefined) notSentYet(thread, { pair, end: index, ref, nonce, port });
       return handleOf(end, ref, nonce, port);
     }
   } catch (error) {
+    thread.note &= ~UNFINISHED;
     port?.close();
     throw error;
   }
+  thread.note &= ~UNFINISHED;
   port?.close();
   return undefined;
 }
@@ -113,7 +129,7 @@ export function dropHandle({ pair: memory, table, end, ref, nonce }: SocketHandl
   const words = attachTable(table);
   const pair = words && attachPair(memory, words);
   if (words === undefined || pair === undefined) return;
-  changeRef(pair, end, ref, transitRef(nonce), 0, words);
+  changeRef(pair, end, ref, transitRef(nonce), 0, home().thread ?? { table: words, note: 0 });
 }
 
 /** A handle that was never sent keeps its end alive: when it is collected, its guard is let go. */

@@ -23,7 +23,13 @@ export class Held implements WatchedEnd {
   constructor(end: End, closeOnExec = false) {
     this.end = end;
     this.closeOnExec = closeOnExec;
-    heldEnds().count += 1;
+  }
+
+  /** One Socket more. */
+  hold(): void {
+    const ends = heldEnds();
+    if (this.sockets === 0) ends.count += 1;
+    this.sockets += 1;
   }
 
   /** One Socket fewer. All or, if the stack runs out on the way, to be done again. */
@@ -64,7 +70,7 @@ class HeldEnds implements Tenant {
   keepsSlot(table: Words, id: SlotId): boolean {
     if (this.count === 0) return false;
     // The peers are told here, where nobody else would tell them.
-    if (!isWatched()) endThread(table, id);
+    if (!isWatched()) endThread({ table, note: 0 }, id);
     return true;
   }
 }

@@ -1,3 +1,5 @@
+import { beginSteps, UNFINISHED } from '../atomics/note.ts';
+import { settle } from '../atomics/settle.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
 import { startedPump } from '../thread/this-pump.ts';
@@ -30,9 +32,10 @@ export abstract class Holder {
 
   /** @internal */
   constructor(held: Held) {
-    held.sockets += 1;
-    this.#held = held;
     droppedSockets().register(this, held, this);
+    // Last, and together: a call may be stopped in the line above, and its object is nobody's then.
+    held.hold();
+    this.#held = held;
   }
 
   /** True once this object was closed or its end was handed on. */
@@ -46,15 +49,16 @@ export abstract class Holder {
    * again does nothing. Never blocks.
    */
   close(): void {
-    const held = this.#held;
-    if (held === undefined) return;
+    if (this.#held === undefined) return;
+    const { thread } = this.held('close').end;
     giveUp(this.#owner);
-    droppedSockets().unregister(this);
-    startedPump()?.wake();
-    held.letGo();
-    this.#gone = CLOSED;
-    // Last: a close that ran out of stack can be made again.
-    this.#held = undefined;
+    try {
+      beginSteps(thread, () => this.#end());
+      this.#end();
+    } finally {
+      // Also where the stack ends: then it can be closed again.
+      thread.note &= ~UNFINISHED;
+    }
   }
 
   [Symbol.dispose](): void {
@@ -106,20 +110,31 @@ export abstract class Holder {
 
   /** @internal */
   protected held(syscall: Syscall, count?: number): Held {
-    if (this.#held !== undefined) return this.#held;
+    const held = this.#held;
+    if (held !== undefined) {
+      const { thread } = held.end;
+      if (thread.note === 0) return held;
+      settle(thread);
+      // The settled call may be the close of this Socket.
+      return this.held(syscall, count);
+    }
     const text = this.#gone;
     throw new SystemError('EBADF', syscall, count === undefined ? { text } : { text, count });
   }
 
   /**
-   * The end was given to another thread.
+   * The end was given to another thread, and this ends the steps of that (note.ts).
    * @internal
    */
   protected handOn(): void {
-    this.held('detach').handOn();
+    const held = this.#held;
+    if (held === undefined) return;
     droppedSockets().unregister(this);
+    held.handOn();
+    // Together with the last step of that: stopped before, the end has stayed.
     this.#gone = HANDED_ON;
     this.#held = undefined;
+    held.end.thread.note &= ~UNFINISHED;
   }
 
   /**
@@ -136,6 +151,16 @@ export abstract class Holder {
 
   /** @internal */
   protected abstract shown(): object;
+
+  /** Can be done again, from wherever it was stopped. */
+  #end(): void {
+    if (this.#held === undefined) return;
+    droppedSockets().unregister(this);
+    startedPump()?.wake();
+    this.#held.letGo();
+    this.#gone = CLOSED;
+    this.#held = undefined;
+  }
 
   #holdLoop(holds: boolean): this {
     this.#owner.holdsLoop = holds;

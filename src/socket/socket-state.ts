@@ -1,3 +1,4 @@
+import { UNFINISHED } from '../atomics/note.ts';
 import { hasView } from '../calls/views.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongValue } from '../errno/misuse.ts';
@@ -122,9 +123,9 @@ export abstract class SocketState extends Holder {
    */
   detach(): [handle: SocketHandle, transfer: TransferItem[]] {
     SocketState.assertMovable(this);
-    const handle = detachEnd(this.use('detach'));
+    const post = toPost(detachEnd(this.use('detach')));
     this.handOn();
-    return toPost(handle);
+    return post;
   }
 
   /**
@@ -141,10 +142,11 @@ export abstract class SocketState extends Holder {
       throw new SystemError('EBUSY', 'share', {
         text: 'a reservation exists: commit() or consume() it first',
       });
-    const handle = shareEnd(end);
+    const post = toPost(shareEnd(end));
     // The sides of the end are others now: those that take a lock.
     startedPump()?.recount();
-    return toPost(handle);
+    end.thread.note &= ~UNFINISHED;
+    return post;
   }
 
   /**

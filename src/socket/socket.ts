@@ -1,3 +1,4 @@
+import { UNFINISHED } from '../atomics/note.ts';
 import { countOn, failure } from '../calls/failure.ts';
 import * as readWrite from '../calls/read-write.ts';
 import * as recvSend from '../calls/recv-send.ts';
@@ -329,7 +330,10 @@ export class Socket extends SocketState {
  * });
  */
 export function adopt(handle: SocketHandle): Socket {
-  return Socket.of(new Held(adoptEnd(handle)));
+  const end = adoptEnd(handle);
+  const socket = Socket.of(new Held(end));
+  end.thread.note &= ~UNFINISHED;
+  return socket;
 }
 
 /** Says whether it is a Socket; a Proxy of one is none. */

@@ -1,3 +1,4 @@
+import { settle } from '../atomics/settle.ts';
 import type { SlotId } from '../atomics/slot-id.ts';
 import { claimSlot, nameSlot, nextNonce, releaseSlot } from '../atomics/slots.ts';
 import { attachTable, createTable } from '../atomics/table.ts';
@@ -11,6 +12,9 @@ import { chooseCopy, LARGE } from '../ring/choose-copy.ts';
 
 /** How often a wait looks before it sleeps, at the most: some 100 µs. */
 const SPIN_LIMIT = 4096;
+
+/** A sleeper without news looks again after so long: see atomics/note.ts. */
+const LOOK_MS = 1000;
 
 const KEY = 'socketpair.thread/1';
 
@@ -96,13 +100,20 @@ export function useTable(table: Words): Words {
   return table;
 }
 
+/** This thread, if it has a slot, with nothing left undone: to be asked for at the start of a call. */
+export function settledThread(): CallingThread | undefined {
+  const { thread } = home();
+  if (thread !== undefined && thread.note !== 0) settle(thread);
+  return thread;
+}
+
 /** This thread, with a slot in the table of its tree; claimed under `nonce`, if it has none yet. */
 export function thisThread(syscall: Syscall, nonce?: number): CallingThread {
-  return home().thread ?? settle(homeTable(), syscall, nonce);
+  return settledThread() ?? settleIn(homeTable(), syscall, nonce);
 }
 
 /** Claims a slot of `table` for this thread. */
-export function settle(table: Words, syscall: Syscall, nonce?: number): CallingThread {
+export function settleIn(table: Words, syscall: Syscall, nonce?: number): CallingThread {
   const here = home();
   const id = claimFor(table, here.host.threadName, syscall, nonce);
   here.own = { table, id };
@@ -147,6 +158,7 @@ export function threadAt(table: Words, id: SlotId): CallingThread {
     canBlock: mayWait(),
     spinLimit: SPIN_LIMIT,
     graceMs: host.graceMs,
+    lookMs: LOOK_MS,
     end: host.end,
   });
 }

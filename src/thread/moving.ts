@@ -4,7 +4,7 @@ import { sameTable } from '../atomics/table.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Words } from '../atomics/words.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
-import { home, homeTable, settle, tenants, thisThread, threadAt, useTable } from './home.ts';
+import { home, homeTable, settleIn, tenants, thisThread, threadAt, useTable } from './home.ts';
 
 /**
  * This thread, with a slot in that table. A thread that holds no end may move there; one that does
@@ -19,7 +19,7 @@ export function threadIn(table: Words, syscall: Syscall, nonce?: number): Callin
   }
   const before = home().thread;
   // First, for it may throw: a thread that finds no slot there stays what it was.
-  const thread = settle(table, syscall, nonce);
+  const thread = settleIn(table, syscall, nonce);
   leaveTable(before, thread);
   return thread;
 }

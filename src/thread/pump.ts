@@ -1,4 +1,5 @@
 import { ring } from '../atomics/doorbell.ts';
+import { settle } from '../atomics/settle.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Waitable } from '../atomics/waitable.ts';
 import { load } from '../atomics/words.ts';
@@ -24,6 +25,8 @@ export class Pump {
   readonly #pending = new PendingCalls();
   /** True while something is under way that leads to settle(). */
   #armed = false;
+  /** True while a timer is set that looks again. */
+  #looks = false;
   #letGo: (() => void) | undefined;
   #hearing: Hearing | undefined;
 
@@ -45,6 +48,7 @@ export class Pump {
   start(call: Pending): void {
     const queued = this.waitsFor(call.side());
     this.#pending.add(call);
+    this.#lookLater();
     try {
       if (!this.#armed) this.settle();
       else if (!queued) this.#advance(call);
@@ -101,6 +105,7 @@ export class Pump {
   /** Registers and looks for each pending call, until nothing has happened meanwhile. */
   settle(): void {
     const { table, at } = this.#thread;
+    if (this.#thread.note !== 0) settle(this.#thread);
     for (let round = 0; ; round++) {
       // BELL< Read before everything else: a ring after this line ends the wait below.
       const key = load(table, at);
@@ -121,6 +126,19 @@ export class Pump {
     this.#armed = false;
     this.settle();
   };
+
+  /** Looks again by itself after a while, as a sleeper does (atomics/note.ts). */
+  #lookLater(): void {
+    const { lookMs } = this.#thread;
+    if (this.#looks || this.#pending.size === 0 || lookMs === Infinity) return;
+    this.#looks = true;
+    this.#host.after(lookMs, () => {
+      this.#looks = false;
+      for (const call of this.#pending) call.side().doubt?.();
+      this.settle();
+      this.#lookLater();
+    });
+  }
 
   #look(): void {
     /** Sides that a call waits for. Most often there is one call, and no other to hold back. */

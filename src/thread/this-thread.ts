@@ -2,7 +2,7 @@ import { interruptSlot } from '../atomics/interrupt.ts';
 import { MAX_PACKED, type SlotId, unpackSlot } from '../atomics/slot-id.ts';
 import { mayWait } from '../atomics/words.ts';
 import { integer } from '../errno/misuse.ts';
-import { home, homeTable, thisThread } from './home.ts';
+import { home, homeTable, settledThread, thisThread } from './home.ts';
 
 /** A thread for as long as it lives: an opaque number, never used for another one. */
 export type ThreadId = number;
@@ -23,7 +23,8 @@ export function currentThread(): ThreadId {
  * @throws TypeError, RangeError for a number that is no thread's
  */
 export function interrupt(thread: ThreadId): boolean {
-  return interruptSlot(homeTable(), slotOf(thread));
+  const id = slotOf(thread);
+  return interruptSlot(settledThread() ?? { table: homeTable(), note: 0 }, id);
 }
 
 /** The slot of a thread, from its number. */

@@ -103,7 +103,7 @@ class UnsentHandles implements BeforeSleep {
   }
 
   #change(pair: PairMemory, end: number, ref: number, before: number, after: number): void {
-    changeRef(pair, end, ref, before, after, this.#thread.table);
+    changeRef(pair, end, ref, before, after, this.#thread);
   }
 }
 

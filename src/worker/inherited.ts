@@ -63,7 +63,7 @@ export async function inherited(): Promise<Inherited> {
   kin().count += 1;
   if (life !== undefined && reaper !== undefined) lifeline().begin(reaper, life);
   takeStamp(thread, message.stamp);
-  host.onExit((code) => publishExit(exit, table, code));
+  host.onExit((code) => publishExit(exit, thread, code));
   const ends: Record<string, Socket> = {};
   for (const [name, handle] of Object.entries(message.ends)) ends[name] = adopt(handle);
   const fds = takeNumbers(message.fds);

@@ -54,7 +54,7 @@ export class Thread {
       host.onExit((code) => {
         // A thread that was ended from outside has published nothing, and its code says nothing.
         this.#status ??= this.#read() ?? (code === 0 ? { code } : { died: true });
-        endThread(caller.table, id);
+        endThread(caller, id);
         this.#given = [];
         resolve(this.#letGo(this.#status));
       });
@@ -89,12 +89,12 @@ export class Thread {
   /** Ends the thread wherever it is. Returns at once. */
   terminate(): void {
     // One that sleeps wakes and ends itself, where the runtime is slow to do it.
-    markDying(this.#caller.table, this.#slot);
+    markDying(this.#caller, this.#slot);
     this.#host.terminate();
     if (!preventLife(this.#exit.words)) return;
     for (const handle of this.#given) dropHandle(handle);
     this.#given = [];
-    endThread(this.#caller.table, this.#slot);
+    endThread(this.#caller, this.#slot);
   }
 
   /**

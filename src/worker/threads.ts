@@ -2,7 +2,7 @@ import { readSlots } from '../atomics/census.ts';
 import { packSlot } from '../atomics/slot-id.ts';
 import { POLLING } from '../atomics/waitable.ts';
 import { platform } from '../host/platform.ts';
-import { homeTable } from '../thread/home.ts';
+import { homeTable, settledThread } from '../thread/home.ts';
 import type { ThreadId } from '../thread/this-thread.ts';
 
 /** One thread of the tree, and its present state. */
@@ -29,6 +29,7 @@ export interface ThreadReport {
  * console.table(threads());
  */
 export function threads(): ThreadReport[] {
+  settledThread();
   return readSlots(homeTable()).map((slot) => ({
     id: packSlot(slot),
     name: new platform.TextDecoder().decode(slot.name),

@@ -105,7 +105,7 @@ export class History {
   hold(actor: Actor, index: number): End {
     const { thread, tracking } = actor;
     const ref = freeRef(this.pair.words, index) ?? 0;
-    addRef(this.pair, index, ref, threadRef(thread), this.table);
+    addRef(this.pair, index, ref, threadRef(thread), thread);
     return new End(thread, this.pair, index, ref, tracking);
   }
 
@@ -113,7 +113,7 @@ export class History {
   handOver(from: Actor, end: End, to: Actor): End {
     const stamp = from.tracking.give();
     const [giver, taker] = [from, to].map(({ thread }) => threadRef(thread));
-    changeRef(this.pair, end.index, end.ref, giver ?? 0, taker ?? 0, this.table);
+    changeRef(this.pair, end.index, end.ref, giver ?? 0, taker ?? 0, from.thread);
     const taken = new End(to.thread, this.pair, end.index, end.ref, to.tracking);
     to.tracking.take(stamp);
     to.known = union(to.known, from.known);

@@ -198,7 +198,7 @@ const hearsOfDeath: Body = (m) => {
   m.thread('poller', () => new Watcher(m, world, IN | ET).readAll(1));
   m.thread('reaper', () => {
     const [, dead] = world.threads;
-    if (dead !== undefined) endThread(dead.table, dead);
+    if (dead !== undefined) endThread(dead, dead);
   });
 };
 

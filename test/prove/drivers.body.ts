@@ -28,6 +28,7 @@ export function setUp(copy: CallingThread['copy']) {
       canBlock: true,
       spinLimit: 0,
       graceMs: 0,
+      lookMs: Infinity,
       end: () => undefined,
     };
     return { id, end: new End(new CallingThread(table, id, means), pair, index, HOLDER) };

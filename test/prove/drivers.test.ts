@@ -38,6 +38,7 @@ async function transformedProgram() {
       canBlock: true,
       spinLimit: 0,
       graceMs: 0,
+      lookMs: Infinity,
       end: () => undefined,
     };
     return new library.End(new library.CallingThread(table, id, means), pair, index, HOLDER);

@@ -27,7 +27,7 @@ export function sharedPair(setup: PairSetup & { holders?: number; slots?: number
   while (holders.length < count) {
     const thread = threadOn(table, setup);
     const ref = holders.length;
-    addRef(pair, 0, ref, threadRef(thread), table);
+    addRef(pair, 0, ref, threadRef(thread), thread);
     holders.push(new End(thread, pair, 0, ref));
   }
   const thread = threadOn(table, setup);

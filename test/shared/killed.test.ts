@@ -33,7 +33,7 @@ function killAt(
   let dead = false;
   let inside = false;
   const die = (): void => {
-    if (!dead) endThread(table, victim.thread);
+    if (!dead) endThread({ table, note: 0 }, victim.thread);
     dead = true;
   };
   const stepping =

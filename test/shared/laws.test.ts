@@ -65,7 +65,7 @@ test('an end closes with its last holder, whether that closes or dies', () => {
       expect(peer.peer()).toBe('open');
       expect(read(peer)).toBe(ERRNO.EAGAIN);
       if (ways[i] === 'close') holder.close();
-      else endThread(table, holder.thread);
+      else endThread({ table, note: 0 }, holder.thread);
     }
     expect(peer.peer()).toBe(ways[2]);
     expect(read(peer)).toEqual([]);
@@ -148,7 +148,7 @@ test('a lock whose owner died is taken over, and one of a later thread in its sl
   write(made.peer, counting(4));
   lockFor(made, 0, READ_LOCK);
   expect(read(second)).toBe(ERRNO.EAGAIN);
-  endThread(made.table, first.thread);
+  endThread({ table: made.table, note: 0 }, first.thread);
   expect(read(second)).toEqual([1, 2, 3, 4]);
   expect(Atomics.load(made.pair.words, lockAt(0, READ_LOCK))).toBe(0);
 });

@@ -1,3 +1,6 @@
+import type { CallingThread } from '../../src/atomics/thread.ts';
+import { thisThread } from '../../src/thread/home.ts';
+
 type Fake = Partial<Record<keyof typeof Atomics, unknown>>;
 
 /** Replaces functions of `globalThis.Atomics`. Returns what takes that back. */
@@ -33,11 +36,15 @@ export function guardSleep(): SleepGuard {
   const { load, wait } = Atomics;
   const actions: (() => void)[] = [];
   let waits = 0;
-  const restore = replaceAtomics({
+  const thread = thisThread('socketpair');
+  const { lookMs } = thread;
+  // A sleep without a limit is to be told from others here.
+  Object.assign(thread, { lookMs: Infinity });
+  const giveBack = replaceAtomics({
     wait(words: Int32Array, index: number, key: number, timeout = Infinity) {
       if (load(words, index) !== key) return 'not-equal';
       for (let action = actions.shift(); action !== undefined; action = actions.shift()) {
-        action();
+        asAnother(thread, action);
         if (load(words, index) !== key) return 'ok';
       }
       if (timeout === Infinity) throw new WouldSleep('this call sleeps and nothing will wake it');
@@ -45,7 +52,19 @@ export function guardSleep(): SleepGuard {
       return wait(words, index, key, timeout);
     },
   });
+  const restore = (): void => {
+    giveBack();
+    Object.assign(thread, { lookMs });
+  };
   return { atSleep: (action) => void actions.push(action), left: () => actions.length, restore };
+}
+
+/** Does in this thread what another one would do meanwhile: the call that sleeps here was not stopped. */
+function asAnother(thread: CallingThread, action: () => void): void {
+  const { note } = thread;
+  thread.note = 0;
+  action();
+  thread.note = note;
 }
 
 /** What a call does, in one value: its result, the code of its error, or `'sleeps'`. */

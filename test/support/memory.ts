@@ -37,6 +37,7 @@ export function threadOn(table: Words, means: Means = {}): CallingThread {
     canBlock: true,
     spinLimit: 0,
     graceMs: 0,
+    lookMs: Infinity,
     end: () => undefined,
     ...means,
   });

@@ -99,7 +99,7 @@ function send({ table, pair, memory }: World, reaper: Reaper, nonce: number) {
   const parcel = channel();
   parcel.port1.postMessage({ pair: pair.memory, end: 1, ref: 0 });
   reaper.hear({ kind: 'watch', port: port2, table: memory, nonce, parcel: parcel.port2 });
-  expect(addRef(pair, 1, 0, transitRef(nonce), table)).toBe(true);
+  expect(addRef(pair, 1, 0, transitRef(nonce), { table, note: 0 })).toBe(true);
   return { port, parcel: parcel.port2 };
 }
 
