@@ -20,7 +20,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --list           names the cases
 `;
 
-/** What run.mjs knows. */
+/** Facts that run.mjs knows. */
 interface Surroundings {
   readonly root: string;
   /** Folder of the bundled bench. */

@@ -1,5 +1,5 @@
 /*
- * What is in a message, so that a fast wrong ring cannot win. Message n begins and ends with n; the
+ * Contents of a message, so that a fast wrong ring cannot win. Message n begins and ends with n; the
  * bytes between are the same in all messages of a run and none is 0. The reader compares both
  * numbers in every message, and every byte of each 1,024th.
  */

@@ -3,7 +3,7 @@ export type Cores = 'two' | 'one' | 'free';
 
 export type Pins = readonly [number, number] | undefined;
 
-/** What is measured: this library first, then what it is compared with. */
+/** Libraries that are measured: this one first, then those that it is compared with. */
 export type Way =
   | 'socketpair'
   | 'kernel'
@@ -23,7 +23,7 @@ export type Way =
   | 'synckit'
   | 'nothing';
 
-/** What a case's value is: nanoseconds, but bytes of `memory` and microseconds a second of `idle`. */
+/** Meaning of a case's value: nanoseconds, but bytes of `memory` and microseconds a second of `idle`. */
 export type Kind =
   | 'throughput'
   | 'round-trip'
@@ -61,7 +61,7 @@ export interface Job extends Duration {
   readonly case: Case;
 }
 
-/** What comes back from a case. */
+/** Result of a case. */
 export interface Sample {
   /** In the unit of the kind; of nanoseconds those of the median window (see meter.ts). */
   readonly value: number;
@@ -74,7 +74,7 @@ export interface Sample {
 }
 
 export const SIZES = [16, 64, 256, 1_024, 4_096, 16_384, 65_536, 1_048_576] as const;
-/** Of the rivals that are not measured at every size. */
+/** Sizes for the rivals that are not measured at every size. */
 export const FEW_SIZES = [16, 1_024, 65_536] as const;
 export const STREAM_SIZES = [64, 16_384] as const;
 export const TRIP_SIZES = [1, 64, 1_024] as const;
@@ -88,7 +88,7 @@ export const BUSY_POLL_US = 50;
 /** Buffers of one `writev`. */
 export const PIECES = 16;
 
-/** What a call of this library costs more under some condition. */
+/** Conditions under which a call of this library costs more. */
 export const PARTS = ['shared buffers', 'no spin', 'locked', 'clocks'] as const;
 
 /** Pairs that one Poller watches. */
@@ -123,7 +123,7 @@ export function plan(pins: Pins): Case[] {
   ];
 }
 
-/** Whether it is in this library's own package, and so can be measured by its command line. */
+/** True if it is in this library's own package, and so can be measured by its command line. */
 export function isShipped({ kind, way, how }: Case): boolean {
   const ways: readonly Way[] = ['socketpair', 'postMessage', ...NATIVE_WAYS];
   const kinds: readonly Kind[] = ['throughput', 'round-trip'];
@@ -136,7 +136,7 @@ function throughputs(size: number, cores: Cores, pins: Pins): Case[] {
   const few = (FEW_SIZES as readonly number[]).includes(size);
   if (few) cases.push(of('bare'), of('pipe'), of('postMessage'));
   cases.push(of('socketpair', 'odd'));
-  // It never splits a message, and these would not fit.
+  // The rival never splits a message, and these would not fit.
   if (size < CAPACITY) {
     cases.push(of('ringbuf.js'), of('socketpair', 'seqpacket'), of('socketpair', 'zero-copy'));
   }

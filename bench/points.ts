@@ -15,7 +15,7 @@ const LINES: readonly Way[] = [
   'thread-stream',
 ];
 
-/** What the chart of throughput shows. */
+/** Points of the chart of throughput. */
 export function ratePoints(all: readonly Series[]): RatePoint[] {
   return LINES.flatMap((way) =>
     SIZES.flatMap((size) => {
@@ -26,7 +26,7 @@ export function ratePoints(all: readonly Series[]): RatePoint[] {
   );
 }
 
-/** What the chart of round trips shows. */
+/** Points of the chart of round trips. */
 export function tripPoints(all: readonly Series[]): TripPoint[] {
   return all.flatMap((series) => {
     const { kind, way, how, size, cores } = series.case;

@@ -13,7 +13,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'socketpair-bench-'));
 
 /** Bundles into `outdir`; imports from ../src become imports from the dist of that checkout. */
 async function bundle(checkout, outdir) {
-  // What Node gets of the package; what that does not export is a file by itself.
+  // The files that Node gets of the package; a name that it does not export is a file by itself.
   const fileOf = (file) => {
     const bundled = join(checkout, 'dist/node', file);
     return pathToFileURL(existsSync(bundled) ? bundled : join(checkout, 'dist', file)).href;

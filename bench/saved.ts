@@ -9,7 +9,7 @@ export interface Machine {
   readonly date: string;
 }
 
-/** What one run of the bench measured. */
+/** Results of one run of the bench. */
 export interface Measured extends Duration {
   readonly node: string;
   readonly rounds: number;

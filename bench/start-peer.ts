@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Case } from './plan.ts';
 
-/** What a peer that is not of the library gets. */
+/** Data that a peer that is not of the library gets. */
 export interface PeerData {
   readonly case: Case;
   readonly port: MessagePort;

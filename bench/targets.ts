@@ -1,6 +1,6 @@
 import type { Case } from './plan.ts';
 
-/** What the library has to reach, beside what is measured in the same rounds. */
+/** A goal of the library, beside a rival that is measured in the same rounds. */
 export interface Target {
   readonly what: string;
   readonly own: Partial<Case>;

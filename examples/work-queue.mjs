@@ -1,4 +1,4 @@
-// A work queue: whoever is free takes the next job from one shared end, and answers into another.
+// A work queue: a free worker takes the next job from one shared end, and answers into another.
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { adopt, pipe } from 'socketpair';
 

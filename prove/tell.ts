@@ -12,7 +12,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   xor: '^=',
 };
 
-/** A schedule that refutes, for people: each step in words, and who sleeps on what and why. */
+/** A schedule that refutes, for people: each step in words, and on what each thread sleeps and why. */
 export function tell({ why, path }: Visited, threads: readonly string[]): Picture {
   /** The step in which each thread fell asleep, while it sleeps. */
   const asleep = new Map<number, Row & { readonly word: Word | undefined }>();

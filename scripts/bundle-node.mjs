@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** What makes the home of the calling thread when it is loaded: package.json names the chunk. */
+/** The module that makes the home of the calling thread when it is loaded: package.json names the chunk. */
 const HOME = 'dist/thread/home.js';
 /** Leaves the single files of a folder that says in an error what is to be done. */
 const optional = {

@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { execute, TOOLS, toolColumn } from './race-tools.mjs';
 
 const MODES = ['data', 'data+space'];
-/** Of a row's two threads, many times what they need. */
+/** Limit of a row's two threads, many times what they need. */
 const LIMIT_MS = 60_000;
 const LEGEND =
   'race / none: is there one, was one found; ! marks a cell that differs from the truth in mode ' +

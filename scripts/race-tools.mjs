@@ -1,4 +1,4 @@
-// What other tools say of the race board: they get its rows in C, test/race/twins.c.
+// Verdicts of other tools on the race board: they get its rows in C, test/race/twins.c.
 import { execFile } from 'node:child_process';
 import { machine } from 'node:os';
 import { basename, join } from 'node:path';
@@ -83,7 +83,7 @@ async function withFixedAddresses(file) {
 }
 
 /**
- * What a program wrote. Fails if it cannot be started, ends with another status than 0, or does not
+ * Output of a program. Fails if it cannot be started, ends with another status than 0, or does not
  * end in time: in a line, with all that it wrote as the cause.
  */
 export function execute(file, args, { env = {}, limitMs = LIMIT_MS } = {}) {

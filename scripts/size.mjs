@@ -38,7 +38,7 @@ for (const [name, contents, limit, platform = 'browser'] of PROGRAMS) {
     minify: true,
     format: 'esm',
     platform,
-    // What the program has anyway.
+    // Modules that the program has anyway.
     external: ['node:*', 'comlink'],
     write: false,
   });

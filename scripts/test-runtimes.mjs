@@ -75,7 +75,7 @@ function entry({ law, why }) {
   return [law, why];
 }
 
-/** What became of each law of these files, on one runtime. */
+/** Outcome of each law of these files, on one runtime. */
 function lawsOf(command, files, isNode) {
   const outputFile = join(folder, 'report.json');
   const [binary, ...words] = command;

@@ -3,7 +3,7 @@ import { find, type Series, summaryOf } from '../summary.ts';
 import { number, section, valueCell } from './markdown.ts';
 import { NAMES } from './names.ts';
 
-/** What is measured of clocks, and beside what. */
+/** Rows about clocks, and their rivals. */
 const CLOCK_ROWS = [
   ['off', undefined, 'a call of `write` or `read`, 16 bytes, without clocks'],
   ['beside', 'off', 'without clocks, after a pair with clocks was used in the process'],
@@ -13,7 +13,7 @@ const CLOCK_ROWS = [
   ['watched', 'bare', 'the same, watched, again at the same time'],
 ] as const;
 
-/** What is measured in one thread, and what lies or sleeps or dies. */
+/** Tables of what runs in one thread, and of what lies or sleeps or dies. */
 export function costTables(all: readonly Series[]): string[] {
   return [
     ...section(

@@ -6,7 +6,7 @@ export const WHERE: Readonly<Record<Cores, string>> = {
   free: 'not pinned',
 };
 
-/** Of ways that are shown by another name. */
+/** Names of ways that are shown by another name. */
 export const NAMES: Readonly<Record<string, string>> = {
   kernel: 'AF_UNIX, C',
   pipe: 'pipe, C',

@@ -3,7 +3,7 @@ import { find, ratio, type Series, type Summary } from '../summary.ts';
 import { TARGETS, type Target } from '../targets.ts';
 import { section, times } from './markdown.ts';
 
-/** What the library is compared with besides the rival of a target. */
+/** Rings that the library is compared with besides the rival of a target. */
 const RINGS = ['bare', 'C-ring'] as const;
 
 const MISSED = ' **missed**';
@@ -14,7 +14,7 @@ export interface Run {
   readonly series: readonly Series[];
 }
 
-/** What was to be reached and what was, one column a version of Node. */
+/** Targets and results, one column a version of Node. */
 export function targetTable(runs: readonly Run[]): string[] {
   const rows = TARGETS.flatMap((target) => {
     const cells = runs.map((run) => cellOf(target, run));
@@ -62,7 +62,7 @@ function cellOf(target: Target, { node, series }: Run): string {
   return `${times(reached)}${isReached(target, node, reached) ? '' : MISSED}`;
 }
 
-/** What a ring that does nothing else reaches of a target; none is measured at odd offsets. */
+/** Share of a target that a ring reaches which does nothing else; none is measured at odd offsets. */
 function cellOfRing(way: 'bare' | 'C-ring', target: Target, { series }: Run): string {
   const { how } = target.own;
   if (how === 'odd' || target.rival.way === way) return '';
@@ -72,7 +72,7 @@ function cellOfRing(way: 'bare' | 'C-ring', target: Target, { series }: Run): st
   return reached === undefined ? '' : times(reached);
 }
 
-/** What `own` reaches of a target. */
+/** Share of a target that `own` reaches. */
 function reach(target: Target, own: Partial<Case>, series: readonly Series[]): Summary | undefined {
   const measured = find(series, own);
   const rival = find(series, target.rival);

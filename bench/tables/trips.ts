@@ -2,7 +2,7 @@ import { type Series, summaryOf } from '../summary.ts';
 import { number, section, sizeOf, valueCell } from './markdown.ts';
 import { NAMES, WHERE } from './names.ts';
 
-/** What goes there and comes back. */
+/** Tables of round trips. */
 export function tripTables(all: readonly Series[]): string[] {
   return [
     ...section(

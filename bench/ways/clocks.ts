@@ -5,7 +5,7 @@ import { startedTracking } from '../../src/thread/tracking-hook.ts';
 import { Meter } from '../meter.ts';
 import type { Job, Sample } from '../plan.ts';
 
-/** What is measured of happens-before, in one thread: so it is the cost of the code alone. */
+/** Parts of happens-before, measured in one thread: so it is the cost of the code alone. */
 type ClockPart = 'off' | 'beside' | 'on' | 'told anew' | 'bare' | 'watched';
 
 const LOOPS = 1024;

@@ -4,7 +4,7 @@ type Measure = (job: Job) => Sample | Promise<Sample>;
 type Answer = (of: Case) => void | Promise<void>;
 
 /*
- * What a case runs, loaded only for it: another checkout that is measured need not have all of it,
+ * Code of a case, loaded only for it: another checkout that is measured need not have all of it,
  * and a package that a rival comes from is needed by its own cases alone.
  */
 

@@ -1,7 +1,7 @@
 import ThreadStream from 'thread-stream';
 import type { Job, Sample } from '../plan.ts';
 
-/** What its thread puts into the memory that both see: a flag, then value and count. */
+/** Bytes that its thread puts into the memory that both see: a flag, then value and count. */
 export const DONE_BYTES = 8;
 
 /** thread-stream carries text one way: this thread writes and its thread measures. */

@@ -37,7 +37,7 @@ export class Run {
   readonly #own = new Map<Word, number>();
   /** The thread's own position, as it last stored it. */
   #base: number;
-  /** What the last look at the own doorbell gave: each look gives another number. */
+  /** Result of the last look at the own doorbell: each look gives another number. */
   #key = 1000;
 
   readonly #reached: Set<number>;
@@ -116,7 +116,7 @@ export class Run {
     }
     const [view, index, ...args] = raw.args as [Int32Array, number, ...number[]];
     const word = this.#words.find(view, index);
-    // Who waits for a lock gives up after a while, because of broken memory. Sound memory must not
+    // A wait for a lock gives up after a while, because of broken memory. Sound memory must not
     // need that, so here such a wait has no limit.
     if (raw.kind === 'wait' && (args[1] ?? Infinity) >= PATIENCE_MS) args[1] = Infinity;
     const values = args.map((value) => this.#relative(word, raw.kind, value));

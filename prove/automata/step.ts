@@ -21,7 +21,7 @@ export interface Range {
   readonly bytes: readonly number[] | undefined;
 }
 
-/** What happens to a thread that is killed: no step of its own. */
+/** The step of a thread that is killed: none of its own. */
 export const DIES: Step = { kind: 'dies', values: [], idle: false, site: -1 };
 
 /** Where a thread stands: at its end, at a failed expectation, or before a step. */
@@ -33,7 +33,7 @@ export type Outcome =
 /** A result, relative like the values of a step. */
 export type Result = number | readonly number[];
 
-/** What a wait returns. */
+/** Results of a wait. */
 export const OK = 0;
 export const NOT_EQUAL = 1;
 export const TIMED_OUT = 2;

@@ -23,12 +23,12 @@ function isShared(kind: Kind): boolean {
 
 export interface Word {
   readonly slot: number;
-  /** Its number among the words whose values are part of the shared state, or -1. */
+  /** Number among the words whose values are part of the shared state, or -1. */
   readonly field: number;
   readonly name: string;
   readonly kind: Kind;
   readonly initial: number;
-  /** What a state's number for this word is counted from, so that 0 is how the word starts. */
+  /** Value that a state's number for this word is counted from, so that 0 is how the word starts. */
   readonly first: number;
 }
 

@@ -24,7 +24,7 @@ const WAKERS = 'const wakers = deadline === Infinity ? wakersOf(thread, side) : 
 const NOT_READY =
   'if (side.isReady(least) || side.isOver())\n            return leave(thread, blocked, 0);';
 
-/** Mistakes about who holds what, who is alive and who waits for whom: the mutants N1 to N29. */
+/** Mistakes about holders, the living and waits for each other: the mutants N1 to N29. */
 export const holderMutants: readonly Mutant[] = [
   {
     id: 'N3, N25',

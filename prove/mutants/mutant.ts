@@ -15,7 +15,7 @@ export interface Mutant {
   readonly id: string;
   readonly what: string;
   readonly edits: readonly Edit[];
-  /** What finds it: the explorer of states (if not given), the races of plain accesses, the clocks. */
+  /** The checker that finds it: the visit of states if not given, races of plain accesses, or clocks. */
   readonly by?: 'races' | 'clocks';
   /** How the simulated engine waits, where that is the mutant. */
   readonly engine?: Engine;

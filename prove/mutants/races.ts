@@ -24,7 +24,7 @@ export const raceMutants: readonly Mutant[] = [
         file: 'ring/memory',
         within: 'export function storageOf(',
         find: 'dataAt(direction, pair.storage)',
-        // Of the words: READ_WAITERS, byte by byte.
+        // READ_WAITERS among the words, byte by byte.
         replace: 'Int32Array.BYTES_PER_ELEMENT * 192',
       },
     ],

@@ -24,7 +24,7 @@ export function bereavedReader(end: End): number {
 
 /**
  * Waits for the death of a thread, marks end 0, which it held, and rings: as a reaper does, every
- * slot; or those only that are registered with the pair. The latter loses whom the dead thread had
+ * slot; or those only that are registered with the pair. The latter loses a thread that the dead thread had
  * taken out of a wait word and not rung.
  */
 export function reaper(end: End, thread: number, ringsAll: boolean): void {

@@ -1,6 +1,6 @@
 /*
- * What the threads of a proof do. These files are transformed together with the code that ships;
- * they import that code as it is built. `choose`, `fail` and `copy` are the explorer's.
+ * Bodies of the threads of a proof. These files are transformed together with the code that ships;
+ * they import that code as it is built. `choose`, `fail` and `copy` are the checker's.
  */
 
 export { createExit, Exit } from '../../dist/atomics/exit.js';

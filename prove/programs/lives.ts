@@ -169,7 +169,7 @@ export function sleeper(thread: CallingThread, other: number): void {
   ring(thread.table, thread.at);
 }
 
-/** Takes a slot, adopts with it what is on its way to it, and waits for who waits for the dead. */
+/** Takes a slot, adopts with it the end on its way to it, and waits for a thread that waits for the dead. */
 export function heirThatWaits(thread: CallingThread, given: End, nonce: number): void {
   const id = claimSlot(thread.table, 99);
   if (id === undefined) return;

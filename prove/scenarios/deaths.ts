@@ -6,10 +6,10 @@ import type { ThreadPlan } from './setup.ts';
 const WRITER = 0;
 const TOTAL = 2;
 
-/** What comes after a death: nothing, a ring of the pair's waiters, or a ring of everybody. */
+/** Rings after a death: none, of the pair's waiters, or of everybody. */
 type Reaping = 'nobody' | 'the waiters' | 'everybody';
 
-/** A writer that is killed at any operation, its reader, and who rings after that. */
+/** A writer that is killed at any operation, its reader, and a reaper that rings after that. */
 function killing(rings: Reaping): Scenario {
   return {
     name: `a writer killed at any operation, and a reaper that rings ${rings}`,

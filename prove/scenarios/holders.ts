@@ -7,7 +7,7 @@ export const HOLDER = 1;
 
 /**
  * Moves the reference of each end from 0 to HOLDER, and leaves one that is on its way for ever
- * before it, unless the scenario is about who holds an end. Then nobody can tell that a wait never
+ * before it, unless the scenario is about holders of an end. Then nobody can tell that a wait never
  * ends, or that a holder has died, so neither is looked for: it is the shipped code that finds this
  * out, by its first look at a reference.
  */

@@ -40,7 +40,7 @@ export const scenarios: readonly Scenario[] = [
   ...lives,
 ];
 
-/** What a mutant has to get past: the small ones first, for their counterexamples are the shortest. */
+/** Rows that a mutant has to get past: the small ones first, for their counterexamples are the shortest. */
 export const gauntlet: readonly Scenario[] = [
   pingPong(1, 1, false),
   pingPong(2, 2, false, 1),

@@ -154,7 +154,7 @@ export const claimedHalf: Scenario = {
   ],
 };
 
-/** Of those who take a slot no two may get the same one, whoever gives it back meanwhile. */
+/** No two threads that take a slot may get the same one, even if others give it back meanwhile. */
 function oneTenant(first: number, second: number): NonNullable<Scenario['after']> {
   return (values) => {
     const [a, b] = [values[first], values[second]];
@@ -235,7 +235,7 @@ export const unknownDeath: Scenario = {
   ],
 };
 
-/** Who takes the dead thread's slot waits for who waited for the dead thread. */
+/** A thread that takes the dead thread's slot waits for one that waited for the dead thread. */
 export const heirWaits: Scenario = {
   name: 'no EDEADLK: the heir of a slot waits for who has yet to hear of the death',
   endless: false,

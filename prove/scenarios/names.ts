@@ -38,7 +38,7 @@ function nameInPair(index: number, { endless, handsOver, holders, locks }: PairS
   return [`stamp ${index}`, 'constant'];
 }
 
-/** What is looked at, and changes, where it is about holders: in a pair and in the table. */
+/** Words that are looked at, and change, in rows about holders: in a pair and in the table. */
 const END_WORDS: ReadonlyMap<number, string> = new Map([
   [layout.REFSEQ, 'REFSEQ'],
   [layout.REFTOP, 'REFTOP'],

@@ -1,6 +1,6 @@
 import type { Engine } from '../states/state.ts';
 
-/** What memory the threads of a scenario share, and what is true of it. */
+/** Memory that the threads of a scenario share, and facts about it. */
 export interface PairSetup {
   /** TYPE of the pairs; STREAM if not given. */
   readonly type?: number;
@@ -11,7 +11,7 @@ export interface PairSetup {
   readonly slots: readonly number[];
   /** References are changed by more than one thread. */
   readonly handsOver?: boolean;
-  /** It is about who holds an end: deaths, and waits that never end. */
+  /** The scenario is about holders of an end: deaths, and waits that never end. */
   readonly holders?: boolean;
   /** Several threads use one end, under its locks. */
   readonly locks?: boolean;

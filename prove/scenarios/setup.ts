@@ -128,7 +128,7 @@ export function exploreThreads(
   return { ...found, audit: auditMerges(machines) };
 }
 
-/** Slots are claimed in order; the ones in between stay in use by nobody who does anything. */
+/** Claims slots in order; the ones in between stay in use by threads that do nothing. */
 function claimSlots(
   library: Library,
   tableWords: Int32Array<SharedArrayBuffer>,

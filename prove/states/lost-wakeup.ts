@@ -4,7 +4,7 @@ import { SLEEPS, type Stepper } from './stepper.ts';
 
 /**
  * Says so if a thread sleeps though, were it woken, it would not wait on, and the others are all
- * idle, over or asleep: whoever ended its wait is not under way to ring it any more. A state in
+ * idle, over or asleep: a thread that ended its wait is not under way to ring it any more. A state in
  * which that holds is wrong even if a later write or close would wake the thread by chance.
  * `scratch` is overwritten.
  */
@@ -26,7 +26,7 @@ export function lostWakeUp(
   if (sleepers === 0) return undefined;
   for (const [thread, machine] of machines.entries()) {
     if (!fields.has(state, thread, ASLEEP)) continue;
-    // It wakes by itself: if nobody rings it then, it is looked at in the sleep that follows.
+    // A wait with a deadline wakes by itself: if nobody rings it then, the sleep that follows is looked at.
     const outcome = machine.outcome(fields.at(state, thread));
     if ('kind' in outcome && outcome.values[1] !== Infinity) continue;
     scratch.set(state);
@@ -50,7 +50,7 @@ function sleepsAgain(
   for (;;) {
     const outcome = machine?.outcome(stepper.fields.at(state, thread));
     if (machine === undefined || !isBusy(outcome) || outcome.range !== undefined) return false;
-    // It looks at its deadline only after it has found nothing else.
+    // The thread looks at its deadline only after it has found nothing else.
     if (outcome.kind === 'clock') return true;
     const result = stepper.execute(state, thread, outcome);
     if (result === SLEEPS) return true;
@@ -58,7 +58,7 @@ function sleepsAgain(
   }
 }
 
-/** Whoever waits for a death does nothing until it comes, and then is under way. */
+/** True for a thread that can move. One that waits for a death can, once the death has come. */
 function isUnderWay(stepper: Stepper, state: State, outcome: Outcome | undefined): boolean {
   if (outcome === undefined || !('kind' in outcome)) return false;
   return outcome.kind === 'died' ? stepper.isEnabled(state, outcome) : !outcome.idle;

@@ -37,11 +37,11 @@ export type State = Int32Array;
 
 /** The thread sleeps in the wait that it stands before. */
 export const ASLEEP = 1;
-/** Its doorbell moved since it looked. */
+/** The thread's doorbell moved since it looked. */
 export const MOVED = 2;
-/** It was killed. */
+/** The thread was killed. */
 export const DEAD = 4;
-/** It has compared the value and not yet joined the list: only where the engine checks apart. */
+/** The thread has compared the value and not yet joined the list: only where the engine checks apart. */
 export const CHECKED = 8;
 const ZOMBIE_SHIFT = 4;
 const FLAGS = (1 << ZOMBIE_SHIFT) - 1;

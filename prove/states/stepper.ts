@@ -3,7 +3,7 @@ import { NOT_EQUAL, OK, type Range, type Result, type Step } from '../automata/s
 import type { Word } from '../automata/words.ts';
 import { ASLEEP, CHECKED, DEAD, Fields, MOVED, type State, type System } from './state.ts';
 
-/** What a wait gives at first: no result yet, and no value that a word can have. */
+/** First result of a wait: none yet, and no value that a word can have. */
 export const SLEEPS: number = 2 ** 32;
 
 /** Does the steps of threads on a state. */
@@ -115,7 +115,7 @@ export class Stepper {
     }
   }
 
-  /** Of a doorbell only counts whether it moved since its owner looked. */
+  /** Abstracts a doorbell: only whether it moved since its owner looked counts. */
   #doorbell(
     state: State,
     thread: number,

@@ -2,7 +2,7 @@ const FIRST_ROWS = 1 << 12;
 
 /**
  * States as rows of 16-bit numbers in one array, found by a hash table with open addressing, with
- * who led to whom. A row may grow: what a shorter one lacks is 0.
+ * the state that led to each. A row may grow: numbers that a shorter one lacks are 0.
  */
 export class StateStore {
   /** The row that {@link add} and {@link find} look for, and {@link read} fills. */

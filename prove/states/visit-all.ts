@@ -47,7 +47,7 @@ class Visitor {
   readonly #codec: Codec;
   readonly #now: State = new Int32Array(LONGEST_STATE);
   readonly #next: State = new Int32Array(LONGEST_STATE);
-  /** What is wrong with a step that was tried just now, and with which. */
+  /** The fault of a step that was tried just now, and the step. */
   #fault: { readonly why: string; readonly moves: readonly Move[] } | undefined;
   /** Told of each step that is taken, by what it leads to. */
   #onStep: ((to: number, moves: () => Move[]) => void) | undefined;

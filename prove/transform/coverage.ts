@@ -5,7 +5,7 @@ const BROKEN = 'memory holds what it cannot: test/hostile enumerates that';
 const DEADLINE = 'looks at the clock only, which stands still in these scenarios';
 
 /**
- * What no explored run reaches in the built code, each with the reason: all that is done in a
+ * Operations that no visit reaches in the built code, each with the reason: all that is done in a
  * function, or `function: call` for one thing that is done there.
  */
 export const EXCUSED: readonly (readonly [what: string, why: string])[] = [

@@ -55,7 +55,7 @@ export function liveness(fn: AnyNode): Liveness {
       const places = reads.get(name) ?? [];
       if (places.some((place) => place >= from)) return true;
       const whole = wholes.findLast(({ start, end }) => start <= site.start && site.end <= end);
-      // What stands to the left is read already, and waits for the step.
+      // Operands to the left are read already, and wait for the step.
       if (places.some((place) => whole && whole.start <= place && place < site.start)) return true;
       const birth = declared.get(name) ?? -1;
       return loops.some(

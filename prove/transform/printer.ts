@@ -30,7 +30,7 @@ function isAttempt(node: AnyNode, callee: string | undefined): node is ArrowFunc
   return callee === TRIES && node.type === 'ArrowFunctionExpression' && node.expression;
 }
 
-/** What stands in a function that cannot become a generator. */
+/** A construct in a function that cannot become a generator. */
 class Refusal extends Error {}
 
 /** Prints a module with a generator beside each function that reaches an operation. */

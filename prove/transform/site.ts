@@ -3,7 +3,7 @@ export interface Site {
   readonly id: number;
   readonly fn: string;
   readonly line: number;
-  /** What is done there: `Atomics.load`, or the function that is called. */
+  /** The operation there: `Atomics.load`, or the function that is called. */
   readonly does: string;
   /** Names of the captured values, in the order of the capture. */
   readonly names: readonly string[];

@@ -7,7 +7,7 @@ import { settled, turns, watch } from '../support/promises.ts';
 import { counting } from '../support/stream.ts';
 import { guardEachTest, readUpTo } from '../support/ways.ts';
 
-/** What one doorbell has to carry when a thread both awaits and blocks. */
+/** Pairs of calls that one doorbell has to carry when a thread both awaits and blocks. */
 
 const guard = guardEachTest();
 
@@ -42,7 +42,7 @@ test('a blocking call on the same side that gives up leaves the pending one regi
 
 test('a byte that comes at any moment of the start of a call settles it', async () => {
   for (const isWaiting of [false, true]) {
-    // Whether a waitAsync is out already, from a call before.
+    // A waitAsync may be out already, from a call before.
     for (let n = 0, acted = true; acted; n++) {
       const [a, b] = socketpair();
       const other = isWaiting ? watch(a.readAsync(new Uint8Array(1))) : undefined;

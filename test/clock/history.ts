@@ -58,7 +58,7 @@ export class Actor {
 
 export interface WorldSetup extends TrackingOptions {
   readonly actors: number;
-  /** Of the table: so many threads and clocks there can be. */
+  /** Slots of the table: so many threads and clocks there can be. */
   readonly slots?: number;
   readonly type?: number;
   readonly capacity: number;
@@ -72,7 +72,7 @@ export class History {
   readonly actors: Actor[];
   readonly pair: PairMemory;
   readonly touches: Touch[] = [];
-  /** What each written byte knows, by direction; read from the front. */
+  /** Knowledge that each written byte carries, by direction; read from the front. */
   readonly queues: [Known[], Known[]] = [[], []];
 
   constructor(setup: WorldSetup) {

@@ -12,7 +12,7 @@ import { lockAt, READ_LOCK, SPACE } from '../../src/ring/layout.ts';
 import { replaceAtomics } from '../support/atomics.ts';
 import { History } from './history.ts';
 
-/* Who is told of an event by poll, or by a Poller, knows what led to it; and nothing else. */
+/* A thread that is told of an event by poll, or by a Poller, knows what led to it; and nothing else. */
 
 test('POLLIN: the write at the read position is known, and no later one', () => {
   for (const shared of [false, true]) {

@@ -103,7 +103,7 @@ function run(seed: number, setup: Setup): { wrong: string[]; degraded: number } 
   return { wrong: [], degraded: degradedBytes(history) };
 }
 
-/** What the reads knew that gave room back: byte by byte, from the first byte of a direction on. */
+/** Knowledge of the reads that gave room back: byte by byte, from the first byte of a direction on. */
 interface Freed {
   readonly at: [number, number];
   readonly known: [Actor['known'][], Actor['known'][]];
@@ -127,7 +127,7 @@ function learnRoom(
     const room = known[written + i - capacity];
     if (room !== undefined) actor.known = union(actor.known, room);
   }
-  // Its bytes tell of these reads too.
+  // The bytes tell of these reads too.
   for (let i = queue.length - count; i < queue.length; i++) queue[i] = actor.known;
 }
 

@@ -3,7 +3,7 @@ import type { End } from '../../src/ring/end.ts';
 import { DGRAM, PIPE, SEQPACKET } from '../../src/ring/layout.ts';
 import { type Actor, History } from './history.ts';
 
-/* A record is learned with its bytes, exactly: who takes or looks at record i knows write i, not i + 1. */
+/* A record is learned with its bytes, exactly: to take or look at record i is to know write i, not i + 1. */
 
 const SIZES = [0, 1, 9];
 const NOTHING = new Uint8Array(0);

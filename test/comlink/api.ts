@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 
-/** What the other thread exposes in these tests: one of everything that Comlink can do. */
+/** The object that the other thread exposes in these tests: one of everything that Comlink can do. */
 export class Counter {
   value: number;
 

@@ -18,7 +18,7 @@ interface Start {
 
 type Scene = (start: Start) => unknown;
 
-/** What an awaited call ends with. */
+/** The ending of an awaited call. */
 async function ending(promise: unknown): Promise<unknown> {
   try {
     return await promise;

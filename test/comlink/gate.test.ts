@@ -32,7 +32,7 @@ class Target extends Base {
   bound = function (this: Base) {
     return this.value;
   }.bind(this);
-  /** Of the old kind of functions, which know who called them. */
+  /** A function of the old kind, which knows its caller. */
   old = new Function('return 1') as () => number;
   add(x: number, y: number): number {
     return x + y;
@@ -90,7 +90,7 @@ const INHERITED = [
   'bound.call',
 ];
 const BUILT_IN = ['list.push', 'list.join', 'table.set', 'text.repeat', 'text.match'];
-/** What can't be seen by names alone, of an object that nobody knows. */
+/** Names that can't be judged by themselves, of an object that nobody knows. */
 const BY_NAME = [...LEAVING.slice(0, -1), ...INHERITED].filter(
   (path) => !/^(sqrt\.x|old\.|valueOf$)/.test(path),
 );
@@ -108,7 +108,7 @@ function attacks(paths: readonly string[]): Asked[] {
     ]);
 }
 
-/** What got another answer than EPERM. */
+/** Requests that got another answer than EPERM. */
 function others(asked: readonly Asked[], answers: readonly Wire[]): string[] {
   return asked.flatMap(({ type, path }, i) => {
     const code = codeOf(answers[i]);

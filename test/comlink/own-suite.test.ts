@@ -26,13 +26,13 @@ const surroundings = {
   Comlink,
   expect,
   describe: (_name: string, body: () => void) => body(),
-  // It makes the two ports, of a MessageChannel.
+  // The suite makes the two ports, of a MessageChannel.
   beforeEach: () => undefined,
   it: Object.assign((name: string, body: Body) => cases.push([name, body]), {
     skip: (name: string) => skipped.push(name),
   }),
   xit: (name: string) => skipped.push(name),
-  // What a page has: no BroadcastChannel, which is another transport.
+  // A page has no BroadcastChannel, which is another transport.
   self: {},
   navigator: { userAgent: '' },
   // They wait a millisecond for messages to arrive.

@@ -28,7 +28,7 @@ export class WirePort {
   }
 }
 
-/** What an answer's error says. */
+/** The code in an answer's error. */
 export function codeOf(answer: Wire | undefined): string {
   if (answer?.name !== 'throw') return 'nothing';
   const { value } = answer.value as { value?: { code?: string; name?: string } };

@@ -117,7 +117,7 @@ const COMMON = {
 
   terminated({ api, worker }) {
     api.add(1, 1);
-    // It ends while this thread waits in the call.
+    // The worker ends while this thread waits in the call.
     void worker.terminate();
     const [, code] = ending(() => api.slow(60_000)) as string[];
     return code === 'EPIPE' ? 'ECONNRESET' : code;

@@ -9,7 +9,7 @@ const RESET = ['SystemError', 'ECONNRESET'];
 const LATE = ['SystemError', 'ETIMEDOUT'];
 const DEADLOCK = ['SystemError', 'EDEADLK'];
 
-/** Of a proxy whose other side awaits (`Comlink.expose`), and of one whose other side blocks. */
+/** Laws of a proxy whose other side awaits (`Comlink.expose`), and of one whose other side blocks. */
 const LAWS: [law: string, scene: string, sees: unknown][] = [
   ['functions return their results', 'calls', [3, 'ü', null, null]],
   ['valueOf reads a property, at any depth', 'reads', [3, 42, '3']],

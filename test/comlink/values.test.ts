@@ -26,7 +26,7 @@ interface Resizing {
 }
 const ResizableBuffer = ArrayBuffer as unknown as Resizing;
 
-/** All that can be told about a value, by whoever has it. */
+/** All that a holder of a value can tell about it. */
 function told(value: unknown, seen = new Map<unknown, number>()): unknown {
   if (typeof value === 'bigint') return `${value}n`;
   if (Object.is(value, -0)) return '-0';

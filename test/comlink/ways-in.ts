@@ -49,7 +49,7 @@ function blocking(run: (target: object, victim: Socket) => void, channel: number
   };
 }
 
-/** What this side lends first has that number, on the end that is not the peer's. */
+/** Number of the first object that this side lends, on the end that is not the peer's. */
 const FIRST_LENT = 3;
 
 export const WAYS: Record<string, Way> = {

@@ -2,7 +2,7 @@ import { constants, currentThread, interrupt, Poller, poll, type Socket } from '
 import { threads } from '../../src/worker/threads.ts';
 import type { Draw } from '../support/stream.ts';
 
-/** What a call is made with. */
+/** Arguments that a call is made with. */
 export interface Given {
   readonly socket: Socket;
   readonly draw: Draw;

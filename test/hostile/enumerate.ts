@@ -1,7 +1,7 @@
 import { replaceAtomics } from '../support/atomics.ts';
 
 export interface Path {
-  /** What the call stored last in each word. */
+  /** The value that the call stored last in each word. */
   readonly stores: ReadonlyMap<number, number>;
   /** Values that were answered instead of memory's, in their order. */
   readonly lies: readonly number[];

@@ -97,7 +97,7 @@ export function fuzz(seed: number, calls: number, realTime = false): Tally {
     return held;
   };
 
-  /** What a call did: a count, or the code of its error. Anything else is thrown on. */
+  /** Outcome of a call: a count, or the code of its error. Anything else is thrown on. */
   const outcome = (call: () => number | undefined, asked: number): number | string | undefined => {
     try {
       const count = call();
@@ -186,7 +186,7 @@ export function fuzz(seed: number, calls: number, realTime = false): Tally {
       const key = typeof how === 'string' ? how : 'count';
       tally.ends[key] = (tally.ends[key] ?? 0) + 1;
       if (how === 'EPROTO' && chosen in transfers) assertBroken(now, target.subarray(0, 1));
-      // What the other side does when it behaves.
+      // The other side's work when it behaves.
       if (draw(2) === 0) outcome(() => now.other.tryWrite(source, 0, 1 + draw(8)), 8);
       if (draw(2) === 0) outcome(() => now.other.tryRead(target, 0, 1 + draw(8)), 8);
       guard(0, 8);

@@ -13,7 +13,7 @@ import { outcome, replaceAtomics } from '../support/atomics.ts';
 import { twoEnds } from '../support/memory.ts';
 import { forgeries } from './laws-handles.ts';
 
-/** What could leak: slots, ends, references, listeners, ports. */
+/** Things that could leak: slots, ends, references, listeners, ports. */
 export function held(pair: SharedArrayBuffer): Record<string, number> {
   const table = homeTable();
   const words = new Int32Array(pair);

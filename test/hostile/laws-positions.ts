@@ -48,7 +48,7 @@ function answering(index: number, answers: number[], call: () => void): number {
   return loads;
 }
 
-/** What a peer could store for a position, counted from the position of this side. */
+/** Positions that a peer could store, counted from the position of this side. */
 const IMPOSSIBLE = (capacity: number): number[] => [
   capacity + 1,
   capacity + 2,

@@ -4,7 +4,7 @@ import type { Draw } from '../support/stream.ts';
 /** Where a wait without a limit would fall asleep; the fuzz ends the call there. */
 export class Asleep extends Error {}
 
-/** What happens to a call while it runs. */
+/** Events of a call while it runs. */
 export interface Watched {
   now(): number;
   /** Atomic operations of all calls so far. */

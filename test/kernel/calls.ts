@@ -38,7 +38,7 @@ export const CALLS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What only the rows of the kernel probe do. A name `1:read` is a call that thread 1 makes, and may
+ * Calls that only the rows of the kernel probe make. A name `1:read` is a call that thread 1 makes, and may
  * wait in; `blocked`, `done` and `answers` ask how such calls are.
  */
 export const SPECIAL_CALLS: Readonly<Record<string, readonly string[]>> = {

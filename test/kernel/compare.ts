@@ -2,7 +2,7 @@ import { type Call, print } from './calls.ts';
 import { DIFFERENCES, type Difference, type Disagreement } from './differences.ts';
 import { History } from './history.ts';
 
-/** What came of one program. */
+/** Outcome of one program. */
 export interface Comparison {
   /** Calls that were answered alike, or as the list of differences says. */
   compared: number;

@@ -1,27 +1,27 @@
-/** What the kinds of descriptors are called, in the order of their numbers at creation. */
+/** Names of the kinds of descriptors, in the order of their numbers at creation. */
 export type Kind = 'stream' | 'seqpacket' | 'dgram' | 'pipe' | 'epoll';
 
 /** One call that the kernel and the library answered differently. */
 export interface Disagreement {
   readonly name: string;
   readonly args: readonly number[];
-  /** What the call's descriptor is. */
+  /** Kind of the call's descriptor. */
   readonly kind: Kind | undefined;
-  /** What all descriptors are. */
+  /** Kinds of all descriptors. */
   readonly kinds: ReadonlyMap<number, Kind>;
   readonly kernel: string;
   readonly library: string;
-  /** Whether the program has made a receiving call with MSG_WAITALL on a stream before. */
+  /** True if the program has made a receiving call with MSG_WAITALL on a stream before. */
   readonly waitedForAll: boolean;
-  /** Whether a send of the program was ECONNREFUSED before. */
+  /** True if a send of the program was ECONNREFUSED before. */
   readonly refused: boolean;
-  /** Whether a record of no bytes was sent before. */
+  /** True if a record of no bytes was sent before. */
   readonly sentEmpty: boolean;
-  /** Whether an epoll was asked for edges before. */
+  /** True if an epoll was asked for edges before. */
   readonly edges: boolean;
-  /** Whether a send found nobody, or an end was shut down again, since the last epoll_wait. */
+  /** True if a send found nobody, or an end was shut down again, since the last epoll_wait. */
   readonly unchanged: boolean;
-  /** Whether a number came to stand for an end that an epoll was told of before. */
+  /** True if a number came to stand for an end that an epoll was told of before. */
   readonly renumbered: boolean;
 }
 
@@ -31,11 +31,11 @@ export interface Difference {
   readonly because: string;
   /** A program that shows it. */
   readonly program: string;
-  /** What its last call answers. */
+  /** Answer of its last call. */
   readonly kernel: string;
   readonly library: string;
   /**
-   * Whether it is what a random program has met. `'on'`: both sides are as before, the program goes
+   * Says if a random program has met it. `'on'`: both sides are as before, the program goes
    * on; `'stop'`: they are not. Left out where random programs keep away from it.
    */
   readonly explains?: (met: Disagreement) => 'on' | 'stop' | undefined;
@@ -270,7 +270,7 @@ function tellsOfReset(name: string, kernel: string, library: string): boolean {
   return tellsMore(name, kernel, library, POLLERR);
 }
 
-/** Whether poll, select or epoll_wait tells more in the library, and nothing but these events. */
+/** True if poll, select or epoll_wait tells more in the library, and nothing but these events. */
 function tellsMore(name: string, kernel: string, library: string, bits: number): boolean {
   if (!WATCHING.test(name) || /^-/.test(kernel) || /^-/.test(library)) return false;
   const theirs = eventsIn(name, kernel);
@@ -288,7 +288,7 @@ function eventsIn(name: string, answer: string): Map<number, number> {
   if (name === 'epoll_wait') return joined(parts);
   const [readable = 0, ...others] = parts.map(Number);
   const fds = Array.from({ length: 30 }, (_, fd) => fd);
-  // What is in the other sets is no event of these bits.
+  // Numbers in the other sets are no events of these bits.
   const rest = others.map((mask, i): [number, number] => [100 + i, mask << 8]);
   return new Map([...fds.map((fd): [number, number] => [fd, (readable >> fd) & POLLIN]), ...rest]);
 }

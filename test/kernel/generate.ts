@@ -48,7 +48,7 @@ const types = fc
   .tuple(few(type.SOCK_STREAM, type.SOCK_STREAM, type.SOCK_SEQPACKET, type.SOCK_DGRAM), nonblock)
   .map(([kind, flag]) => kind | flag);
 
-/** What a program begins with. */
+/** Calls that a program begins with. */
 const opening = fc.oneof(
   { weight: 7, arbitrary: call('socketpair', few(1), types, few(0)) },
   {
@@ -114,7 +114,7 @@ const SINGLE: [weight: number, fc.Arbitrary<Call>][] = [
   [1, call('epoll_wait', later, few(16, 0, -1))],
 ];
 
-/** What one end sends, and a call at the other end that may receive it. */
+/** A call that sends at one end, and a call at the other end that may receive it. */
 const exchange = fc
   .record({
     end: fc.nat(27),
@@ -192,7 +192,7 @@ function set(): fc.Arbitrary<number> {
 }
 
 /*
- * What the kernel lets a queue hold depends on its accounting, and not on bytes alone: a pipe has
+ * The length of a queue in the kernel depends on its accounting, and not on bytes alone: a pipe has
  * 16 slots, of a page or a packet each; a socket is writable up to a quarter of 212,992 bytes, where
  * each message costs its bytes and up to a kilobyte. A program stays below both, whichever
  * descriptors its calls mean.

@@ -6,7 +6,7 @@ const EPOLLET = 1 << 31;
 const F_DUPFD = 0;
 const F_DUPFD_CLOEXEC = 1030;
 
-/** What a program has done so far, as far as the differences depend on it. */
+/** The past of a program, as far as the differences depend on it. */
 export class History {
   readonly #kinds = new Map<number, Kind>();
   #waitedForAll = false;
@@ -52,7 +52,7 @@ export class History {
     if (!answer.startsWith('-')) this.#learn(name, args, answer.split(' ').map(Number));
   }
 
-  /** What descriptors a successful call has made or closed. */
+  /** Learns which descriptors a successful call has made or closed. */
   #learn(name: string, args: readonly number[], answer: readonly number[]): void {
     const [fd = -1, command = -1] = args;
     const [result = -1, first = -1, second = -1] = answer;

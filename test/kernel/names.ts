@@ -65,7 +65,7 @@ export const NAMES = {
   operation: { EPOLL_CTL_ADD: 1, EPOLL_CTL_DEL: 2, EPOLL_CTL_MOD: 3 },
 } as const satisfies Record<string, Record<string, number>>;
 
-/** What is a choice of one; the others are bits that may be joined. */
+/** Choices of one; the others are bits that may be joined. */
 const CHOICES: readonly string[] = [
   'domain',
   'how',

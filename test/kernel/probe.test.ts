@@ -5,7 +5,7 @@ import { asking, kernelTest } from './kernel.ts';
 import { readRows } from './rows.ts';
 
 const PROGRAM = new URL('./probe.program.ts', import.meta.url);
-/** What the probe observed. */
+/** Observations of the probe. */
 const OBSERVATIONS = 449;
 
 const { rows, none } = readRows();

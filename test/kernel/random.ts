@@ -54,7 +54,7 @@ function isOfShared(seed: number): boolean {
   return seed % 2 === 1;
 }
 
-/** What both answer to one program, as text. */
+/** Answers of both to one program, as text. */
 export async function tell(
   oracle: Oracle,
   calls: readonly Call[],

@@ -6,13 +6,13 @@ export interface Row {
   readonly ids: readonly string[];
   readonly title: string;
   readonly calls: readonly Call[];
-  /** What the kernel answered where the probe was made. */
+  /** Answers of the kernel where the probe was made. */
   readonly kernel: readonly string[];
-  /** What the library answers, where that is not the same. */
+  /** Answers of the library, where they are not the same. */
   readonly library?: readonly string[];
   /** Why: a difference of the list. */
   readonly differs?: string;
-  /** Whether the kernel's numbers are its own: memory accounting, which other versions may change. */
+  /** True if the kernel's numbers are its own: memory accounting, which other versions may change. */
   readonly measured: boolean;
 }
 

@@ -108,7 +108,7 @@ function runs(fd: number, size: number, record: number): string {
   return `${torn} torn`;
 }
 
-/** What is no buffer and no array, in the call of that number. */
+/** A value that is no buffer and no array, in the call of that number. */
 function nowhere(which: number, fd: number): string {
   const no = null as never;
   const calls = [

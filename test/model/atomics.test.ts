@@ -15,7 +15,7 @@ function simulated(world = new World(new Memory()), thread = 0): typeof Atomics 
   ) as typeof Atomics;
 }
 
-/** What a call returned or threw, and the bytes afterwards. */
+/** Result or error of a call, and the bytes afterwards. */
 function observe(call: (view: never) => unknown, view: ArrayBufferView): unknown {
   let result: unknown;
   try {

@@ -67,7 +67,7 @@ test('a listener that is away for a ring nobody asked for is fetched, in every r
       while (hear(asked, table, at) !== RUNG);
     });
     m.thread('owner', () => {
-      // Of a blocking call.
+      // Rung by a blocking call.
       ring(table, at);
       const key = load(table, at);
       ask(asked, table, at, key);

@@ -6,7 +6,7 @@ import { counting } from '../support/stream.ts';
 
 const CAPACITY = 4;
 
-/** Key, registration, and who could end this wait: the holders of both ends. */
+/** Key, registration, and the threads that could end this wait: the holders of both ends. */
 function registers(slot: number, waiters: string): string[] {
   const holders = [0, 1].flatMap((end) => [
     `load REFTOP ${end}`,
@@ -178,7 +178,7 @@ test('a wait that ends for no reason goes on to the same deadline', () => {
   expect(timeouts).toEqual([100, 67, 34, 1]);
 });
 
-/** What an interrupter does: it marks the call, then rings. */
+/** The part of an interrupter: it marks the call, then rings. */
 function interrupt({ ends: [, { thread }] }: Recorded): void {
   const { table, at } = thread;
   const call = table[at + CALL]!;
@@ -227,7 +227,7 @@ test('an interrupt that comes together with bytes wins, and the bytes stay', () 
   expect(second.consumer!.queued()).toBe(2);
 });
 
-/** What the other thread may do that ends the sleep, and what the call then returns. */
+/** Acts of the other thread that end the sleep, and the value that the call then returns. */
 const NEWS = {
   read: [
     ['write', (r: Recorded) => r.ends[0].producer!.write(counting(2), 0, 2, 1), 2],
@@ -276,7 +276,7 @@ for (const side of ['read', 'write'] as const) {
         expect(recorded.record(call), lands.at(-1)).toBe(result);
         if (lands.at(-1) === 'asleep') break;
       }
-      // It did land just before the wait, and in all the places before that.
+      // The interrupt did land just before the wait, and in all the places before that.
       expect(lands.at(-2)).toMatch(/^wait DOORBELL/);
       expect(lands.length).toBeGreaterThan(10);
     });

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { root } from '../support/installed.ts';
 
 /*
- * What Node loads, dist/node, is a bundle of the single files: those that bundlers get, and that
+ * Node loads dist/node, a bundle of the single files: those that bundlers get, and that
  * `prove` runs.
  */
 

@@ -9,7 +9,7 @@ const [command, ...words] = runtime;
 const folder = new URL('../../examples/', import.meta.url);
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
-/** What each prints. They import the package by its name, so they run what the build made. */
+/** Output of each. They import the package by its name, so they run what the build made. */
 const PRINTS: Record<string, string> = {
   'async.mjs': 'TO BE SHOUTED\n',
   'pipeline.mjs': '40951\n',

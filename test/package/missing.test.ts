@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Installed, manifest, root, run, subpaths } from '../support/installed.ts';
 
 /*
- * What somebody sees who has not installed what is optional.
+ * Errors for somebody that has not installed an optional package.
  */
 
 const OPTIONAL = Object.keys(manifest.peerDependencies);

@@ -34,21 +34,21 @@ const CHECKS = {
   commands({ text }: Block): void {
     for (const command of text.split(/ && |\n/)) expect(scriptOf(command)).toBeDefined();
   },
-  /** It prints what its comments say. */
+  /** Runs a program, which prints what its comments say. */
   program(block: Block, index: number): void {
     const isShown = CHECKED[index + 1]?.[2] === 'output';
     const prints = isShown ? blocks[index + 1]?.text : comments(block);
     expect(prints).not.toBe('');
     expect(printed([['program.js', block]])).toBe(prints);
   },
-  /** Of the program above, where it is compared. */
+  /** Compared with the program above. */
   output(_block: Block, index: number): void {
     expect(CHECKED[index - 1]?.[2]).toBe('program');
   },
   headers({ text }: Block): void {
     for (const line of text.split('\n')) expect(line).toMatch(/^[A-Z][\w-]+: [\w-]+$/);
   },
-  /** What two threads do, side by side. */
+  /** Two threads side by side. */
   columns({ text }: Block): void {
     const [titles = '', ...lines] = text.split('\n');
     const second = titles.indexOf('waker');
@@ -129,18 +129,18 @@ function blocksOf(document: string): Block[] {
   );
 }
 
-/** What the comments behind its calls of console.log say. */
+/** The comments behind its calls of console.log. */
 function comments({ text }: Block): string {
   return [...text.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, says]) => says).join('\n');
 }
 
-/** What the first of these files prints. */
+/** Output of the first of these files. */
 function printed(files: readonly (readonly [file: string, block: Block])[]): string {
   for (const [file, { text }] of files) installed.write(file, text);
   return installed.node(files[0]![0]);
 }
 
-/** What npm does by this command. */
+/** The script that npm runs by this command. */
 function scriptOf(command: string): string | undefined {
   const [npm, verb = '', name = ''] = command.split(' ');
   expect(npm).toBe('npm');

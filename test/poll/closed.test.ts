@@ -5,7 +5,7 @@ import { constants as c, Poller, type Socket, socketpair } from '../../src/index
 import { until } from '../support/promises.ts';
 import { counting } from '../support/stream.ts';
 
-/* What a Poller keeps of an end that is closed or handed on: nothing, whatever was reported of it. */
+/* A Poller keeps nothing of an end that is closed or handed on, whatever was reported of it. */
 
 const { EPOLLIN: IN, EPOLLET: ET, EPOLLONESHOT: ONESHOT } = c;
 

@@ -296,7 +296,7 @@ const bodies: Readonly<Record<string, Law>> = {
 /** Runs of a law that is explored only. */
 const RUNS = 150;
 
-/** What each law is to show, and what does show it. */
+/** The laws, each with what it is to show, and with what does show it. */
 export const laws: Readonly<Record<string, { verdict: string; run: () => Verdict }>> =
   Object.fromEntries(
     Object.entries(bodies).map(([name, { body, verdict }]) => {

@@ -100,7 +100,7 @@ for (const [state, types, make, sayA, sayB] of ROWS) {
         const [a, b] = swapped ? [pair[1], pair[0]] : pair;
         make(a, b);
         expect([said(a), said(b)]).toEqual([sayA, sayB]);
-        // It only looks: the same again.
+        // A look changes nothing: the same again.
         expect([said(a), said(b)]).toEqual([sayA, sayB]);
       });
     }

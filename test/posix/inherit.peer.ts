@@ -3,7 +3,7 @@ import * as c from '../../src/posix/index.ts';
 import { inherited } from '../../src/worker/index.ts';
 import { got, openNumbers, said } from './said.ts';
 
-/** What a child does with the numbers that it has got. */
+/** Work of a child with the numbers that it has got. */
 export type Job =
   /** Has a number of its own before it asks for others. */
   | { do: 'early' }
@@ -42,7 +42,7 @@ export interface Told {
 }
 
 if ((early as Job).do === 'early') {
-  // It would be in the way of the numbers that come.
+  // This number would be in the way of the numbers that come.
   const epfd = c.epoll_create1(0);
   const refused: unknown = await inherited().catch(({ code }) => code);
   parentPort?.postMessage([refused, c.close(epfd)]);

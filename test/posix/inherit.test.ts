@@ -74,7 +74,7 @@ test.for([27, 100])(
 test('read, poll, select and epoll_wait wake for bytes and for the end, and are interrupted', async () => {
   const saw = await play<Record<string, unknown>>('waits', 'each wait to end');
   for (const how of ['poll', 'select', 'epoll', 'read']) {
-    // What it returned, and what was read then.
+    // The value it returned, and the bytes that were read then.
     const end = how === 'read' ? 0 : 1;
     const rounds = [1, [1, 2], 'EINTR', 'EINTR', 1, [3], end, []];
     expect(saw[how], how).toEqual([true, rounds]);
@@ -88,7 +88,7 @@ test('a wait that nobody could end is EDEADLK, in whatever call', async () => {
 test('10 readers and 10 writers asleep on one end all return when the other end closes', async () => {
   const saw = await play<unknown[]>('otherEnd', 'all readers and writers', 10);
   const readers = saw.slice(0, 10).map((one) => (Array.isArray(one) ? one.length : one));
-  // The other end left bytes unread: one of all who ask is told so.
+  // The other end left bytes unread: one of all askers is told so.
   expect(readers.filter((one) => one !== 0 && one !== 'ECONNRESET')).toEqual([]);
   expect(readers.filter((one) => one === 'ECONNRESET').length).toBeLessThanOrEqual(1);
   expect(saw.slice(10)).toEqual(Array.from({ length: 10 }, () => 'EPIPE'));

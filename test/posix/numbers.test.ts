@@ -85,7 +85,7 @@ test('dup gives the lowest free number, for the same end, without FD_CLOEXEC', (
   c.write(5, bytes(1));
   c.write(a, bytes(2));
   expect(got(b)).toEqual([1, 2]);
-  // What belongs to the end is seen by all its numbers.
+  // Settings of the end are seen by all its numbers.
   c.fcntl(5, c.F_SETFL, 0);
   expect(c.fcntl(a, c.F_GETFL) & c.O_NONBLOCK).toBe(0);
   c.fcntl(a, c.F_SETFL, c.O_NONBLOCK);

@@ -111,7 +111,7 @@ test('select leaves its sets alone when it fails, and numbers from nfds on when 
   const write = new Set([a, b, 200]);
   const read = new Set([b, reader]);
   expect(c.select(b, read, write, null, null)).toBe(1);
-  // Of those below b only a is there, and it can be written.
+  // Below b only a is there, and it can be written.
   expect([[...read], [...write]]).toEqual([
     [b, reader],
     [a, b, 200],

@@ -1,9 +1,9 @@
 import * as posix from '../../src/posix/index.ts';
 
-/** Whatever a program in plain JavaScript may pass. */
+/** Any value that a program in plain JavaScript may pass. */
 export const any = (value: unknown): never => value as never;
 
-/** What a call says: its result, or the name of its errno. */
+/** Answer of a call: its result, or the name of its errno. */
 export function said(result: number): number | string {
   return result === -1 ? nameOf(posix.errno) : result;
 }
@@ -46,7 +46,7 @@ export function pipe(flags = 0): Two {
   return fds;
 }
 
-/** What a read of up to `length` bytes gives, or the name of its errno. */
+/** Bytes that a read of up to `length` gives, or the name of its errno. */
 export function got(fd: number, length = 100): number[] | string {
   const bytes = new Uint8Array(length);
   const count = said(posix.read(fd, bytes));

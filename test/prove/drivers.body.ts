@@ -40,7 +40,7 @@ export function setUp(copy: CallingThread['copy']) {
 
 /** A writer and a reader of the built library, untransformed. */
 export function body(m: Model): void {
-  // What the explorer gives to the programs of the proofs, they find as globals here.
+  // The globals that the checker gives to the programs of the proofs.
   Object.assign(globalThis, {
     choose: (count: number) => m.choose(count),
     fail: (text: string) => m.assert(false, text),

@@ -5,7 +5,7 @@ import type { Operation, Result } from '../../src/model/world/operation.ts';
 import { type AtomicName, parse } from '../../src/model/world/parse.ts';
 import { World } from '../../src/model/world/world.ts';
 
-/** What transformed code yields. */
+/** A step as transformed code yields it. */
 interface RawStep {
   readonly kind: string;
   readonly args: readonly unknown[];

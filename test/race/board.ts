@@ -19,7 +19,7 @@ export interface BoardEnd {
 
 export interface BoardSide {
   readonly end: BoardEnd;
-  /** Of an unrelated pair. */
+  /** An end of an unrelated pair. */
   readonly unrelated: BoardEnd;
   readonly x: Pick<Watched, 'get' | 'set'>;
   readonly y: Pick<Watched, 'get' | 'set'>;
@@ -31,7 +31,7 @@ export interface BoardRow {
   readonly other: (side: BoardSide) => void;
   /** Bytes that the pair holds; 2 unless given. */
   readonly capacity?: number;
-  /** Whether it races, by what happens before what. */
+  /** True if it races, by the order that each kind of clocks knows. */
   readonly races: { readonly data: boolean; readonly 'data+space': boolean };
 }
 

@@ -1,5 +1,5 @@
 import { test } from 'vitest';
 import { laws } from './laws.ts';
 
-/* What the detector is held to. mutants.test.ts breaks it, and asks that one of these fails. */
+/* Laws of the detector. mutants.test.ts breaks it, and asks that one of these fails. */
 for (const [name, law] of Object.entries(laws)) test(name, law);

@@ -11,7 +11,7 @@ import { POSITIONS, programs, run } from '../clock/programs.ts';
 import { BOARD } from './board.ts';
 import { checkRow } from './board-model.ts';
 
-/* What the detector is held to, as programs that mutants of it are run against. */
+/* Laws of the detector, as programs that mutants of it are run against. */
 
 function row(number: number): () => void {
   return () => {
@@ -45,7 +45,7 @@ function watchers(history: History): Watched[] {
   });
 }
 
-/** What `action` lets the last of the threads hear of touches of the others. */
+/** Touches of other threads that `action` lets the last of the threads hear of. */
 function heard(action: (words: Watched[], actors: Actor[], history: History) => void): string[] {
   const history = new History({ actors: 3, capacity: 1 });
   action(watchers(history), history.actors, history);

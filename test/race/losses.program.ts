@@ -17,7 +17,7 @@ const byte = new Uint8Array(1);
 for (let i = 0; i < times; i++) {
   watched.set(0, i);
   mine.write(byte);
-  // It has passed it on.
+  // The other thread has passed it on.
   mine.read(byte);
 }
 mine.close();

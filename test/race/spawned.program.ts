@@ -17,7 +17,7 @@ const thread = spawn(child, {
   workerData: { part, depth: 1, memory },
 });
 if (part === 'exit') {
-  // It has closed nothing: its end is closed by its death, before which it wrote.
+  // The child has closed nothing: its end is closed by its death, before which it wrote.
   const count = mine.read(new Uint8Array(1));
   watch(new Int32Array(memory), 'x').get(count);
 } else {

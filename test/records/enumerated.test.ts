@@ -90,7 +90,7 @@ for (const type of ['seqpacket', 'dgram'] as const) {
     let sequences = 0;
     for (let first = 0; first < STEPS.length ** DEPTH; first++) {
       const steps = digits(first);
-      // What follows a close at the closed end is EBADF, which other tests show.
+      // A call at an end that is closed is EBADF, which other tests show.
       if (touchesClosed(steps)) continue;
       sequences += 1;
       runAll(type, steps);

@@ -29,7 +29,7 @@ export interface Got {
   readonly bytes: readonly number[];
 }
 
-/** What a pair of records does, nonblocking, in the plainest words. */
+/** A pair of records, nonblocking, in the plainest words. */
 export class Model {
   readonly #sides: readonly [Side, Side];
   readonly #capacity: number;

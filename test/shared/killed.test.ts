@@ -8,8 +8,8 @@ import { counting } from '../support/stream.ts';
 import { type SharedPair, sharedPair } from './holders.ts';
 
 /*
- * A holder of a shared end is killed before each of its atomic operations in turn. Whoever waits then,
- * for the lock or for bytes, is woken by the reaper's rings, and goes on; the ring is whole.
+ * A holder of a shared end is killed before each of its atomic operations in turn. A thread that waits
+ * then, for the lock or for bytes, is woken by the reaper's rings, and goes on; the ring is whole.
  */
 
 /** Not an Error: what is thrown by a thread that does not run any more undoes nothing. */

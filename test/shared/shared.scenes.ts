@@ -1,6 +1,6 @@
 import type { SocketHandle } from '../../src/index.ts';
 
-/** What a thread of the scene is told to do. */
+/** Orders to a thread of the scene. */
 export interface Role {
   kind: 'readOnes' | 'readRecords' | 'writeRecords' | 'fill' | 'hold';
   /** Which of its kind. */
@@ -9,7 +9,7 @@ export interface Role {
   handle: SocketHandle;
 }
 
-/** What a reader of records found. */
+/** Records that a reader found. */
 export interface Records {
   /** For each writer, the numbers of its records in the order in which they came. */
   seen: number[][];

@@ -61,7 +61,7 @@ function depthOf(dive: (depth: number) => unknown): number {
 /** Large frames above the small ones, which are left to measure at each call. */
 let bigDepth = 0;
 
-/** What a call did with so much stack left: its result, or that it threw RangeError. */
+/** Outcome of a call with so much stack left: its result, or that it threw RangeError. */
 export function callWith(
   { frames, more }: Depth,
   action: () => unknown,

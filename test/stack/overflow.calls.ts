@@ -15,7 +15,7 @@ export interface Case {
 
 /** A call that is made with ever less stack. */
 export interface Call {
-  /** What the other thread does meanwhile. */
+  /** Work of the other thread meanwhile. */
   readonly part: Part;
   readonly capacity: number;
   readonly shared?: boolean;

@@ -13,7 +13,7 @@ const { shared, table, call } = workerData as {
 const words = new Int32Array(shared);
 const calls = new Int32Array(table);
 
-/** What this thread does while the other one runs out of stack. It sleeps most of the time. */
+/** Work of this thread while the other one runs out of stack. It sleeps most of the time. */
 const parts: Record<Part, (socket: Socket) => void> = {
   sink(socket) {
     const bytes = new Uint8Array(64);
@@ -58,7 +58,7 @@ function tell(total: number): void {
 
 parentPort?.on('message', ({ handle, part }: { handle: SocketHandle; part: Part }) => {
   const socket = adopt(handle);
-  // What it is there for is to sleep.
+  // This thread is there to sleep.
   Object.assign(thisThread('read'), { spinLimit: 0 });
   let end = 'end of stream';
   try {

@@ -18,7 +18,7 @@ import { callWith } from './dive.ts';
 import { type Case, callNamed, type Given } from './overflow.calls.ts';
 import { ASKED, PROGRESS, WORDS } from './overflow.words.ts';
 
-/* Makes one call at each depth while the other thread sleeps, and then looks who sleeps on. */
+/* Makes one call at each depth while the other thread sleeps, and then looks if that sleeps on. */
 
 const { name, optimised, budget } = input<Case>();
 const call = callNamed(name);

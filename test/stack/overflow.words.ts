@@ -1,4 +1,4 @@
-/** What the other thread does. */
+/** Work of the other thread. */
 export type Part = 'sink' | 'source' | 'giver';
 
 /** Words that both threads share. */

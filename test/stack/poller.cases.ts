@@ -4,7 +4,7 @@ import { rounds } from '../support/rounds.ts';
 export interface PollerCase {
   name: string;
   events: number;
-  /** What runs out of stack: a wait that only looks, one that would block, an `add`, a `delete`. */
+  /** The call that runs out of stack: a wait that only looks, one that would block, an `add`, a `delete`. */
   way: 'look' | 'wait' | 'add' | 'delete';
   /** Bytes of bytecode between two looks of V8 at the stack in the middle of a function. */
   budget?: number;

@@ -19,7 +19,7 @@ import { ANSWER, isRight, REQUEST, type Seen } from './bridge.streams.ts';
 
 export interface Job {
   readonly over: 'TCP' | 'Unix';
-  /** What the thread behind the bridge is. */
+  /** Role of the thread behind the bridge. */
   readonly role: 'client' | 'server';
 }
 
@@ -50,7 +50,7 @@ function bridge(network: Socket, stream: SocketDuplex): Promise<unknown> {
   return Promise.all([pipeline(network, stream), pipeline(stream, network)]);
 }
 
-/** What is at the other end of the network. */
+/** The other end of the network. */
 async function talk(network: Socket): Promise<Seen> {
   if (role === 'server') {
     network.end(REQUEST.bytes);

@@ -20,7 +20,7 @@ async function errorOf(stream: SocketDuplex): Promise<Error & { code?: string }>
   return error as Error;
 }
 
-/** What calls are made of a socket from here on. */
+/** Names of the calls that are made of a socket from here on. */
 function callsOf(socket: Socket): string[] {
   const calls: string[] = [];
   for (const name of ['read', 'tryRead', 'readAsync', 'write', 'tryWrite', 'peek'] as const) {
@@ -282,7 +282,7 @@ test('timers have their turn beside streams that never have to wait', async () =
   setTimeout(() => {
     timer = true;
   }, 1);
-  // Whoever reads writes the next: there always is one.
+  // A reader writes the next: there always is one.
   left.on('data', () => {
     passed += 1;
     if (!timer && passed < 1_000_000) b.write(piece);

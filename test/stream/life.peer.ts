@@ -3,7 +3,7 @@ import { adopt, type SocketHandle } from '../../src/index.ts';
 import { passTime } from '../support/asleep.ts';
 import { counting } from '../support/stream.ts';
 
-/** What becomes of the peer once it has written three bytes, where it can write. */
+/** End of the peer once it has written three bytes, where it can write. */
 export type Does = 'exits' | 'ends' | 'throws' | 'sleeps' | 'shuts down and exits' | 'closes later';
 
 parentPort?.once('message', ({ does, end }: { does: Does; end: SocketHandle }) => {

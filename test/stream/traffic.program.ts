@@ -5,7 +5,7 @@ import { give, input, nextMessage, report, startPeer, startWatchdog } from '../s
 import type { Part } from './traffic.peer.ts';
 import { type Given, TRAFFIC } from './traffic.roles.ts';
 
-/** What runs, and which part of it in the main thread. */
+/** The work, and the part of it in the main thread. */
 export interface Job extends Given {
   readonly name: string;
   readonly here: 'client' | 'server';

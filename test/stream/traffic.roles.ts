@@ -22,7 +22,7 @@ interface Roles {
 
 const MIB = 2 ** 20;
 
-/** What runs over one connection: each part in a thread of its own. */
+/** Work over one connection: each part in a thread of its own. */
 export const TRAFFIC: Record<string, Roles> = {
   'HTTP/1.1, one connection kept alive for many requests': {
     async client(stream) {

@@ -7,7 +7,7 @@ const PROGRAM = new URL('./traffic.program.ts', import.meta.url);
 const MIB = 2 ** 20;
 const TOTAL = 16 * MIB;
 
-/** What the two parts have seen in the end. */
+/** Sights of the two parts in the end. */
 const SEEN: Record<string, unknown> = {
   'HTTP/1.1, one connection kept alive for many requests': {
     client: { connections: 1, answers: [200, true, 200, true, 200, true, 200, true] },

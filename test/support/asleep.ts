@@ -23,7 +23,7 @@ export function untilOtherBlocks(seen = 0): number {
   }
 }
 
-/** Whether the thread in that slot is in a call that waits. */
+/** True if the thread in that slot is in a call that waits. */
 export function isSlotBlocked(slot: number): boolean {
   return (Atomics.load(homeTable(), slotAt(slot) + CALL) & 3) === BLOCKED;
 }

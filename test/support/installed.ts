@@ -40,7 +40,7 @@ export class Installed {
     writeFileSync(join(this.folder, file), text);
   }
 
-  /** What a program prints: a file, or the text of a module. */
+  /** Output of a program: a file, or the text of a module. */
   node(...args: readonly string[]): string {
     const [command, ...words] = runtime;
     return run(command, [...words, ...args], this.folder);

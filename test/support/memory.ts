@@ -22,7 +22,7 @@ export interface Means {
   graceMs?: number;
 }
 
-/** What a side tells when its memory is broken, for tests that need no end. */
+/** The end that a side tells of broken memory, for tests that need no end. */
 export const unbreakable = { break: (): number => ERRNO.EPROTO };
 
 /** A thread of its own in the eyes of the library, though it shares this realm. Never spins. */
@@ -32,7 +32,7 @@ export function threadOn(table: Words, means: Means = {}): CallingThread {
   return new CallingThread(table, id, {
     now: () => performance.now(),
     copy: byteLoop,
-    // What a test copies by is to copy everything.
+    // A test that brings its own copy wants to see every copy.
     ownBytes: means.copy === undefined ? LARGE : 0,
     canBlock: true,
     spinLimit: 0,
@@ -78,7 +78,7 @@ export function twoEnds(setup: PairSetup): TwoEnds {
 
 /**
  * As `socketpair()`, with positions that start anywhere, and with one holder more than this thread:
- * who waits in it is woken by what a test does while it sleeps, so that is no deadlock.
+ * a thread that waits in it is woken by the test's next call, so that is no deadlock.
  */
 export function socketpairAt(setup: {
   capacity: number;

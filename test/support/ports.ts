@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { isHandle, type SocketHandle } from '../../src/index.ts';
 
-/** What has to travel with a message that is a handle, or has one in a field. */
+/** Ports that have to travel with a message that is a handle, or has one in a field. */
 export function portsOf(message: unknown): MessagePort[] {
   if (isHandle(message)) return message.port === undefined ? [] : [message.port as MessagePort];
   if (typeof message !== 'object' || message === null) return [];

@@ -1,4 +1,4 @@
-/** What has become of a promise by now. */
+/** State of a promise by now. */
 export interface Fate<Value> {
   state: 'pending' | 'resolved' | 'rejected';
   value?: Value;

@@ -9,11 +9,11 @@ import { afterAll } from 'vitest';
 import { isNode, runtime } from './runtime.ts';
 
 export interface RunOptions {
-  /** What the program gets from `input()`. */
+  /** Data that the program gets from `input()`. */
   input?: unknown;
   /** When it must have ended. Only for programs that hang: many times what they need. */
   limitMs: number;
-  /** What it waits for, in the message when it does hang. */
+  /** The event that it waits for, in the message when it does hang. */
   waitsFor: string;
 }
 

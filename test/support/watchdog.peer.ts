@@ -13,7 +13,7 @@ import type { Watch } from './program.ts';
 
 /*
  * A thread that watches a program which may block for ever. At the limit it prints the words that
- * say who waits for what, and ends the process, itself included.
+ * say what each thread waits for, and ends the process, itself included.
  */
 
 let watched: Watch | undefined;

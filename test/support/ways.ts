@@ -3,11 +3,11 @@ import type { Socket, SocketpairOptions } from '../../src/index.ts';
 import { guardSleep, type SleepGuard } from './atomics.ts';
 import { hopefulPair } from './memory.ts';
 
-/** What a law is tried with: both ends in both roles, waiting and not. */
+/** A setting in which a law is tried: both ends in both roles, waiting and not. */
 export interface Way {
   readonly swapped: boolean;
   readonly nonblock: boolean;
-  /** What a call does that finds nothing to do. */
+  /** Outcome of a call that finds nothing to do. */
   readonly stuck: 'sleeps' | 'EAGAIN';
 }
 

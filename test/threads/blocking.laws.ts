@@ -6,7 +6,7 @@ import { POLL_LAWS } from './poll.laws.ts';
 import { RECORD_LAWS } from './record.laws.ts';
 
 /*
- * What two threads do to each other: one sleeps in a call, the other ends that. Both parts run in
+ * Two threads and one sleep: one sleeps in a call, the other ends that. Both parts run in
  * either thread, on either end. A part returns what it saw, as plain data.
  */
 
@@ -20,7 +20,7 @@ function takeAll(socket: Socket): number[] {
   return [...socket].flatMap((chunk) => [...chunk]);
 }
 
-/** Whether a call failed with EAGAIN, and not before that many milliseconds had passed. */
+/** True if a call failed with EAGAIN, and not before that many milliseconds had passed. */
 function timesOut(ms: number, call: () => unknown): boolean {
   const start = performance.now();
   const code = attempt(call);

@@ -7,7 +7,7 @@ import { counting } from '../support/stream.ts';
 export interface Link {
   /** To read from, or to write to until it is full. */
   from: SocketHandle;
-  /** What the thread after it waits for. */
+  /** The end that the thread after it waits for. */
   to: SocketHandle;
   writes: boolean;
 }

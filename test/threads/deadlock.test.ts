@@ -15,7 +15,7 @@ test('a thread that holds both ends is told that nothing can end its wait', asyn
   expect(await play('alone')).toEqual([
     'EDEADLK',
     'EDEADLK',
-    // What was read counts first, and the error is left for the next call.
+    // Bytes that were read count first, and the error is left for the next call.
     8,
     'EDEADLK',
     1,

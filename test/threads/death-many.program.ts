@@ -7,7 +7,7 @@ import { threads } from '../../src/worker/index.ts';
 import { collectGarbage } from '../support/collect.ts';
 import { input, report, startWatchdog } from '../support/program.ts';
 
-/** What may not grow while threads come and go. */
+/** Levels that may not rise while threads come and go. */
 export interface Level {
   slots: number;
   top: number;

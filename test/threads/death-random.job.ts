@@ -10,7 +10,7 @@ export interface Life {
   victimMakesPair: boolean;
   capacity: number;
   seed: number;
-  /** Who ends it: its maker, after some time, or the victim itself, after some bytes. */
+  /** Ended by its maker, after some time, or by the victim itself, after some bytes. */
   end: { by: 'main' | 'helper'; afterMs: number } | { by: 'victim'; afterBytes: number };
   /** Between the victim and the main thread. */
   port: MessagePort;

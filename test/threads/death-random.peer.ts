@@ -29,7 +29,7 @@ if (life.as === 'helper') {
 
 function live(socket: Socket): void {
   const draw = drawFrom(life.seed);
-  // It is killed while it waits for main, which waits for it.
+  // The victim is killed while it waits for main, which waits for it.
   Object.assign(thisThread('read'), { graceMs: 600_000 });
   const most = end.by === 'victim' ? end.afterBytes : Infinity;
   try {

@@ -47,7 +47,7 @@ async function playRound(round: number): Promise<void> {
   const online = new Promise((resolve) => worker.once('online', resolve));
   const socket = await connect(life, round, port1, worker);
   if (socket === undefined) return;
-  // What waits for a worker that never was online goes in a turn of the event loop of its maker.
+  // A wait for a worker that never was online goes in a turn of the event loop of its maker.
   if (life.end.by === 'main') await online;
   if (life.end.by === 'main') {
     passTime(life.end.afterMs / 4);

@@ -34,7 +34,7 @@ function help(): void {
   void victim.terminate();
 }
 
-/** Whatever becomes of others. */
+/** Lives on, whatever becomes of others. */
 function stayAlive(): void {
   parentPort?.on('message', () => undefined);
 }
@@ -73,7 +73,7 @@ function stay(socket: Socket): void {
   if (scene.place === 'write') spare.write(counting(8));
   Atomics.store(words, PLACE, 1);
   if (scene.place === 'read') {
-    // Main, who reads from the same pair, and this thread wait for each other, if main only reads.
+    // Main reads from the same pair: it and this thread wait for each other, if main only reads.
     (scene.role === 'reader' ? socket : other).read(new Uint8Array(1));
   }
   if (scene.place === 'write') spare.write(counting(8));

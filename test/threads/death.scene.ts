@@ -6,16 +6,16 @@ export const DEATHS = ['return', 'exit', 'throw', 'rejection', 'memory', 'really
 /** Where a thread is when it is terminated. */
 export const PLACES = ['spin', 'read', 'write', 'copy'] as const;
 
-/** What the main thread does: read; read having written bytes that the victim leaves; write. */
+/** Part of the main thread: read; read having written bytes that the victim leaves; write. */
 export const ROLES = ['reader', 'reset', 'writer'] as const;
 
 export interface Scene {
   death: (typeof DEATHS)[number] | 'terminate' | 'none';
   place?: (typeof PLACES)[number];
-  /** Who terminates it: the main thread, which made it, or another that did, while main sleeps. */
+  /** The terminator: the main thread, which made it, or another that did, while main sleeps. */
   by?: 'maker' | 'third';
   role: (typeof ROLES)[number];
-  /** Who makes the pair and hands the other end over. */
+  /** Maker of the pair, which hands the other end over. */
   origin: 'main' | 'victim';
   /** The victim is the worker of a worker. */
   nested: boolean;
@@ -36,7 +36,7 @@ export interface Start {
 export const WORDS = 2;
 /** 1 when it is where it is to die. */
 export const PLACE = 0;
-/** Its slot. */
+/** Slot of the victim. */
 export const SLOT = 1;
 
 export const QUEUED = 10;

@@ -1,7 +1,7 @@
 import { Worker, workerData } from 'node:worker_threads';
 import { inherited } from '../../src/worker/index.ts';
 
-// Of a worker of a worker: it only has to be there.
+// The worker of a worker only has to be there.
 if (workerData === 'sleeper') setInterval(() => undefined, 1000);
 else {
   const { ends, workerData: way } = await inherited();

@@ -1,4 +1,4 @@
-/** What both threads of the interrupt test know. */
+/** Numbers that both threads of the interrupt test know. */
 export interface Job {
   rounds: number;
   seed: number;

@@ -25,7 +25,7 @@ watch({
 });
 const sleeps = nextMessage<number>(peer);
 peer.postMessage(handle, transfer);
-// It says which thread it is before its first round.
+// The peer says which thread it is before its first round.
 while (Atomics.load(words, THREAD) === 0) passTime();
 const thread = Atomics.load(words, THREAD);
 

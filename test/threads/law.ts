@@ -15,7 +15,7 @@ export interface Law {
   sees: { sleeper: unknown; actor: unknown };
 }
 
-/** What a call returns, or the code of its error. */
+/** Result of a call, or the code of its error. */
 export function attempt(call: () => unknown): unknown {
   try {
     return call();

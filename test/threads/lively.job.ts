@@ -3,23 +3,23 @@ import { adopt, isErrno, type Socket, type SocketHandle } from '../../src/index.
 import { type Draw, drawFrom } from '../support/stream.ts';
 
 /*
- * A token goes round between three threads; whoever has it runs, and the others sleep in a read of
+ * A token goes round between three threads; its holder runs, and the others sleep in a read of
  * their own pair. The ends through which they are woken wander: with the token a thread may get one,
  * or a share of one. So the threads that sleep always wait for each other, and never in vain.
  */
 
 export const THREADS = 3;
-/** Less than a token, so that who passes one waits too. */
+/** Less than a token, so that a thread that passes one waits too. */
 export const CAPACITY = 16;
 
-/** What goes round. */
+/** The token that goes round. */
 export interface Token {
   round: number;
   /** The threads that hold an end which wakes thread k. */
   holders: number[][];
   /** An end that wakes a thread comes with it, by the port of the sender. */
   gives?: { wakes: number; from: number };
-  /** What has happened so far. */
+  /** Events so far. */
   told: { moved: number; shared: number; dropped: number; late: number };
 }
 

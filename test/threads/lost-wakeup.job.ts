@@ -1,6 +1,6 @@
-/** What both threads of the lost wake-up test know. */
+/** Numbers that both threads of the lost wake-up test know. */
 export interface Job {
-  /** What the worker sleeps in: a read of an empty pair, or a write to a full one. */
+  /** The call that the worker sleeps in: a read of an empty pair, or a write to a full one. */
   side: 'read' | 'write';
   rounds: number;
   batch: number;
@@ -13,7 +13,7 @@ export const CAPACITY = 64;
 export const PROGRESS_WORDS = 4;
 /** Rounds that the worker has come out of. */
 export const DONE = 0;
-/** What the call of that round returned. */
+/** Result of the call of that round. */
 export const RESULT = 1;
 /** The round in which the main thread acts. */
 export const ACTING = 2;

@@ -44,7 +44,7 @@ function drawDelay(): number {
   return draw(2) === 0 ? draw(200_001) / 1000 : draw(8_001) / 1000;
 }
 
-/** Looks for a while first: who sleeps here is too late for the next round's first moments. */
+/** Looks for a while first: a thread that sleeps here is too late for the next round's first moments. */
 function awaitDone(round: number): void {
   const end = performance.now() + 0.1;
   while (Atomics.load(progress, DONE) === round) {

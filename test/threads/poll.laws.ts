@@ -3,13 +3,13 @@ import { passTime, untilOtherBlocks } from '../support/asleep.ts';
 import { counting } from '../support/stream.ts';
 import { attempt, type Law } from './law.ts';
 
-/** What poll without a limit says of one end. */
+/** Answer of poll without a limit for one end. */
 function polled(socket: Socket, events: number): unknown {
   const entry = { socket, events, revents: 0 };
   return attempt(() => [poll([entry]), entry.revents]);
 }
 
-/** Whether it says what it was asked for; the actor may have closed its end since. */
+/** True if the call says what it was asked for; the actor may have closed its end since. */
 function answers(socket: Socket, event: number): boolean {
   const entry = { socket, events: event, revents: 0 };
   return poll([entry]) === 1 && (entry.revents & event) !== 0;

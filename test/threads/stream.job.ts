@@ -7,7 +7,7 @@ export interface Job {
   total: number;
   /** Where the positions start. */
   position: number;
-  /** Whether the worker writes and the main thread reads. */
+  /** True if the worker writes and the main thread reads. */
   workerWrites: boolean;
   seed: number;
 }

@@ -41,7 +41,7 @@ const LOSSES: Record<string, (end: Socket) => unknown> = {
   },
 };
 
-/** How the end of a stream looks to whoever sleeps for it. */
+/** The end of a stream, as a thread that sleeps for it sees it. */
 function sleepTillEnd(socket: Socket): unknown {
   const target = new Uint8Array(8);
   return [outcome(() => socket.read(target)), outcome(() => socket.read(target)), socket.peer];
@@ -150,7 +150,7 @@ const SCENES: Record<string, (way: string) => unknown> = {
     return untilGone(mine);
   },
 
-  /** What has been handed over is not kept by whoever watched over that. */
+  /** An end that has been handed over is not kept by the watcher of the hand-over. */
   async letsMemoryGo() {
     const capacity = 2 ** 24;
     for (let round = 0; round < 100; round++) {

@@ -9,16 +9,16 @@ export interface WokenRow {
   readonly call: 'read' | 'write';
   readonly event: string;
   readonly does: (a: Socket, b: Socket) => void;
-  /** What the call returns, or the code of its error; left out: it stays blocked. */
+  /** The value that the call returns, or the code of its error; left out: it stays blocked. */
   readonly returns?: number | string;
 }
 
-/** What one call moves: the capacity, so that a write of it waits while a byte is there. */
+/** Bytes that one call moves: the capacity, so that a write of it waits while a byte is there. */
 export const BYTES = 8;
 
 const bytes = counting(BYTES);
 
-/** Of a stream and of records, of which each is as large as the ring. */
+/** Rows for a stream and for records, of which each is as large as the ring. */
 export const WOKEN_ROWS: readonly WokenRow[] = [
   { call: 'read', event: 'B writes', does: (_a, b) => b.write(bytes), returns: BYTES },
   { call: 'read', event: 'own SHUT_RD', does: (a) => a.shutdown('rd'), returns: 0 },

@@ -4,7 +4,7 @@ import { BYTES, WOKEN_ROWS } from './woken.rows.ts';
 
 const PROGRAM = new URL('./woken.program.ts', import.meta.url);
 
-/** Who that is blocked is woken by what, each row with a real worker that sleeps. */
+/** Each row with a real worker that sleeps. */
 test.for(['stream', 'seqpacket'] as const)('%s: who is woken by what', async (type) => {
   const results = await run<{ event: string; stayed: boolean; ended: unknown }[]>(PROGRAM, {
     input: { type },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { folderOf, library, withoutComments } from './sources.ts';
 
-// What each folder of src imports, itself aside; each stands below those that import it. A folder not
+// Imports of each folder of src, itself aside; each stands below those that import it. A folder not
 // listed here may not exist.
 const LAYERS: Record<string, readonly string[]> = {
   errno: [],
@@ -74,7 +74,7 @@ test('below the adapters the library uses the language only: no static import of
   ).toEqual([]);
 });
 
-/** What the runtimes have beside the language. */
+/** Globals that runtimes have beside the language. */
 const GLOBALS =
   'setTimeout|setInterval|setImmediate|clearTimeout|clearInterval|queueMicrotask|performance|console|process|' +
   'Buffer|TextEncoder|TextDecoder|structuredClone|MessageChannel|MessagePort|BroadcastChannel|Worker|' +
@@ -95,7 +95,7 @@ test('only src/host touches a runtime, and what is for one: all else goes throug
               line,
             ) ||
             /\bdeclare (?!readonly)/.test(line) ||
-            // What a thread keeps hangs on a symbol of it; a type may be looked up by its name.
+            // Objects that a thread keeps hang on a symbol of it; a type may be looked up by its name.
             (/\bglobalThis\b(?! as \{ \[key: symbol\])/.test(line) &&
               !/^(model\/world\/globals|comlink\/rich)\.ts$/.test(path)),
         )

@@ -12,7 +12,7 @@ const TYPE = 'ERR_INVALID_ARG_TYPE';
 const VALUE = 'ERR_INVALID_ARG_VALUE';
 const RANGE = 'ERR_OUT_OF_RANGE';
 
-/** Whatever a program in plain JavaScript may pass. */
+/** Any value that a program in plain JavaScript may pass. */
 const any = (value: unknown): never => value as never;
 
 const CALLS: Record<string, Bad[]> = {

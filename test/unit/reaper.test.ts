@@ -29,7 +29,7 @@ class Port implements ReaperPort {
   other: Port | undefined;
   owner = 0;
   closed = false;
-  /** What came before anybody listened. */
+  /** Messages that came before anybody listened. */
   readonly waiting: unknown[] = [];
   readonly #hear: ((message: ToReaper) => void)[] = [];
   readonly #end: (() => void)[] = [];

@@ -3,7 +3,7 @@ import { adopt, type Socket, type SocketHandle, socketpair } from '../../src/ind
 import { inherited } from '../../src/worker/index.ts';
 import { outcome } from '../support/atomics.ts';
 
-/** What a worker does. */
+/** Work of a worker. */
 export type Order =
   /** Makes a pair, and ends with it. */
   | 'keepsPair'
@@ -27,7 +27,7 @@ if (order === 'passesPortOn') {
     const { port1, port2 } = new MessageChannel();
     port1.postMessage(0, [handle.port as unknown as ArrayBuffer]);
     parentPort?.postMessage(outcome(() => kept.push(adopt(handle))));
-    // Whoever has the port now lets it go, while this thread goes on.
+    // The holder of the port now lets it go, while this thread goes on.
     port2.close();
     setInterval(() => undefined, 1000);
   });

@@ -3,7 +3,7 @@ import { currentThread, type Socket, socketpair } from '../../src/index.ts';
 import { type Inherited, inherited, spawn } from '../../src/worker/index.ts';
 import { passTime } from '../support/asleep.ts';
 
-/** What a child does once it has its ends. */
+/** Work of a child once it has its ends. */
 export type Order =
   /** Ends with no word, after a while of its own. */
   | { do: 'end'; afterMs?: number; ended?: SharedArrayBuffer }
@@ -20,7 +20,7 @@ export type Order =
   /** Writes to `out` the messages that came before `last`. */
   | { do: 'listen' };
 
-/** What a child does before it asks for its ends. It comes in the runtime's own workerData. */
+/** Work of a child before it asks for its ends. It comes in the runtime's own workerData. */
 export type Early =
   /** Says what `inherited()` throws. */
   | { early: 'inherited' }
@@ -124,7 +124,7 @@ async function begin(early: Early): Promise<void> {
       );
       if (early.early === 'holdsMeanwhile') held = socketpair({ capacity: 8 });
       const said = await asked;
-      // Its own ends still work.
+      // The child's own ends still work.
       held?.[0].write(Uint8Array.of(5));
       parentPort?.postMessage([said, held?.[1].queued ?? 0]);
       return;

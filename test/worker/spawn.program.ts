@@ -38,7 +38,7 @@ function workerOf(thread: Thread): Worker {
   return worker;
 }
 
-/** What a child says on a pipe before it closes it. Blocks. */
+/** Words of a child on a pipe before it closes it. Blocks. */
 function hear<Said>(reader: Socket): Said {
   const bytes = [...reader].flatMap((chunk) => [...chunk]);
   return JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes))) as Said;

@@ -3,7 +3,7 @@ import { inherited, spawn } from '../../src/worker/index.ts';
 import { passTime, untilSlotBlocks } from '../support/asleep.ts';
 import { outcome } from '../support/atomics.ts';
 
-/** What a child does with its end `in`. */
+/** Work of a child with its end `in`. */
 export type Order =
   | { do: 'exit'; code: number }
   | { do: 'memory' }

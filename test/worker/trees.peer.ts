@@ -3,7 +3,7 @@ import { adopt, type SocketHandle, socketpair } from '../../src/index.ts';
 import { inherited, spawn } from '../../src/worker/index.ts';
 import { outcome } from '../support/atomics.ts';
 
-/** What a worker is told by its messages. */
+/** Messages to a worker. */
 export type Message = { handle: SocketHandle } | 'adopt' | 'endChild';
 
 const kept: unknown[] = [];

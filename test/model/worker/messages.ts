@@ -5,7 +5,7 @@ import {
   type Result,
 } from '../../../src/model/world/operation.ts';
 
-/** What the controller gives a thread to start with. */
+/** Data that the controller gives a thread to start with. */
 export interface Job {
   readonly thread: string;
   /** The memory of the program's body, in the order of its making. */
@@ -24,7 +24,7 @@ export const TIMEOUT_MS = 2;
 export const WAKES = 3;
 export const BATON_BYTES = 16;
 
-/** What a thread tells the controller. */
+/** Messages of a thread to the controller. */
 export type Report =
   | { readonly kind: 'ready' }
   | { readonly kind: 'operation'; readonly text: string }

@@ -18,7 +18,7 @@ import {
   WAKES,
 } from './messages.ts';
 
-/** What the simulation and the engine did, step by step, as text. They are meant to be equal. */
+/** Steps of the simulation and of the engine, as text. They are meant to be equal. */
 export interface Comparison {
   readonly simulated: readonly string[];
   readonly engine: readonly string[];
@@ -127,7 +127,7 @@ class RemoteThread {
     this.#gone = once(worker, 'exit').then(() => {
       throw new Error(`${name} is gone`);
     });
-    // It matters to who waits for a report, and to nobody else.
+    // The failure matters to a waiter for a report, and to nobody else.
     this.#gone.catch(() => undefined);
     worker.on('message', (report: Report) => {
       this.#reports.push(report);
@@ -157,7 +157,7 @@ class RemoteThread {
 
   async result(): Promise<string> {
     const report = await this.#expect('result');
-    // What the thread does next is its plain code, up to the operation that it asks for.
+    // The thread's next step is its plain code, up to the operation that it asks for.
     await this.#next();
     return report.kind === 'result' ? String(report.result) : report.kind;
   }
