@@ -8,5 +8,5 @@ export const runtime: readonly [command: string, ...words: string[]] = JSON.pars
   TEST_RUNTIME ?? JSON.stringify([process.execPath]),
 );
 
-/** Whether programs run in the runtime that runs the tests, whose flags are Node's. */
+/** True if programs run in the runtime that runs the tests, whose flags are Node's. */
 export const isNode: boolean = TEST_RUNTIME === undefined;

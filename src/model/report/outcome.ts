@@ -1,5 +1,5 @@
 /**
- * What the threads of a run returned, as text: JSON, and what JSON cannot say by the literal that
+ * Text of the values that a run's threads returned: JSON, and values that JSON lacks by the literal that
  * JavaScript has for it (`1n`, `NaN`, `-0`). An object that contains itself is `[circular]` there.
  */
 export function outcomeText(value: unknown, above: readonly object[] = []): string | undefined {

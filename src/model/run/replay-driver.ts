@@ -44,7 +44,7 @@ export class ReplayDriver implements ThreadDriver, Runner {
   #site = '';
   #cursor = 0;
   #stopped = false;
-  /** Whether code ran after the stop that may have changed memory. */
+  /** True if code ran after the stop that may have changed memory. */
   #unwound = false;
 
   constructor(program: Stage, name: string) {

@@ -1,6 +1,6 @@
 import { ModelMisuse } from '../misuse.ts';
 
-/** What the body of a program has set up. It is open while the body runs, and closed after. */
+/** Memory and threads that the body of a program has set up. Open while the body runs, and closed after. */
 export class Setup {
   readonly bodies: Map<string, () => unknown> = new Map();
   readonly after: ((results: Readonly<Record<string, unknown>>) => void)[] = [];
@@ -42,7 +42,7 @@ export class Setup {
 /** Refuses what a thread returned if the thread has not ended with it. */
 export function refuseLater(name: string, returned: unknown): void {
   if (!isPromise(returned)) return;
-  // What becomes of it is nobody's: the check ends here.
+  // The outcome of this promise is nobody's: the check ends here.
   returned.then(undefined, () => undefined);
   throw new ModelMisuse(`the thread ${name} returned a promise: check() takes synchronous threads`);
 }

@@ -6,7 +6,7 @@ import type { Setup } from './setup.ts';
 export interface Runner {
   perform(operation: Operation): Result;
   touch(access: Access): void;
-  /** Whether the thread was stopped, and only unwinds: what it does then has not happened. */
+  /** True once the thread was stopped, and only unwinds: its further steps have not happened. */
   readonly isStopped: boolean;
 }
 

@@ -54,7 +54,7 @@ export class Path {
     return { event, clock, count };
   }
 
-  /** What happens before a thread's next step already: its last one, or the one that woke it since. */
+  /** Steps that happen before a thread's next step already: its last one, or the one that woke it since. */
   before(thread: number): number[] {
     const last = this.#own.get(thread)?.at(-1) ?? -1;
     const waker = this.#wakers.get(thread)?.at(-1) ?? -1;

@@ -25,7 +25,7 @@ export class Memory {
   watch(buffer: ArrayBufferLike): number {
     const known = this.#ids.get(buffer);
     if (known !== undefined) return known;
-    // Of fixed length: what a buffer grows by later is not in the images.
+    // The length is fixed: bytes that a buffer grows by later are not in the images.
     const bytes = new Uint8Array(buffer, 0, buffer.byteLength);
     const id = this.#blocks.length;
     this.#blocks.push({ buffer, bytes, initial: bytes.slice(), offset: this.#size });
