@@ -12,7 +12,8 @@ const all = (subpath) => `export * from 'socketpair${subpath.slice(1)}';`;
  * for what lets each file that keeps something for its thread register it, and 400 for what a thread
  * does about handles that it never posted; some 550 for the listener, its program
  * included, by which a worker awaits on Node before 22.16; some 2,600 for arguments that are read once and
- * told by brand, errors that say what to do and who waits for whom, and one heap of deadlines; 250 for settings that no peer can reach;
+ * told by brand, errors that say what to do and which threads wait for each other, and one heap of deadlines;
+ * 250 for settings that no peer can reach;
  * some 600 for what a thread that was stopped in a call does before the next.
  */
 const PROGRAMS = [

@@ -26,7 +26,7 @@ export function lifeReaper(thread: number, nonce: number, ringer: Ringer): void 
   endLife(ringer, nonce);
 }
 
-/** Another reaper's part: the first one has died, and so has its maker. Whom it watched has too. */
+/** Another reaper's part: the first one has died, and so have its maker and all that it watched. */
 export function secondReaper(first: number, maker: number, name: number, ringer: Ringer): void {
   died(first);
   died(maker);

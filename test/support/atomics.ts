@@ -67,7 +67,7 @@ function asAnother(thread: CallingThread, action: () => void): void {
   thread.note = note;
 }
 
-/** What a call does, in one value: its result, the code of its error, or `'sleeps'`. */
+/** Outcome of a call, in one value: its result, the code of its error, or `'sleeps'`. */
 export function outcome(call: () => unknown): unknown {
   try {
     return call();
