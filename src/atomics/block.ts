@@ -75,7 +75,7 @@ function wait(
     // Before the look: a holder that was removed since then rings, for this thread is registered.
     const wakers = deadline === Infinity ? wakersOf(thread, side) : undefined;
     if (side.isReady(least) || side.isOver()) return leave(thread, blocked, 0, key);
-    // CALL< Interrupted: the one who stored this rang, so nobody has to look more often.
+    // CALL< Interrupted: the thread that stored this rang, so nobody has to look more often.
     if (load(table, at + CALL) !== blocked) return leave(thread, blocked, 0, key);
     if (isPast(thread, deadline)) return leave(thread, blocked, ERRNO.EAGAIN, key);
     let found: Finding = HOPE;
@@ -100,7 +100,7 @@ function wait(
   }
 }
 
-/** Says whether a call has to give up. To be asked by who tries again after {@link block}. */
+/** Says whether a call has to give up. To be asked by a caller that tries again after {@link block}. */
 export function isPast(thread: CallingThread, deadline: number): boolean {
   return deadline !== Infinity && deadline <= thread.now();
 }
@@ -113,7 +113,7 @@ export function enlist(thread: CallingThread, words: Words, waitersIndex: number
   or(words, waitersIndex, thread.bit);
 }
 
-/** Who could end this wait, besides this thread; undefined if that can't be told. */
+/** The threads that could end this wait, besides this one; undefined if that can't be told. */
 function wakersOf(thread: CallingThread, side: Waitable): SlotSet | undefined {
   const set = slotSet();
   if (!side.wakers(set)) return undefined;
@@ -132,7 +132,7 @@ function leave(thread: CallingThread, blocked: number, result: number, key: numb
   const { table, at } = thread;
   thread.unsent?.afterSleep();
   const call = at + CALL;
-  // PUB| Its own record, which is out still if nobody rang since.
+  // PUB| This thread's own record, which is out still if nobody rang since.
   const isOut = load(table, at + PUB) === (key | 1);
   // BELL> The record matches no more, also if the next call reads this doorbell anew.
   if (isOut) add(table, at, 2);

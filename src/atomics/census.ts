@@ -17,13 +17,13 @@ import {
 } from './table-layout.ts';
 import { load, type Words } from './words.ts';
 
-/** What a slot says of its thread at one moment; each field may be from another moment. */
+/** State of a slot's thread at one moment; each field may be from another moment. */
 export interface SlotReport {
   readonly slot: number;
   readonly generation: number;
   readonly dying: boolean;
   readonly blocked: boolean;
-  /** What it is blocked on, as in `Waitable.on`. */
+  /** The thing it is blocked on, as in `Waitable.on`. */
   readonly on: number;
   readonly sleeps: number;
   readonly wakes: number;

@@ -6,8 +6,8 @@ import type { CallingThread } from './thread.ts';
 import { load, store, type Words } from './words.ts';
 
 /*
- * Who waits for whom for ever, argued once. A thread that goes to sleep without a limit publishes
- * PUB = key | 1, the doorbell value it sleeps on, and MASK, the slots that could end its wait: the
+ * Knots, argued once: threads that wait for each other for ever. Before a sleep without a limit a thread
+ * publishes PUB = key | 1, the doorbell value it sleeps on, and MASK, the slots that could end its wait: the
  * live holders of both ends of its pair. An end on its way, or a holder that is being terminated, is
  * hope: then it publishes nothing.
  *
@@ -20,16 +20,16 @@ import { load, store, type Words } from './words.ts';
  *
  * A record whose doorbell has not moved means that its thread does nothing until somebody rings it:
  * keys never repeat, so the pair (PUB, DOORBELL) never comes back. Both passes saw each member so,
- * hence at one instant between them all were stuck with exactly these masks. Whoever could end u's
+ * hence at one instant between them all were stuck with exactly these masks. A thread that could end u's
  * wait was a holder when the mask was read, or became one later, and every change of holders rings
  * u before its first use. A waker that has taken u's bit and not rung yet is a holder that runs, so
  * it is in the mask and the set is not closed.
  *
  * Of the members of a knot, and not of those that only hang on it, exactly one gets EDEADLK: the
- * one in the highest slot, told by its VERDICT. All who find the knot name the same one. A verdict
+ * one in the highest slot, told by its VERDICT. All that find the knot name the same one. A verdict
  * that concerns others waits for a grace time, in which a death that happened becomes known.
  *
- * The record is out before the detector looks (PUB=), so of several who fall asleep at the same
+ * The record is out before the detector looks (PUB=), so of several threads that fall asleep at the same
  * time the last to publish sees all.
  */
 

@@ -25,7 +25,7 @@ import { add, compareExchange, load } from './words.ts';
 /*
  * The end of a thread that cannot speak for itself any more, argued once. A reaper (another thread)
  * has learned that it does not run. References and locks name their holder as (slot, generation), so
- * one store of STATE ends all of them; whoever slept on one of them is rung and looks again.
+ * one store of STATE ends all of them; a thread that slept on one of them is rung and looks again.
  *
  *   reaper                                   sleeper
  *   STATE = DEAD                             key = load DOORBELL
@@ -34,9 +34,9 @@ import { add, compareExchange, load } from './words.ts';
  *
  * If the sleeper's look misses DEAD, its key was read before the ring, so it does not sleep on. The
  * ring comes before FREE, or the next owner of the slot could fall asleep unrung beside a sleeper
- * that still counts on the dead one (STATE=, BELL). A reaper may itself die in the middle; so whoever
+ * that still counts on the dead one (STATE=, BELL). A reaper may itself die in the middle; so a thread that
  * finds a slot DEAD rings too, and frees it if nobody has. Two may hear of one death (its maker and a
- * reaper do as a rule), so LIFE is given back by a cas from the number it was claimed under: whoever
+ * reaper do as a rule), so LIFE is given back by a cas from the number it was claimed under: the one that
  * comes late finds the next owner's and changes nothing (LIFE=).
  */
 
@@ -65,8 +65,8 @@ function endWhere(ringer: Ringer, word: number, value: number): void {
     // LIFE< STATE< Stored by the owner of this generation, before it became LIVE.
     if (load(table, at + word) !== value) continue;
     if ((state & 3) !== FREE) endSlot(ringer, at, state);
-    // LIFE= It died while it claimed the slot, or somebody is just giving it back. Not by REAPER: that
-    // may still be the last owner's, beside the number of who claims the slot at this moment.
+    // LIFE= The claimer died while it claimed the slot, or somebody is just giving it back. Not by REAPER:
+    // that may still be the last owner's, beside the number of a thread that claims the slot now.
     else if (word === LIFE) compareExchange(table, at + LIFE, value, 0);
   }
 }
@@ -76,7 +76,7 @@ function endSlot(ringer: Ringer, at: number, state: number): void {
   const { table } = ringer;
   const generation = state >>> 2;
   const dead = stateWord(generation, DEAD);
-  // STATE= Before the rings below: whoever is rung sees it.
+  // STATE= Before the rings below: a thread that is rung sees it.
   if (state !== dead && compareExchange(table, at + STATE, state, dead) === state) {
     // CENSUS| Counts deaths, for display.
     add(table, DEATHS, 1);
@@ -105,7 +105,7 @@ function changeAndRingOne(
   headroom();
   const { table } = ringer;
   ringer.note |= UNRUNG;
-  // STATE= Before the ring: who is rung sees it.
+  // STATE= Before the ring: the thread that is rung sees it.
   if (Atomics.compareExchange(table, index, before, after) !== before) {
     ringer.note &= ~UNRUNG;
     return false;

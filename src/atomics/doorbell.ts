@@ -13,9 +13,9 @@ import { LINE_WORDS, type Words } from './words.ts';
 
 /*
  * Sleeping and waking, argued once. Every thread sleeps on one word of its own, its doorbell,
- * whatever it waits for. A wait word says who waits: one Int32 in which a thread of slot s sets bit
- * s & 31. Whoever takes a bit rings all slots of that residue; a ring too many is harmless, because
- * whoever wakes looks at everything again.
+ * whatever it waits for. A wait word says which threads wait: one Int32 in which a thread of slot s sets bit
+ * s & 31. The taker of a bit rings all slots of that residue; a ring too many is harmless, because a
+ * woken thread looks at everything again.
  *
  *   sleeper                                  waker
  *   K  key = load DOORBELL                   S  change the state (a position, a closed flag)
@@ -28,7 +28,7 @@ import { LINE_WORDS, type Words } from './words.ts';
  * waker that takes the bit adds 2 after K, because the bit it took was set after K: then W finds
  * another value than key and returns at once, or it slept and is notified (BELL).
  *
- * What breaks it, drawn: if the key were read after C, a ring between C and K would be lost.
+ * The mistake, drawn: if the key were read after C, a ring between C and K would be lost.
  *
  *   R, C (nothing there)
  *                                            S, L, X, B
@@ -36,11 +36,11 @@ import { LINE_WORDS, type Words } from './words.ts';
  *
  * A bit is never removed by a waiter: it may stand for another operation of the same thread, or for
  * another thread of the same residue. And only the data path takes bits (publish); every other
- * change rings whoever is there and leaves them (docs/ARCHITECTURE.md, Sleeps).
+ * change rings all registered threads and leaves them (docs/ARCHITECTURE.md, Sleeps).
  *
  * Nobody rings beyond the table's memory, whatever TOP says: its word is anybody's.
  *
- * Who waits for many pairs does not look at all of them: before it rings, a waker sets the bit of its
+ * A waiter for many pairs does not look at all of them: before it rings, a waker sets the bit of its
  * pair in READY of the slot, one of 31,744 by the number of the pair, then that of this word in
  * GROUPS, then that of this word in CHANGED. A Poller takes them the other way round, after it has read
  * its key; it registers anew with the pairs of these bits and then looks at them (ready-list.ts).
@@ -69,7 +69,7 @@ export interface Moved {
 }
 
 /**
- * The data path: moves a position, in shared and in private memory, and wakes whoever waits on that
+ * The data path: moves a position, in shared and in private memory, and wakes the threads registered in that
  * wait word. Never blocks.
  */
 export function publish(
@@ -102,15 +102,15 @@ export function publish(
   const top = Atomics.load(table, TOP);
   for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
     if (((bits >>> (slot & 31)) & 1) === 0) continue;
-    // READY> Before the ring: who hears it finds the bit.
+    // READY> Before the ring: a thread that hears it finds the bit.
     Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + ready, 1 << (pairId & 31));
-    // READY> After the bit: who takes this finds that.
+    // READY> After the bit: a thread that takes this finds that.
     Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + GROUPS + (ready >>> 5), 1 << (ready & 31));
     // READY> As above.
     Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << (ready >>> 5));
     // BELL> The sleeper's key is out of date from here on.
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
-    // BELL| After the add: who is not asleep yet finds the new value.
+    // BELL| After the add: a thread that is not asleep yet finds the new value.
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
   ringer.note = note;
@@ -132,7 +132,7 @@ export function changeAndRing(
 ): boolean {
   headroom();
   ringer.note |= UNRUNG;
-  // ENDS> REF= What led to this change is done before it; of two who change, one succeeds.
+  // ENDS> REF= All that led to this change is done before it; of two threads that change, one succeeds.
   if (Atomics.compareExchange(words, index, before, after) !== before) {
     ringer.note &= ~UNRUNG;
     return false;
@@ -152,15 +152,15 @@ export function changeAndRing(
   const top = bits === 0 ? 0 : Atomics.load(table, TOP);
   for (let slot = 0; slot < top && FIRST_SLOT + slot * SLOT_WORDS < table.length; slot++) {
     if (((bits >>> (slot & 31)) & 1) === 0) continue;
-    // READY> Before the ring: who hears it finds the bit.
+    // READY> Before the ring: a thread that hears it finds the bit.
     Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + ready, 1 << (pairId & 31));
-    // READY> After the bit: who takes this finds that.
+    // READY> After the bit: a thread that takes this finds that.
     Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + GROUPS + (ready >>> 5), 1 << (ready & 31));
     // READY> As above.
     Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << (ready >>> 5));
     // BELL> The sleeper's key is out of date from here on.
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
-    // BELL| After the add: who is not asleep yet finds the new value.
+    // BELL| After the add: a thread that is not asleep yet finds the new value.
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
   ringer.note &= ~UNRUNG;
@@ -171,6 +171,6 @@ export function changeAndRing(
 export function ring(table: Words, at: number): void {
   // BELL> The sleeper's key is out of date from here on.
   Atomics.add(table, at, 2);
-  // BELL| After the add: who is not asleep yet finds the new value.
+  // BELL| After the add: a thread that is not asleep yet finds the new value.
   Atomics.notify(table, at, Infinity);
 }

@@ -23,19 +23,19 @@ const EXIT = 0;
 const CODE = 1;
 const JOINERS: number = LINE_WORDS;
 const BEGUN: number = 2 * LINE_WORDS;
-/** What a Poller may take for a pair of its own that is ready: then it looks in vain. */
+/** An exit has no pair, so publish() marks pair 0; a Poller that watches it looks once for nothing. */
 const NO_PAIR = 0;
 const YES = 1;
 const NEVER = 2;
 
-/** Makes the memory that a thread and who joins it share. */
+/** Makes the memory that a thread and its joiners share. */
 export function createExit(): Words {
   return new Int32Array(new SharedArrayBuffer(3 * LINE_WORDS * Int32Array.BYTES_PER_ELEMENT));
 }
 
 /** In a thread, before it takes anything over; false if it never may. */
 export function beginLife(exit: Words): boolean {
-  // LIFE= Its maker leaves to it what it was given, or has taken all of it back.
+  // LIFE= The thread's maker leaves its gifts to it, or has taken all of them back.
   return compareExchange(exit, BEGUN, 0, YES) === 0;
 }
 
@@ -45,11 +45,11 @@ export function preventLife(exit: Words): boolean {
   return compareExchange(exit, BEGUN, 0, NEVER) === 0;
 }
 
-/** Publishes an exit code and wakes whoever joins. Any thread may call it. */
+/** Publishes an exit code and wakes all joiners. Any thread may call it. */
 export function publishExit(exit: Words, ringer: Ringer, code: number): void {
   // DATA> All 32 bits are there before EXIT says so.
   store(exit, CODE, code);
-  // DATA> What this thread did has happened before whoever joins it sees this.
+  // DATA> All that this thread did has happened before a joiner sees this.
   publish(ringer, exit, EXIT, 1, JOINERS, NO_PAIR, { pos: 0, bytes: 0 }, 0);
 }
 
@@ -92,7 +92,7 @@ export class Exit implements Waitable {
 
   /** The exit code, or undefined while the thread runs or if it never published one. */
   code(): number | undefined {
-    // DATA< What the thread did before it published its exit has happened.
+    // DATA< All that the thread did before it published its exit has happened.
     if (load(this.words, EXIT) === 0) return undefined;
     // DATA< Stored before EXIT, and never again.
     return load(this.words, CODE);

@@ -1,6 +1,6 @@
 /**
- * Throws RangeError unless some 1,300 bytes of stack are left below the caller's frame. Whoever calls
- * it before the first step of something that must not stop half-way may then call built-ins, and
+ * Throws RangeError unless some 1,300 bytes of stack are left below the caller's frame. A function that
+ * calls it before the first step of something that must not stop half-way may then call built-ins, and
  * functions that call nothing (a Queue's), and go round loops, to the end of it. Never blocks.
  *
  * V8 looks at the stack at the entry of each function; and at the end of a round of a loop too, when

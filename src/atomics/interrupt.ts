@@ -22,7 +22,7 @@ import { load } from './words.ts';
 /** Has the blocked call of a thread return EINTR. False if it is in none, or is not alive. */
 export function interruptSlot(ringer: Ringer, id: SlotId): boolean {
   const { table } = ringer;
-  // Of another generation or another state, the words of the slot are not this thread's.
+  // The words of the slot are not this thread's in another generation or another state.
   if (!isLive(table, id)) return false;
   const at = slotAt(id.slot);
   // CALL< Which call, if it is blocked in one: no other is interrupted below.
@@ -47,7 +47,7 @@ function markAndRing(ringer: Ringer, at: number, call: number): boolean {
   }
   // BELL> The sleeper's key is out of date from here on.
   Atomics.add(table, at, 2);
-  // BELL| After the add: who is not asleep yet finds the new value.
+  // BELL| After the add: a thread that is not asleep yet finds the new value.
   Atomics.notify(table, at, Infinity);
   ringer.note &= ~UNRUNG;
   return true;

@@ -5,7 +5,7 @@ import type { CallingThread } from './thread.ts';
 import { POLLING, type Waitable } from './waitable.ts';
 
 /**
- * Says in words who waits for whom, from a wait of this thread for `side` on. For people, when nobody
+ * Says in words which thread waits for which, from a wait of this thread for `side` on. For people, when none
  * moves: each part may be out of date when it is read.
  */
 export function describeKnot(thread: CallingThread, side: Waitable): string {

@@ -26,7 +26,7 @@ const IDLE = 1;
 const AWAY = 3;
 const OVER = 5;
 
-/** What {@link hear} says. */
+/** Answers of {@link hear}. */
 export const RUNG = 1;
 export const ENDED = 2;
 
@@ -40,7 +40,7 @@ export function createAsked(): Words {
 
 /** Says whether the listener has begun. Until then nobody is told. */
 export function isUp(asked: Words): boolean {
-  // ASK| It stays up.
+  // ASK| The listener stays up.
   return load(asked, UP) !== 0;
 }
 

@@ -17,7 +17,7 @@ import { compareExchange, load, or } from './words.ts';
  *   cas LOCK 0 -> me; taken: done            take the bits (exchange)
  *   wait DOORBELL while it is key            ring each
  *
- * The same argument as in doorbell.ts, with LOCK as the state. Who waits sleeps on its own doorbell
+ * The same argument as in doorbell.ts, with LOCK as the state. A waiter sleeps on its own doorbell
  * and not on the lock: a reaper has no access to the pair and rings doorbells only. The owner is
  * looked at after the waiter has registered and its key is read: a death in between rings.
  * A dead owner's lock is taken over by cas; positions move after the copy, so the ring is whole.
@@ -56,7 +56,7 @@ export function acquire(thread: CallingThread, lock: Lock): number {
 }
 
 /**
- * Gives the lock back and wakes who waits for it. False if it was not this thread's. A leaf, and
+ * Gives the lock back and wakes its waiters. False if it was not this thread's. A leaf, and
  * called from the function that called acquire(), which has seen to its headroom.
  */
 export function release(thread: CallingThread, lock: Lock): boolean {
@@ -90,15 +90,15 @@ function take(thread: CallingThread, lock: Lock): boolean {
   const { words, at } = lock;
   const mine = thread.packed;
   thread.lock = lock;
-  // LOCK< What the last owner did under the lock is done.
+  // LOCK< All that the last owner did under the lock is done.
   const owner = compareExchange(words, at, 0, mine);
   if (owner === 0) {
     thread.note |= LOCKED;
     return true;
   }
-  // A live owner gives it back itself, and rings. This thread does not own it here, whoever says so.
+  // A live owner gives it back itself, and rings. This thread does not own it here, whatever the word says.
   if (owner !== mine && isAlive(thread.table, unpackSlot(owner))) return false;
-  // LOCK< The owner does nothing any more; of several who take over, one does.
+  // LOCK< The owner does nothing any more; of several that take over, one does.
   if (compareExchange(words, at, owner, mine) !== owner) return false;
   thread.note |= LOCKED;
   return true;

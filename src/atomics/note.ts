@@ -10,18 +10,18 @@ import type { Words } from './words.ts';
  * operation stood in between.)
  *
  * So whatever has to happen together is one operation and plain statements right behind it: a position
- * in shared memory and the same one in private memory. What takes several operations stands in the
+ * in shared memory and the same one in private memory. A change of several operations stands in the
  * note of its thread before the first of them and until the last is done. The next call of the thread
  * finds it there and settles it first (settle.ts), and so does its pump.
  *
  *   call                                      next call in the same thread
- *   note UNRUNG                               UNRUNG: ring everybody, who look again
+ *   note UNRUNG                               UNRUNG: ring everybody, to look again
  *   store POS; own position, the same         LOCKED: give the lock back
  *   load WAITERS; take the bits; ring each    WAITING: void the record, CALL is idle
  *   note nothing                              UNFINISHED: do what `unfinished` says
  *
- * A thread may never call again. So who sleeps without news looks again after `lookMs` as if it had
- * been rung, and who waits for a lock gives up, as it does when the owner is slow: of a live thread
+ * A thread may never call again. So a thread that sleeps without news looks again after `lookMs` as if it
+ * had been rung, and a waiter for a lock gives up, as it does when the owner is slow: of a live thread
  * nobody takes one. None of the arguments about wake-ups rests on that look.
  */
 

@@ -22,7 +22,7 @@ export function takeReady({ table, at }: CallingThread, told: (bit: number) => v
     let words = exchange(table, at + GROUPS + group, 0);
     for (; words !== 0; words &= words - 1) {
       const word = 32 * group + lowestBit(words);
-      // READY< Whoever set a bit had changed the pair before: it is looked at after this.
+      // READY< A thread that set a bit had changed the pair before: it is looked at after this.
       let bits = exchange(table, at + READY + word, 0);
       for (; bits !== 0; bits &= bits - 1) told(32 * word + lowestBit(bits));
     }

@@ -48,7 +48,7 @@ export function nextNonce(table: Words): number {
  *   move the doorbell
  *   store STATE (generation + 1, LIVE)
  *
- * TOP is raised before STATE becomes LIVE, so whoever sees the thread alive also rings it. The
+ * TOP is raised before STATE becomes LIVE, so a thread that sees this one alive also rings it. The
  * doorbell is moved and never reset, so nothing that the last owner published matches it again.
  */
 export function claimSlot(table: Words, nonce: number, reaper = 0): SlotId | undefined {
@@ -113,7 +113,7 @@ function stateOf(table: Words, slot: number): number {
 export function releaseSlot(table: Words, id: SlotId): void {
   const at = slotAt(id.slot);
   const live = stateWord(id.generation, LIVE);
-  // STATE= Of all who end this generation one succeeds, and goes on.
+  // STATE= One thread ends this generation, of all that try, and goes on.
   if (compareExchange(table, at + STATE, live, stateWord(id.generation, DEAD)) !== live) return;
   freeSlot(table, at, id.generation);
 }
@@ -128,7 +128,7 @@ export function freeSlot(table: Words, at: number, generation: number): void {
   // LIFE< The last owner's: nobody changes it before STATE is FREE.
   const life = load(table, at + LIFE);
   const dead = stateWord(generation, DEAD);
-  // STATE= Whoever counted on this generation has been rung. Of several who free it one goes on.
+  // STATE= Threads that counted on this generation have been rung. Of several that free it one goes on.
   if (compareExchange(table, at + STATE, dead, stateWord(generation, FREE)) !== dead) return;
   // LIFE= Last, because the next owner may start as soon as it is 0; which endLife() may have done.
   compareExchange(table, at + LIFE, life, 0);
@@ -150,7 +150,7 @@ function raiseTop(table: Words, top: number): void {
     // TOP< Only ever grows.
     const seen = load(table, TOP);
     if (seen >= top) return;
-    // TOP> Whoever rings from here on also rings the new slot.
+    // TOP> A thread that rings from here on also rings the new slot.
     if (compareExchange(table, TOP, seen, top) === seen) return;
   }
 }

@@ -7,10 +7,10 @@ import { LINE_WORDS, type Words } from './words.ts';
  *  line       word               stored by                       loaded by
  *     0       MAGIC VERSION      creator, once                   all, once
  *             SLOTS ID ID+1      creator, once                   all, once
- *     1       TOP                whoever claims a slot           all who ring
+ *     1       TOP                a claimer of a slot             all that ring
  *     2       NONCE              add: all                        -
  *     3       DEATHS             reaper                          all
- *     4       PAIRS              add: who creates a pair         -
+ *     4       PAIRS              add: makers of pairs            -
  *  slot s, from line 5 + 45 s
  *    +0       DOORBELL           add: all                        owner, detectors; wait: owner
  *    +1       STATE              owner, reaper, Thread           all
@@ -24,9 +24,9 @@ import { LINE_WORDS, type Words } from './words.ts';
  *             ON                 owner, when it sleeps           threads()
  *             NAME[20]           owner or its maker              threads()
  *  clock k, which is any tracking thread's, from line 5 + 45 k
- *    +5       CLOCK_OWNER        who claims it (cas)             all who track
- *             CLOCK              owner                           all who track
- *    +6 … +13 ROW[256]           owner                           who joins it
+ *    +5       CLOCK_OWNER        its claimer (cas)               all that track
+ *             CLOCK              owner                           all that track
+ *    +6 … +13 ROW[256]           owner                           joiners
  *  slot s again
  *    +14 …    READY[992]         wakers (or)                     owner (exchange)
  *

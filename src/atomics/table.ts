@@ -21,7 +21,7 @@ export function createTable(slots: number = MAX_SLOTS): Words {
   store(table, ID + 1, randomWord());
   // HOME> As above.
   store(table, VERSION, TABLE_VERSION);
-  // HOME> Whoever finds it finds the rest; the hand-over orders these stores.
+  // HOME> A thread that finds it finds the rest; the hand-over orders these stores.
   store(table, MAGIC, TABLE_MAGIC);
   return table;
 }

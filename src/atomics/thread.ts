@@ -18,7 +18,7 @@ export interface Lock {
   readonly waiters: number;
 }
 
-/** What a thread brings along besides its slot. */
+/** Means of a thread besides its slot. */
 export interface ThreadMeans {
   /** Milliseconds on a clock that never goes back. */
   readonly now: () => number;

@@ -1,7 +1,7 @@
 import { platform } from '../host/platform.ts';
 
 /*
- * What a caller's Uint8Array is, whatever it says of itself: a subclass, or an own property, may have
+ * A caller's Uint8Array, whatever it says of itself: a subclass, or an own property, may have
  * another `length`, `buffer`, `set` or `subarray`, which would publish bytes that are not its own, or run
  * in the middle of a call. The getters of the prototype read what the engine knows, of any realm.
  */

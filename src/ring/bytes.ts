@@ -8,11 +8,11 @@ const LOOP_BYTES = 128;
 /** and this many where the engine goes byte by byte: between shared memory at other addresses modulo 8. */
 const LOOP_BYTES_APART = 512;
 
-/** Of copies of so many bytes at the most */
+/** Copies up to this size prefetch. */
 const SMALL = 512;
-/** so far ahead the lines of the cache are fetched, */
+/** Bytes prefetched beyond a copy. */
 const AHEAD = 1_024;
-/** which are this long. */
+/** One cache line. */
 const LINE_BYTES = 64;
 
 /*
@@ -37,7 +37,7 @@ export class RingBytes {
   readonly #buffer: SharedArrayBuffer;
   readonly #start: number;
   readonly #view: DataView;
-  /** What the last copy was from, or to. */
+  /** The buffer that the last copy was from, or to. */
   #user: Uint8Array | undefined = undefined;
   /** A view of it, once it is there for the second time. */
   #userView: DataView | undefined = undefined;
@@ -47,7 +47,7 @@ export class RingBytes {
   #stage: Stage | undefined = undefined;
   /** Stream position up to which lines were fetched. */
   #fetchedTo = 0;
-  /** Of what was fetched: an engine leaves out loads of which nobody uses the result. */
+  /** Sum of the bytes that were fetched: an engine leaves out loads of which nobody uses the result. */
   fetchedSum = 0;
 
   constructor(data: Uint8Array<SharedArrayBuffer>, thread: CallingThread) {
@@ -142,7 +142,7 @@ export class RingBytes {
 
   #fetchQueued(pos: number, count: number, queued: number): void {
     const { data } = this;
-    // What is smaller than a line is read sooner than it is written: the reader waits anyway.
+    // Bytes of less than a line are read sooner than they are written: the reader waits anyway.
     const most = this.#ahead(pos, count, count < LINE_BYTES ? 0 : queued);
     let sum = 0;
     for (let i = 0; i + LINE_BYTES <= most; i += LINE_BYTES) {

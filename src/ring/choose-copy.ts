@@ -51,7 +51,7 @@ export function waysBetween(now: () => number, fromShared: boolean, toShared: bo
   };
 }
 
-/** Of these ways the one that moves bytes in the least time, to addresses that far apart. */
+/** The way that moves bytes in the least time, to addresses that far apart. */
 function fastest(
   now: () => number,
   source: Uint8Array,

@@ -41,7 +41,7 @@ export class Consumer extends Side {
   readonly #overBits: number;
   #capacity: number;
   #writePosSeen: number;
-  /** What `peekView` gave last. */
+  /** The view that `peekView` gave last. */
   #view: View | undefined = undefined;
 
   /** `breakable` is what ends when shared memory holds what it cannot. */
@@ -239,9 +239,9 @@ export class Consumer extends Side {
 
   /** The ring was empty: why. Bytes to read after all, or what {@link read} returns for none. */
   #lookAtEnd(reports: boolean): number {
-    // ENDS< Loaded before WRITE_POS is loaded again: whoever set a bit had stored its last position.
+    // ENDS< Loaded before WRITE_POS is loaded again: a thread that set a bit had stored its last position.
     const ended = load(this.words, ENDS) & this.#overBits;
-    // Nobody but who found broken memory closes an end that this thread holds.
+    // This thread holds the end, so its CLOSED bit can only come from a co-holder's break().
     if ((ended & (CLOSED << (END_SHIFT * this.end))) !== 0) return this.broken();
     if (this.pair.type === DGRAM || (ended === 0 && !this.isOver())) return ERRNO.EAGAIN;
     const queued = this.#look();

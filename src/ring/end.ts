@@ -33,7 +33,7 @@ export class End implements Breakable {
   readonly thread: CallingThread;
   readonly pair: PairMemory;
   readonly index: number;
-  /** What keeps the clocks of this thread, where the pair has any. */
+  /** Keeps the clocks of this thread, where the pair has any. */
   readonly tracking: Tracking | undefined;
   consumer: Consumer | undefined = undefined;
   producer: Producer | undefined = undefined;
@@ -78,14 +78,14 @@ export class End implements Breakable {
     return this.#shared;
   }
 
-  /** Shuts one or both directions of this end down. Wakes whoever waits on either end. */
+  /** Shuts one or both directions of this end down. Wakes all threads that wait on either end. */
   shutdown(read: boolean, write: boolean): void {
     this.tracking?.beforeClose(this.pair, this.index);
     this.#setEnds((read ? SHUT_READ : 0) | (write ? SHUT_WRITE : 0));
   }
 
   /**
-   * Gives this thread's reference up; the end closes with the last one. Wakes whoever waits on
+   * Gives this thread's reference up; the end closes with the last one. Wakes all threads that wait on
    * either end.
    */
   close(): void {
@@ -117,7 +117,7 @@ export class End implements Breakable {
   /** From now on the calls of this and all later holders take the lock of their side. */
   makeShared(): void {
     if (this.#shared) return;
-    // REF> Before there is a second holder, who will see it.
+    // REF> Before there is a second holder, which will see it.
     store(this.pair.words, endAt(this.index) + SHARED, 1);
     this.#lockSides();
     if (this.#broken) this.break();
@@ -132,7 +132,7 @@ export class End implements Breakable {
   peer(): 'open' | 'closed' | 'died' {
     const { pair, index, thread } = this;
     if (!settleGone(pair, thread.table, 1 - index)) return 'open';
-    // ENDS< Whoever set the bit was done with the end before.
+    // ENDS< The thread that set the bit was done with the end before.
     const ends = load(pair.words, ENDS) >>> (END_SHIFT * (1 - index));
     return (ends & CLOSED) !== 0 ? 'closed' : 'died';
   }

@@ -16,7 +16,7 @@ import {
 } from './layout.ts';
 import { hasReset } from './reset.ts';
 
-/* What poll(2) says of an end. Linux's numbers, which poll and epoll share: poll.h, epoll.h. */
+/* Events that poll(2) tells of an end. Linux's numbers, which poll and epoll share: poll.h, epoll.h. */
 
 export const POLLIN = 0x1;
 export const POLLOUT = 0x4;
@@ -27,7 +27,7 @@ export const POLLWRNORM = 0x100;
 export const POLLWRBAND = 0x200;
 export const POLLRDHUP = 0x2000;
 
-/** Of these the data path tells a reader, and of those a writer. */
+/** Events that the data path tells a reader, and those that it tells a writer. */
 const READING: number = POLLIN | POLLRDNORM;
 const WRITING: number = POLLOUT | POLLWRNORM | POLLWRBAND;
 
@@ -57,7 +57,7 @@ export function eventsOf(end: End): number {
   }
   return (
     (hasBytes || noMoreBytes ? READING : 0) |
-    // What a peer that is gone has not read is gone too.
+    // Bytes that a peer has not read are gone with it.
     (hasRoom || isGonePeer ? WRITING : 0) |
     (noMoreBytes ? POLLRDHUP : 0) |
     (noMoreBytes && noReader ? POLLHUP : 0) |
@@ -106,7 +106,7 @@ export function momentOf({ pair, index, thread }: End, events: number): Moment {
   settleGone(pair, thread.table, 1 - index);
   const told = REPORTED | (REPORTED << END_SHIFT);
   return new Moment(
-    // DATA< Only compared: whoever writes from here on makes another moment.
+    // DATA< Only compared: a thread that writes from here on makes another moment.
     (events & READING) === 0 ? 0 : load(words, writePosAt(1 - index)),
     // ROOM< As above.
     (events & WRITING) === 0 ? 0 : load(words, readPosAt(index)),
@@ -115,7 +115,7 @@ export function momentOf({ pair, index, thread }: End, events: number): Moment {
   );
 }
 
-/** Shows whoever brings these events about that the thread of this end waits for them. */
+/** Shows the threads that bring these events about that the thread of this end waits for them. */
 export function registerFor({ consumer, producer, thread }: End, events: number): void {
   const writing = producer !== undefined && ((events & WRITING) !== 0 || consumer === undefined);
   if (writing) producer.register(thread);

@@ -6,10 +6,10 @@ import type { PairMemory } from './memory.ts';
 import { isTransit, refHolder } from './references.ts';
 
 /*
- * Who still holds an end, argued once. An end is gone when ENDS says so, or when none of its
+ * The holders of an end, argued once. An end is gone when ENDS says so, or when none of its
  * references is a live thread or on its way to one.
  *
- *   who looks                                 who changes it
+ *   looker                                    changer
  *   load REFSEQ                               share: cas REF[j] 0 -> transit, then REFSEQ + 1
  *   load REF[i]: a thread                     detach, adopt: cas REF[i], in place
  *   load STATE of it: dead                    death: STATE = DEAD, then ring everybody
@@ -18,15 +18,15 @@ import { isTransit, refHolder } from './references.ts';
  *
  * In place, so one reference cannot be missed while it moves. Looked at twice, because between its
  * two loads the holder may have given the end away and died. REFSEQ, because a share and a close
- * move an end from one reference to another: a change means that somebody was alive, who rings
- * everybody who waits (REF=, STATE<).
+ * move an end from one reference to another: a change means that somebody was alive, and rings
+ * all threads that wait (REF=, STATE<).
  */
 
 /** Says whether nobody holds `end` any more; then ENDS says so from now on. */
 export function settleGone(pair: PairMemory, table: Words, end: number): boolean {
   const { words } = pair;
   const gone = (CLOSED | DIED) << (END_SHIFT * end);
-  // ENDS< Whoever set a bit was done with the end.
+  // ENDS< A thread that set a bit was done with the end.
   if ((load(words, ENDS) & gone) !== 0) return true;
   if (isHeld(words, table, end)) return false;
   // ENDS> So that the next call has one word to look at. Rings nobody: what led to this did.
@@ -42,13 +42,13 @@ export function isHeld(words: Words, table: Words, end: number): boolean {
   // REF< Raised before a reference above it is used.
   const top = Math.min(load(words, at + REFTOP), MAX_REFS);
   for (let i = 0; i < top; i++) {
-    // REF< Who holds it gave it away, or was alive, at this load.
+    // REF< The holder gave it away, or was alive, at this load.
     const ref = load(words, at + REF + i);
     if (ref === 0) continue;
     if (isTransit(ref) || isAlive(table, refHolder(ref))) return true;
     if (isMoved(words, at + REF + i, ref)) return true;
   }
-  // REF= Whoever changed it was alive and rings.
+  // REF= The thread that changed it was alive and rings.
   return load(words, at + REFSEQ) !== seq;
 }
 
@@ -59,7 +59,7 @@ function isMoved(words: Words, index: number, ref: number): boolean {
   return again !== ref && again !== 0;
 }
 
-/** Adds the slots of all who hold an end of the pair; false if others may come to hold one. */
+/** Adds the slots of all holders of an end of the pair; false if others may come to hold one. */
 export function addHolders(pair: PairMemory, table: Words, set: SlotSet): boolean {
   for (let end = 0; end < 2; end++) {
     const at = endAt(end);

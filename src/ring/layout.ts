@@ -10,14 +10,14 @@ import { LINE_WORDS } from '../atomics/words.ts';
  *    +0        WRITE_POS, spare    writer                    reader; the spare word nobody
  *    +1        READ_POS            reader                    writer
  *  direction d, from line 6 + 2 d
- *    +0        READ_WAITERS        or: reader; 0: writer     all who change the pair
- *    +1        WRITE_WAITERS       or: writer; 0: reader     all who change the pair
+ *    +0        READ_WAITERS        or: reader; 0: writer     all that change the pair
+ *    +1        WRITE_WAITERS       or: writer; 0: reader     all that change the pair
  *  end e, from line 10 + 13 e
- *    +0        SHARED REFSEQ       holders of e              all who ask for holders
- *              REFTOP              holders of e              all who ask for holders
- *    +1 … +8   REF[256]            holders of e, reaper      all who ask for holders
+ *    +0        SHARED REFSEQ       holders of e              all that ask for holders
+ *              REFTOP              holders of e              all that ask for holders
+ *    +1 … +8   REF[256]            holders of e, reaper      all that ask for holders
  *    +9, +10   LOCK_R LOCK_W       holders of e (cas)        holders of e
- *    +11, +12  LOCK_R_WAITERS …    or: who waits; 0: owner   owner of the lock
+ *    +11, +12  LOCK_R_WAITERS …    or: waiters; 0: owner     owner of the lock
  *    36        data 0, data 1      writer, bytes             reader, bytes
  *              clock region        writer, reader            reader, writer; only when asked for
  *
@@ -47,7 +47,7 @@ export const TABLE_ID = 9;
 
 export const ENDS: number = 1 * LINE_WORDS;
 
-/** What TYPE says: Linux's numbers. A packet pipe is a one-way SEQPACKET. */
+/** Values of TYPE: Linux's numbers. A packet pipe is a one-way SEQPACKET. */
 export const STREAM = 1;
 export const DGRAM = 2;
 export const SEQPACKET = 5;

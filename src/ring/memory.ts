@@ -100,7 +100,7 @@ export function createPair(table: Words, options: PairOptions): PairMemory {
   return { memory, words, ...geometry, flags, id, clockWords };
 }
 
-/** What follows from the three words that describe a pair. */
+/** Sizes that follow from the three words that describe a pair. */
 function geometryOf(
   type: number,
   size: number,

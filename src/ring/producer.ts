@@ -34,7 +34,7 @@ export class Producer extends Side {
   #brokenBits: number;
   #capacity: number;
   #readPosSeen: number;
-  /** What `reserve` gave last. */
+  /** The view that `reserve` gave last. */
   #view: View | undefined = undefined;
 
   /** `breakable` is what ends when shared memory holds what it cannot. */
@@ -85,7 +85,7 @@ export class Producer extends Side {
     const count = length < most ? length | 0 : most;
     const taken = frames === undefined ? count : framedBytes(count);
     if (taken === 0) return 0;
-    // DATA| Its line only: the word beside WRITE_POS is loaded by nobody, and nothing is concluded from it.
+    // DATA| Only for the line: the word beside WRITE_POS is loaded by nobody, and says nothing.
     claimLine(this.words, this.writePosIndex + 1);
     if (frames === undefined) {
       this.ring.copyIn(this.writePos, source, offset, count, room);
@@ -228,7 +228,7 @@ export class Producer extends Side {
   }
 
   #whyBroken(bits: number): number {
-    // Nobody but who found broken memory closes an end that this thread holds.
+    // This thread holds the end, so its CLOSED bit can only come from a co-holder's break().
     const own = (bits & (CLOSED << (END_SHIFT * this.end))) !== 0;
     return own ? this.broken() : this.noReader();
   }

@@ -7,7 +7,7 @@ import { endAt, FIRST_WAITERS, MAX_REFS, REF, REFSEQ, REFTOP } from './layout.ts
 import type { PairMemory } from './memory.ts';
 
 /*
- * Who holds an end. A reference is one word, changed in place:
+ * Holders of an end. A reference is one word, changed in place:
  *
  *   0                nobody
  *   thread << 1 | 1  a thread (slot-id.ts); its generation tells it from a later one in its slot
@@ -96,13 +96,13 @@ export function addRef(
     // REF< Only ever grows.
     const top = load(words, at + REFTOP);
     if (top > ref) break;
-    // REF> Whoever looks for holders from here on looks at the new one too.
+    // REF> A thread that looks for holders from here on looks at the new one too.
     if (compareExchange(words, at + REFTOP, top, ref + 1) === top) break;
   }
   // REF> From here on it is an end on its way.
   if (compareExchange(words, at + REF + ref, 0, value) !== 0) return false;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    // REF= After the reference is there, before any other is removed: who looks meanwhile sees one.
+    // REF= After the reference is there, before any other is removed: a looker meanwhile sees one.
     const seq = load(words, at + REFSEQ);
     if (changeAndRing(words, at + REFSEQ, seq, (seq + 1) | 0, FIRST_WAITERS, ringer, id)) break;
   }

@@ -30,13 +30,13 @@ export function hasReset({ words, flags }: PairMemory, end: number): boolean {
 export function takeReset(pair: PairMemory, end: number): boolean {
   if (!hasReset(pair, end)) return false;
   const reported = REPORTED << (END_SHIFT * (1 - end));
-  // ENDS= Of all who ask, one gets the word without the bit, and reports.
+  // ENDS= One of all askers gets the word without the bit, and reports.
   return (or(pair.words, ENDS, reported) & reported) === 0;
 }
 
 /** Says whether the peer of `end` is known to have died before either end said that no more will come. */
 export function isCutOff({ words }: PairMemory, end: number): boolean {
-  // ENDS< Whoever set a bit was done with the end.
+  // ENDS< A thread that set a bit was done with the end.
   const ends = load(words, ENDS);
   const peer = ends >>> (END_SHIFT * (1 - end));
   if (((ends >>> (END_SHIFT * end)) & SHUT_READ) !== 0) return false;

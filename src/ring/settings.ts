@@ -5,7 +5,7 @@ const RECV_TIMEOUT = 1;
 const SEND_TIMEOUT = 2;
 const SETTINGS = 3;
 
-/** What a handle carries of them: values, or the memory that all holders of an end share. */
+/** Settings in a handle: values, or the memory that all holders of an end share. */
 export type PostedSettings = readonly number[] | SharedArrayBuffer;
 
 /**

@@ -39,7 +39,7 @@ export class SharedConsumer extends Consumer {
     }
   }
 
-  /** Of two positions that others move; right at some moment of the call. */
+  /** Computed from two positions that others move; right at some moment of the call. */
   override queued(): number {
     if (this.frames !== undefined) return this.#queuedRecords();
     // DATA| Only a count: read() looks under the lock.
@@ -52,7 +52,7 @@ export class SharedConsumer extends Consumer {
   override hasBytes(): boolean {
     // DATA< Before READ_POS: if both are equal, nothing was queued when the second was loaded.
     const writePos = load(this.words, this.writePosIndex);
-    // ROOM< Moved by other readers too; whoever writes from here on rings.
+    // ROOM< Moved by other readers too; a thread that writes from here on rings.
     return writePos !== load(this.words, this.readPosIndex);
   }
 
@@ -70,7 +70,7 @@ export class SharedConsumer extends Consumer {
 
   #acquire(): number {
     const { thread, frames } = this;
-    // Of the call before: this one may not come to a record.
+    // The record of the call before: this one may not come to a record.
     if (frames !== undefined) frames.payload = -1;
     return acquire(thread, this.#lock);
   }

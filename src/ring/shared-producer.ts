@@ -27,7 +27,7 @@ export class SharedProducer extends Producer {
     }
   }
 
-  /** Of two positions that others move; right at some moment of the call. */
+  /** Computed from two positions that others move; right at some moment of the call. */
   override room(): number {
     return this.fitting(this.freeBytes());
   }
@@ -61,7 +61,7 @@ export class SharedProducer extends Producer {
   protected override freeBytes(): number {
     // DATA< Before READ_POS: what others write in between only makes this room too large.
     const writePos = load(this.words, this.writePosIndex);
-    // ROOM< Whoever reads from here on rings.
+    // ROOM< A thread that reads from here on rings.
     return this.pair.capacity - used(writePos, load(this.words, this.readPosIndex));
   }
 

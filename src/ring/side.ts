@@ -11,7 +11,7 @@ import { addHolders, settleGone } from './holders.ts';
 import { readPosAt, STREAM, writePosAt } from './layout.ts';
 import { type PairMemory, storageOf } from './memory.ts';
 
-/** What the two sides of a direction have in common: where it lies, and who waits for whom. */
+/** Common part of the two sides of a direction: where it lies, and the waits for each other. */
 export abstract class Side implements Waitable {
   readonly words: Words;
   readonly waitersIndex: number;
@@ -25,7 +25,7 @@ export abstract class Side implements Waitable {
   pos = 0;
   /** Bytes that went through this object. */
   bytes = 0;
-  /** What frames records, where the ring holds records. */
+  /** Frames of records, where the ring holds records. */
   readonly frames: Frames | undefined;
   protected readonly thread: CallingThread;
   protected readonly pair: PairMemory;

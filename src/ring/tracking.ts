@@ -11,8 +11,8 @@ import { SharedProducer } from './shared-producer.ts';
 export type Stamp = readonly number[];
 
 /**
- * What keeps the vector clocks of one thread, for pairs that ask for it. The ring only says when
- * something happens; who tracks lives in src/clock, which nothing here imports.
+ * Keeper of the vector clocks of one thread, for pairs that ask for it. The ring only says when
+ * something happens; the code that tracks lives in src/clock, which nothing here imports.
  */
 export interface Tracking {
   readonly consumer: SideMaker<Consumer>;
@@ -25,15 +25,15 @@ export interface Tracking {
   beforeClose(pair: PairMemory, end: number): void;
   /** This thread was told, without a read or write, that a direction of the pair has ended. */
   heardOfEnd(pair: PairMemory, end: number): void;
-  /** What this thread has done until now, to be sent along. What it does from here on is later. */
+  /** A stamp of all that this thread has done until now. Its acts from here on are later. */
   give(): Stamp;
-  /** What this thread does from here on is later than what was sent. */
+  /** Learns that all this thread does from here on is later than what was sent. */
   take(stamp: unknown): void;
   /** A thread has ended, and this one knows: all that it did was before. */
   join(id: SlotId): void;
 }
 
-/** What socketpair/race gives to the core. */
+/** Function that socketpair/race gives to the core. */
 export type StartTracking = (thread: CallingThread, options: StartOptions) => Tracking;
 
 interface StartOptions {

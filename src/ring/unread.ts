@@ -10,19 +10,19 @@ import type { PairMemory } from './memory.ts';
 export function takeUnread(pair: PairMemory, end: number): number {
   if (pair.type !== DGRAM) return ERRNO.EPIPE;
   const peerShift = END_SHIFT * (1 - end);
-  // ENDS< Whoever set a bit was done with the end.
+  // ENDS< A thread that set a bit was done with the end.
   const ends = load(pair.words, ENDS);
   const peer = ends >>> peerShift;
   const isShut = ((ends >>> (END_SHIFT * end)) & SHUT_WRITE) !== 0;
   if (isShut || (peer & (CLOSED | DIED)) === 0) return ERRNO.EPIPE;
   if ((peer & REPORTED) !== 0) return ERRNO.ENOTCONN;
   const reported = REPORTED << peerShift;
-  // ENDS= Of all who ask, one gets the word without the bit, and reports.
+  // ENDS= One of all askers gets the word without the bit, and reports.
   const before = or(pair.words, ENDS, reported);
   return (before & reported) === 0 ? ERRNO.ECONNREFUSED : ERRNO.ENOTCONN;
 }
 
-/** Whether `end` has heard ECONNREFUSED, and has no peer any more. */
+/** True if `end` has heard ECONNREFUSED, and has no peer any more. */
 export function isDisconnected({ type, words }: PairMemory, end: number): boolean {
   // ENDS| Set by this end itself.
   return type === DGRAM && (load(words, ENDS) & (REPORTED << (END_SHIFT * (1 - end)))) !== 0;

@@ -14,13 +14,13 @@ const mutants: readonly Mutant[] = [
   {
     name: 'the READY bit is set after the ring',
     file: 'atomics/doorbell',
-    find: `    // READY> Before the ring: who hears it finds the bit.
+    find: `    // READY> Before the ring: a thread that hears it finds the bit.
     Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + ready, 1 << (pairId & 31));
-    // READY> After the bit: who takes this finds that.
+    // READY> After the bit: a thread that takes this finds that.
     Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + GROUPS + (ready >>> 5), 1 << (ready & 31));
     // READY> As above.
     Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << (ready >>> 5));
-${BELL}    // BELL| After the add: who is not asleep yet finds the new value.
+${BELL}    // BELL| After the add: a thread that is not asleep yet finds the new value.
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
 }`,
@@ -37,11 +37,11 @@ ${BELL}    // BELL| After the add: who is not asleep yet finds the new value.
     name: 'the word is named before its bit is set',
     file: 'atomics/doorbell',
     find: `    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + READY + ready, 1 << (pairId & 31));
-    // READY> After the bit: who takes this finds that.
+    // READY> After the bit: a thread that takes this finds that.
     Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + GROUPS + (ready >>> 5), 1 << (ready & 31));
     // READY> As above.
     Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << (ready >>> 5));
-${BELL}    // BELL| After the add: who is not asleep yet finds the new value.
+${BELL}    // BELL| After the add: a thread that is not asleep yet finds the new value.
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
 }`,

@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest';
 import { sources } from './sources.ts';
 
-/** Places whose comments are not in order yet. */
-const LATER = ['src/atomics/', 'src/ring/', 'test/poll/mutants.test.ts'];
-
 interface Comment {
   readonly at: string;
   /** Without the signs of a comment and the marks of edges. */
@@ -14,7 +11,6 @@ const comments = ['src', 'prove', 'test', 'bench']
   .flatMap((folder) =>
     sources(folder).map(({ path, text }) => ({ path: `${folder}/${path}`, text })),
   )
-  .filter(({ path }) => !LATER.some((place) => path.startsWith(place)))
   .flatMap(({ path, text }) => commentsOf(path, text));
 
 test('the first word of a comment names its subject', () => {
