@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { untilDone } from '../atomics/until-done.ts';
 import { waitFailure } from '../calls/failure.ts';
 import { ERRNO } from '../errno/errno.ts';
@@ -15,12 +16,12 @@ import { ReadyList } from './ready-list.ts';
 import { watches } from './watches.ts';
 
 /** An event of an end that a Poller watches. */
-export interface PollEvent {
+export interface PollEvent<Data = unknown> {
   readonly socket: Socket;
   /** EPOLLIN, EPOLLOUT, EPOLLRDHUP, EPOLLHUP, EPOLLERR. */
   readonly events: number;
   /** The `data` that `add` was given. */
-  readonly data: unknown;
+  readonly data: Data;
 }
 
 const DEFAULT_MAX = 1024;
@@ -40,7 +41,7 @@ const DEFAULT_MAX = 1024;
  *   console.log(data, socket.read(new Uint8Array(10))); // b 1
  * }
  */
-export class Poller {
+export class Poller<Data = unknown> {
   readonly #list = new ReadyList(() => home().thread ?? thisThread('epoll_wait'), watches());
   readonly #owner: Owner = { holdsLoop: true, socket: this };
   #isClosed = false;
@@ -54,7 +55,7 @@ export class Poller {
    * @throws EEXIST it is watched already by this Socket: a `dup` can be watched beside it
    * @throws EBADF the Socket or this Poller is closed
    */
-  add(socket: Socket, events: number, data?: unknown): void {
+  add(socket: Socket, events: number, data?: Data): void {
     const wanted = this.#check(socket, events);
     const held = SocketState.heldOf(socket, 'epoll_ctl');
     if (this.#list.find(socket) !== undefined) throw errnoError(ERRNO.EEXIST, 'epoll_ctl');
@@ -68,7 +69,7 @@ export class Poller {
    * @throws ENOENT it is not watched
    * @throws EBADF the Socket or this Poller is closed
    */
-  modify(socket: Socket, events: number, data?: unknown): void {
+  modify(socket: Socket, events: number, data?: Data): void {
     const wanted = this.#check(socket, events);
     SocketState.heldOf(socket, 'epoll_ctl');
     const interest = this.#list.find(socket);
@@ -101,7 +102,7 @@ export class Poller {
    * @throws ENOTSUP it would wait, in a thread that may not: {@link waitAsync}
    * @throws EBADF this Poller is closed
    */
-  wait(max: number = DEFAULT_MAX, timeout: number = -1): PollEvent[] {
+  wait(max: number = DEFAULT_MAX, timeout: number = -1): PollEvent<Data>[] {
     const most = this.#checkWait(max);
     const limit = integer('timeout', timeout, -1, 0x7fff_ffff);
     const events = this.#take(most);
@@ -123,19 +124,19 @@ export class Poller {
     max: number = DEFAULT_MAX,
     timeout: number = -1,
     options: Pick<Limits, 'signal'> = {},
-  ): Promise<PollEvent[]> {
+  ): Promise<PollEvent<Data>[]> {
     const limit = integer('timeout', timeout, -1, 0x7fff_ffff);
     const { signal } = takeLimits(takeOptions(options, ['signal']));
     const most = this.#checkWait(max);
     if (limit === 0) return this.#take(most);
-    let events: PollEvent[] = [];
+    let events: PollEvent<Data>[] = [];
     const step = (): number => {
       events = this.#take(most);
       return events.length > 0 ? events.length : ERRNO.EAGAIN;
     };
     const side = () => this.#list;
     const owner = this.#owner;
-    const answer = (): PollEvent[] => events;
+    const answer = (): PollEvent<Data>[] => events;
     const gone = () => undefined;
     const call = { syscall: 'epoll_wait', owner, side, step, gone, answer } as const;
     try {
@@ -158,15 +159,20 @@ export class Poller {
     this.close();
   }
 
-  #take(max: number): PollEvent[] {
+  #take(max: number): PollEvent<Data>[] {
     const found = this.#list.look(max);
-    const taken = found.map(({ interest: { socket, data }, events }) => ({ socket, events, data }));
+    const taken = found.map(({ interest: { socket, data }, events }) => ({
+      socket,
+      events,
+      // As add() took it.
+      data: data as Data,
+    }));
     // Last: a call that runs out of stack before this has told of nothing.
     this.#list.report(found);
     return taken;
   }
 
-  #takeSome(max: number): PollEvent[] | number {
+  #takeSome(max: number): PollEvent<Data>[] | number {
     const taken = this.#take(max);
     return taken.length > 0 ? taken : ERRNO.EAGAIN;
   }

@@ -2,6 +2,7 @@ import * as n from '../calls/numbers.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { takeList } from '../errno/take.ts';
 import type { OpenSocket } from '../fd/fd-table.ts';
+import type { End } from '../ring/end.ts';
 import { takeReset } from '../ring/reset.ts';
 import { type Ints, int, intsToSet, isInts, type Timeval } from './arguments.ts';
 import { returns } from './errno.ts';
@@ -58,12 +59,13 @@ function get({ socket, end }: OpenSocket, name: number): readonly number[] | und
     case n.SO_SNDLOWAT:
       return [1];
     case n.SO_LINGER:
-      return [0, 0];
-    case n.SO_PROTOCOL:
-    case n.SO_ACCEPTCONN:
+      return idle.get(end)?.get(name) ?? [0, 0];
     case n.SO_REUSEADDR:
     case n.SO_KEEPALIVE:
     case n.SO_BROADCAST:
+      return idle.get(end)?.get(name) ?? [0];
+    case n.SO_PROTOCOL:
+    case n.SO_ACCEPTCONN:
       return [0];
     default:
       return undefined;
@@ -73,12 +75,13 @@ function get({ socket, end }: OpenSocket, name: number): readonly number[] | und
 /**
  * Sets an option of SOL_SOCKET, as setsockopt(2): SO_RCVTIMEO and SO_SNDTIMEO take seconds and
  * microseconds, `[0, 0]` for no limit; below 0 seconds, calls wait for a millisecond at the most.
- * SO_RCVLOWAT can be 1 only. SO_SNDBUF, SO_RCVBUF, SO_REUSEADDR, SO_KEEPALIVE, SO_BROADCAST and
- * SO_LINGER are accepted and have no effect: a ring keeps its capacity. Never blocks.
+ * SO_RCVLOWAT can be 1 only, SO_SNDBUF and SO_RCVBUF what they are, for a ring keeps its capacity.
+ * SO_REUSEADDR, SO_KEEPALIVE, SO_BROADCAST and SO_LINGER mean nothing to a pair, as on Linux: this thread
+ * keeps them for `getsockopt`. Never blocks.
  *
  * @returns 0, or -1 with errno
  *   EBADF, ENOTSOCK, EOPNOTSUPP (another level), ENOPROTOOPT (no such option, or one that cannot be
- *   set), EINVAL (too few numbers), EDOM (microseconds not below a million)
+ *   set to that), EINVAL (too few numbers), EDOM (microseconds not below a million)
  */
 export function setsockopt(
   fd: number,
@@ -105,17 +108,28 @@ function set({ end }: OpenSocket, name: number, values: ArrayLike<number>): numb
     case n.SO_RCVLOWAT:
       // 0 means 1.
       return values[0] === 0 || values[0] === 1 ? 0 : ERRNO.ENOPROTOOPT;
-    case n.SO_LINGER:
-      return values.length < 2 ? ERRNO.EINVAL : 0;
     case n.SO_SNDBUF:
     case n.SO_RCVBUF:
+      return values[0] === end.pair.size ? 0 : ERRNO.ENOPROTOOPT;
+    case n.SO_LINGER:
+      if (values.length < 2) return ERRNO.EINVAL;
+      return keep(end, name, [values[0] === 0 ? 0 : 1, values[1] ?? 0]);
     case n.SO_REUSEADDR:
     case n.SO_KEEPALIVE:
     case n.SO_BROADCAST:
-      return 0;
+      return keep(end, name, [values[0] === 0 ? 0 : 1]);
     default:
       return ERRNO.ENOPROTOOPT;
   }
+}
+
+/** Options that mean nothing to a pair, on Linux too: they are kept, to be asked for. */
+const idle = new WeakMap<End, Map<number, readonly number[]>>();
+
+function keep(end: End, name: number, values: readonly number[]): number {
+  const kept = idle.get(end) ?? new Map();
+  idle.set(end, kept.set(name, values));
+  return 0;
 }
 
 /** Milliseconds that an end may wait, 0 for ever; or an errno. */

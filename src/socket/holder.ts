@@ -1,3 +1,5 @@
+/// <reference lib="es2020" preserve="true" />
+/// <reference lib="esnext.disposable" preserve="true" />
 import { beginSteps, UNFINISHED } from '../atomics/note.ts';
 import { settle } from '../atomics/settle.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';

@@ -13,11 +13,14 @@ import { kin } from './kin.ts';
 import { isSpawnMessage } from './spawn-message.ts';
 
 /** Gifts of the thread that started this one. */
-export interface Inherited {
-  readonly ends: Readonly<Record<string, Socket>>;
+export interface Inherited<
+  Ends extends Record<string, Socket> = Record<string, Socket>,
+  Data = unknown,
+> {
+  readonly ends: Readonly<Ends>;
   /** Descriptors of socketpair/posix that are open here, in ascending order. */
   readonly fds: readonly number[];
-  readonly workerData: unknown;
+  readonly workerData: Data;
 }
 
 /** The one message of `spawn()` that this thread gets, and whether it was asked for. */
@@ -33,10 +36,13 @@ const first: () => { wasTaken: boolean } = kept('inherited', () => ({ wasTaken: 
  *
  * @example
  * import { inherited } from 'socketpair/worker';
- * const { ends } = await inherited();
+ * const { ends } = await inherited(); // in TypeScript inherited<{ stdin: Socket }>()
  * for (const chunk of ends.stdin ?? []) console.log(chunk.length);
  */
-export async function inherited(): Promise<Inherited> {
+export async function inherited<
+  Ends extends Record<string, Socket> = Record<string, Socket>,
+  Data = unknown,
+>(): Promise<Inherited<Ends, Data>> {
   const { host } = home();
   if (first().wasTaken)
     throw new SystemError('EINVAL', 'inherited', { text: 'it was awaited before' });
@@ -67,7 +73,9 @@ export async function inherited(): Promise<Inherited> {
   const ends: Record<string, Socket> = {};
   for (const [name, handle] of Object.entries(message.ends)) ends[name] = adopt(handle);
   const fds = takeNumbers(message.fds);
-  return { ends, fds, workerData: 'workerData' in message ? message.workerData : host.workerData };
+  const workerData = 'workerData' in message ? message.workerData : host.workerData;
+  // As the caller says: spawn() has no way to check it.
+  return { ends: ends as Ends, fds, workerData: workerData as Data };
 }
 
 function isUsed(): boolean {

@@ -50,7 +50,7 @@ export const ROW_DIFFERENCES: Readonly<Record<string, string>> = {
   'a blocking write returns what fitted': "this library's rule; fullWrites has Linux's",
   'POLLOUT wants one byte': 'or PIPE_BUF of a pipe; Linux a quarter of SO_SNDBUF, or a page',
   'a ring keeps its capacity':
-    'it is memory that two threads share: SO_SNDBUF and F_SETPIPE_SZ do nothing',
+    'it is memory that two threads share: SO_SNDBUF of another size is ENOPROTOOPT, F_SETPIPE_SZ does nothing',
   'SO_RCVLOWAT is 1': 'ENOPROTOOPT for more: poll would have to know of it, and on Linux does not',
   'a waiting write and a close is EPIPE': 'one answer whichever was first; the reset is for a read',
   'the largest record is the capacity': 'exact bytes; Linux takes 32 off',

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Installed, root, run, subpaths } from '../support/installed.ts';
 
@@ -35,7 +36,9 @@ const USES: Record<string, string> = {
     c.close('0');`,
   './worker': `
     import { socketpair } from 'socketpair';
-    import { type Thread, spawn } from 'socketpair/worker';
+    import { type Socket } from 'socketpair';
+    import { inherited, type Thread, spawn } from 'socketpair/worker';
+    export const io: Promise<Socket> = inherited<{ io: Socket }>().then(({ ends }) => ends.io);
     export const thread: Thread = spawn('./child.js', { ends: { io: socketpair()[0] } });
     // @ts-expect-error ends are Sockets
     spawn('./child.js', { ends: { io: 1 } });`,
@@ -91,6 +94,24 @@ beforeAll(() => {
 }, 60_000);
 
 afterAll(() => installed?.remove());
+
+test('they hold no internal member, and name the libraries that they need', () => {
+  const read = (file: string) => readFileSync(`${root}dist/${file}`, 'utf8');
+  const files = readdirSync(`${root}dist`, { recursive: true, encoding: 'utf8' });
+  const types = files.filter((file) => file.endsWith('.d.ts'));
+  expect(types.filter((file) => read(file).includes('@internal'))).toEqual([]);
+  const disposing = types.filter((file) => read(file).includes('Symbol.dispose'));
+  expect(disposing).toContain('socket/holder.d.ts');
+  for (const file of disposing) expect(read(file), file).toContain('lib="esnext.disposable"');
+});
+
+test('an older resolution finds the types of each subpath too', () => {
+  const { exports, typesVersions } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+  for (const subpath of subpaths.filter((path) => path !== '.')) {
+    const found = typesVersions['*'][subpath.slice(2)];
+    expect(found, subpath).toEqual([exports[subpath].types]);
+  }
+});
 
 test('each subpath has a use here', () => {
   expect(Object.keys(USES).sort()).toEqual([...subpaths].sort());

@@ -51,18 +51,27 @@ test('unknown options are ENOPROTOOPT, other levels EOPNOTSUPP', () => {
   }
 });
 
-test('what can only be read is ENOPROTOOPT to set; what has no effect stays as it is', () => {
+test('what can only be read is ENOPROTOOPT to set; what means nothing to a pair is kept', () => {
   const [fd] = pair();
   for (const name of [c.SO_TYPE, c.SO_DOMAIN, c.SO_PROTOCOL, c.SO_ERROR, c.SO_ACCEPTCONN]) {
     expect(set(fd, name, 1)).toBe('ENOPROTOOPT');
   }
-  for (const name of [c.SO_SNDBUF, c.SO_RCVBUF, c.SO_KEEPALIVE, c.SO_REUSEADDR, c.SO_BROADCAST]) {
-    const before = option(fd, name);
-    expect(set(fd, name, 1)).toBe(0);
+  for (const name of [c.SO_SNDBUF, c.SO_RCVBUF]) {
+    expect(set(fd, name, 4096)).toBe('ENOPROTOOPT');
+    expect(set(fd, name, 2 ** 30)).toBe('ENOPROTOOPT');
+    expect(set(fd, name, 212_992)).toBe(0);
     expect(set(fd, name, [])).toBe('EINVAL');
-    expect(option(fd, name)).toEqual(before);
+    expect(option(fd, name)).toEqual([212_992]);
+  }
+  const other = c.dup(fd);
+  for (const name of [c.SO_KEEPALIVE, c.SO_REUSEADDR, c.SO_BROADCAST]) {
+    expect(set(fd, name, 7)).toBe(0);
+    expect(set(fd, name, [])).toBe('EINVAL');
+    expect([option(fd, name), option(other, name)]).toEqual([[1], [1]]);
+    expect([set(other, name, 0), option(fd, name)]).toEqual([0, [0]]);
   }
   expect(set(fd, c.SO_LINGER, [1, 5])).toBe(0);
+  expect(option(fd, c.SO_LINGER)).toEqual([1, 5]);
   expect(set(fd, c.SO_LINGER, 1)).toBe('EINVAL');
   expect([set(fd, c.SO_RCVLOWAT, 1), set(fd, c.SO_RCVLOWAT, 0)]).toEqual([0, 0]);
   expect(set(fd, c.SO_RCVLOWAT, 2)).toBe('ENOPROTOOPT');

@@ -8,6 +8,8 @@ import {
   isErrno,
   isHandle,
   type PipeOptions,
+  type PollEvent,
+  type Poller,
   pipe,
   Socket,
   type SocketHandle,
@@ -202,12 +204,32 @@ test('a Thread tells its end as a code or as died, and never both', () => {
   }).toBeFunction();
 });
 
+test('a Poller gives the data back that it was given', () => {
+  expectTypeOf((poller: Poller<string>, socket: Socket) => {
+    poller.add(socket, 1, 'in');
+    // @ts-expect-error not of that type
+    poller.add(socket, 1, 1);
+    for (const { data } of poller.wait(1, 0)) data.toUpperCase();
+  }).toBeFunction();
+  expectTypeOf<PollEvent['data']>().toBeUnknown();
+});
+
 test('inherited, threads and currentThread return what they say', () => {
   expectTypeOf(inherited).parameters.toEqualTypeOf<[]>();
   expectTypeOf(inherited).returns.toEqualTypeOf<Promise<Inherited>>();
   expectTypeOf<Inherited['ends']>().toEqualTypeOf<Readonly<Record<string, Socket>>>();
   expectTypeOf<Inherited['fds']>().toEqualTypeOf<readonly number[]>();
   expectTypeOf<Inherited['workerData']>().toBeUnknown();
+  expectTypeOf<Inherited<{ io: Socket }, number>['ends']>().toEqualTypeOf<
+    Readonly<{ io: Socket }>
+  >();
+  expectTypeOf(async () => {
+    const { ends, workerData } = await inherited<{ io: Socket }, { count: number }>();
+    ends.io.close();
+    workerData.count.toFixed();
+    // @ts-expect-error only what was named
+    ends.other;
+  }).toBeFunction();
   expectTypeOf(threads).returns.toEqualTypeOf<ThreadReport[]>();
   expectTypeOf<ThreadReport['state']>().toEqualTypeOf<'running' | 'blocked' | 'dying'>();
   expectTypeOf(currentThread).returns.toEqualTypeOf<ThreadId>();
