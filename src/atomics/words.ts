@@ -56,12 +56,22 @@ export function compareExchange(
 }
 
 /**
- * Waits for a ring without blocking while the word is `key`. Undefined if it is not: then there is
- * news already.
+ * Waits for a ring without blocking while the word is `key`, at the most `timeoutMs`. Undefined if it is
+ * not: then there is news already.
  */
-export function waitAsync(words: Words, index: number, key: number): Promise<unknown> | undefined {
-  const wait = Atomics.waitAsync(words, index, key);
+export function waitAsync(
+  words: Words,
+  index: number,
+  key: number,
+  timeoutMs: number = Infinity,
+): Promise<unknown> | undefined {
+  const wait = Atomics.waitAsync(words, index, key, timeoutMs);
   return wait.async ? wait.value : undefined;
+}
+
+/** Ends all waits on a word. */
+export function notify(words: Words, index: number): void {
+  Atomics.notify(words, index);
 }
 
 /** Says whether this thread may sleep: a page's main thread, for one, may not. */

@@ -79,7 +79,7 @@ export class SyncCalls {
 
   /** Makes a call and waits for its answer; serves calls from there meanwhile. */
   call(channel: number, { type, path, argumentList, value }: Asked, timeoutMs: number): unknown {
-    const deadline = timeoutMs === 0 ? Infinity : platform.performance.now() + timeoutMs;
+    const deadline = timeoutMs === 0 ? Infinity : platform.now() + timeoutMs;
     // Leftovers go first: if there is no time for that, nothing of this call is sent.
     this.#settle(deadline);
     this.#lastId += 1;

@@ -110,7 +110,7 @@ export class SyncStream {
 /** How long there is to wait, in milliseconds, -1 for ever; throws ETIMEDOUT for no time. */
 export function checkDeadline(deadline: number): number {
   if (deadline === Infinity) return -1;
-  const leftMs = Math.ceil(deadline - platform.performance.now());
+  const leftMs = Math.ceil(deadline - platform.now());
   if (leftMs <= 0) throw late();
   return leftMs;
 }

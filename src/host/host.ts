@@ -45,8 +45,10 @@ export interface Host {
   load(specifier: string): unknown;
   /** Keeps this thread's event loop running until the returned function is called. */
   keepAlive(): () => void;
-  /** Calls back after some milliseconds, unless the returned function is called before. */
-  after(ms: number, callback: () => void): () => void;
+  /** Calls back once other events of this thread have had their turn. */
+  soon(callback: () => void): void;
+  /** Throws what posting the value to another thread would throw. */
+  assertCloneable(value: unknown): void;
   /** Makes that the exit status of the process, unless it has another one by then. */
   setExitStatus(status: number): void;
   /** Calls back while this thread is about to end by itself. Not when it is terminated. */
@@ -61,8 +63,10 @@ export interface HostPort {
 
 /** A port that leads to a helper thread. */
 export interface HelperPort extends HostPort {
+  on(event: 'message', callback: () => void): void;
   /** Calls back at the next message. */
   once(event: 'message', callback: () => void): void;
+  ref(): void;
   /** Lets the event loop end while somebody listens. */
   unref(): void;
 }

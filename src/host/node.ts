@@ -1,4 +1,6 @@
 import type { HelperPort, Host, HostPort, HostWorker, WorkerSource } from './host.ts';
+import { NodePorts } from './node-ports.ts';
+import { platform } from './platform.ts';
 import { adoptWebWorker, firstMessageTo, webWorkerScope } from './web-worker.ts';
 
 /** The part of `node:worker_threads` that is used here, typed by its shape. */
@@ -39,21 +41,26 @@ interface NodeProcess {
   cwd(): string;
   exitCode: number | undefined;
   exit(): void;
-  getBuiltinModule?(name: string): unknown;
   once(event: 'exit', listener: (code: number) => void): void;
 }
+
+/** The runtime's own modules; undefined where there are none. */
+type Builtin = (name: string) => unknown;
 
 /** Node, and whatever has Node's worker_threads; undefined elsewhere. */
 export function nodeHost(): Host | undefined {
   // A static import of node:worker_threads would break every bundle for a browser.
-  const process = (globalThis as { process?: NodeProcess }).process;
-  const threads = process?.getBuiltinModule?.('node:worker_threads') as WorkerThreads | undefined;
+  const builtin: Builtin = (name) => platform.process?.getBuiltinModule(name);
+  const threads = builtin('node:worker_threads') as WorkerThreads | undefined;
+  // A test's global may be a copy of it, which is told of no exit.
+  const process = builtin('node:process') as NodeProcess | undefined;
   if (process === undefined || threads === undefined) return undefined;
   // In Deno's own Workers node:worker_threads believes to be in the main thread.
   const scope = webWorkerScope();
   const isMain = threads.isMainThread && scope === undefined;
+  const ports = new NodePorts(threads);
   return {
-    now: () => performance.now(),
+    now: platform.now,
     isMain,
     threadName: isMain ? 'main' : scope?.name || `worker ${threads.threadId}`,
     inherit: (key) => threads.getEnvironmentData(key),
@@ -72,41 +79,17 @@ export function nodeHost(): Host | undefined {
     end: () => process.exit(),
     channel: () => new threads.MessageChannel(),
     isPort: (value) => value instanceof threads.MessagePort,
-    isOpen: (port) => (tellsPassedOn(threads) ? isOpen(port) : undefined),
+    isOpen: (port) => ports.isOpen(port),
     startHelper: (name, code, data) => startHelper(threads, name, code, data),
     env: (name) => variable(process, name),
-    load: (specifier) => load(process, specifier),
-    keepAlive: keeper(),
-    after(ms, callback) {
-      const timer = setTimeout(callback, ms);
-      timer.unref();
-      return () => clearTimeout(timer);
-    },
+    load: (specifier) => load(builtin, process, specifier),
+    keepAlive: () => ports.keepAlive(),
+    soon: (callback) => ports.soon(callback),
+    assertCloneable: (value) => ports.assertPostable(value),
     setExitStatus(status) {
       process.exitCode ??= status;
     },
     onExit: (callback) => process.once('exit', callback),
-  };
-}
-
-interface Timer {
-  ref(): void;
-  unref(): void;
-}
-
-/** One timer for all calls that keep the event loop running: they come and go. */
-function keeper(): () => () => void {
-  let timer: Timer | undefined;
-  let keepers = 0;
-  const letGo = (): void => {
-    keepers -= 1;
-    if (keepers === 0) timer?.unref();
-  };
-  return () => {
-    keepers += 1;
-    timer ??= setInterval(() => undefined, 2 ** 30);
-    timer.ref();
-    return letGo;
   };
 }
 
@@ -122,8 +105,8 @@ function wrap(worker: NodeWorker): HostWorker {
 }
 
 /** As the program itself would find it, or else from where it was started. */
-function load(process: NodeProcess, specifier: string): unknown {
-  const modules = process.getBuiltinModule?.('node:module') as NodeModule | undefined;
+function load(builtin: Builtin, process: NodeProcess, specifier: string): unknown {
+  const modules = builtin('node:module') as NodeModule | undefined;
   for (const file of [process.argv[1], `${process.cwd()}/`]) {
     try {
       if (file !== undefined) return modules?.createRequire(file)(specifier);
@@ -191,42 +174,3 @@ function variable(process: NodeProcess, name: string): string | undefined {
     return undefined;
   }
 }
-
-/**
- * A port that was passed on or closed looks like any other, and swallows what is posted to it. But
- * to pass it on again is an error; so that is begun, and given up half-way.
- */
-function isOpen(port: HostPort): boolean {
-  let open = false;
-  const bait = {
-    get stop(): never {
-      // The transfer list was found good before anything is cloned.
-      open = true;
-      throw new Error('not to be passed on');
-    },
-  };
-  try {
-    structuredClone(bait, { transfer: [port] });
-  } catch {
-    // As it has to be.
-  }
-  return open;
-}
-
-let toldPassedOn: boolean | undefined;
-
-/** Tried out once: Deno takes a port that was passed on for one that is still here. */
-function tellsPassedOn({ MessageChannel }: WorkerThreads): boolean {
-  if (toldPassedOn !== undefined) return toldPassedOn;
-  const [way, passed] = [new MessageChannel(), new MessageChannel()];
-  way.port1.postMessage(undefined, [passed.port1]);
-  toldPassedOn = !isOpen(passed.port1);
-  for (const port of [way.port1, passed.port2]) port.close();
-  return toldPassedOn;
-}
-
-declare function structuredClone(value: unknown, options: { transfer: unknown[] }): unknown;
-declare const performance: { now(): number };
-declare function setInterval(callback: () => void, ms: number): Timer;
-declare function setTimeout(callback: () => void, ms: number): { unref(): void };
-declare function clearTimeout(timer: object): void;

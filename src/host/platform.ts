@@ -38,15 +38,46 @@ interface Platform {
     options?: { readonly fatal: boolean },
   ) => { decode(bytes: Uint8Array): string };
   readonly DOMException: new (message: string, name: string) => Error;
-  readonly performance: { now(): number };
   readonly console: { error(text: string): void };
   /** How many frames a stack has; read by V8 only. */
   readonly Error: { stackTraceLimit: number };
   structuredClone(value: unknown, options?: { readonly transfer: readonly object[] }): unknown;
+  /** Milliseconds on a clock that never goes back. */
+  readonly now: () => number;
+  readonly process: { getBuiltinModule(name: string): unknown } | undefined;
   /** Node, Deno and Bun. */
-  readonly setImmediate?: (callback: () => void) => void;
-  readonly process?: { getBuiltinModule(name: string): unknown };
-  readonly Buffer?: NativeBuffer;
+  readonly Buffer: NativeBuffer | undefined;
 }
 
-export const platform: Platform = globalThis as unknown as Platform;
+type Globals = Omit<Platform, 'now'> & { readonly performance: Clock };
+
+interface Clock {
+  now(): number;
+}
+
+export const platform: Platform = findPlatform(globalThis as unknown as Globals);
+
+/** Taken once: programs under test put fakes in the place of globals, and jsdom leaves some out. */
+function findPlatform(globals: Globals): Platform {
+  const { process, structuredClone } = globals;
+  const builtin = <Exports>(name: string): Partial<Exports> =>
+    (process?.getBuiltinModule?.(name) as Exports | undefined) ?? {};
+  const util = builtin<Globals>('node:util');
+  const threads = builtin<Globals>('node:worker_threads');
+  const clock = builtin<Globals>('node:perf_hooks').performance ?? globals.performance;
+  // Fakes are put over it, and not into its prototype.
+  const { now = clock.now } = Object.getPrototypeOf(clock) as Partial<Clock>;
+  return {
+    MessageChannel: globals.MessageChannel ?? threads.MessageChannel,
+    MessagePort: globals.MessagePort ?? threads.MessagePort,
+    TextEncoder: globals.TextEncoder ?? util.TextEncoder,
+    TextDecoder: globals.TextDecoder ?? util.TextDecoder,
+    DOMException: globals.DOMException,
+    console: globals.console,
+    Error: globals.Error,
+    structuredClone: structuredClone?.bind(globalThis),
+    now: now.bind(clock),
+    process: process?.getBuiltinModule === undefined ? undefined : process,
+    Buffer: globals.Buffer,
+  };
+}

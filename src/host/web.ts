@@ -1,4 +1,5 @@
 import type { Host, WorkerSource } from './host.ts';
+import { platform } from './platform.ts';
 import {
   adoptWebWorker,
   firstMessageTo,
@@ -20,7 +21,7 @@ interface Scope {
 export function webHost(): Host {
   const scope = globalThis as unknown as Scope;
   return {
-    now: () => performance.now(),
+    now: platform.now,
     isMain: scope.document !== undefined,
     threadName: scope.document !== undefined ? 'page' : scope.name || 'worker',
     inherit: () => undefined,
@@ -45,16 +46,20 @@ export function webHost(): Host {
     env: () => undefined,
     load: () => undefined,
     keepAlive: () => () => undefined,
-    after(ms, callback) {
-      const timer = setTimeout(callback, ms);
-      return () => clearTimeout(timer);
-    },
+    soon,
+    assertCloneable: (value) => void platform.structuredClone(value),
     setExitStatus: () => undefined,
     // A Web Worker is not told of its end, nor is the page that made it.
     onExit: () => undefined,
   };
 }
 
-declare const performance: { now(): number };
-declare function setTimeout(callback: () => void, ms: number): number;
-declare function clearTimeout(timer: number): void;
+/** A timer of 0 ms would take up to 4 ms. */
+function soon(callback: () => void): void {
+  const { port1, port2 } = new platform.MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    callback();
+  };
+  port2.postMessage(undefined);
+}

@@ -24,7 +24,7 @@ export function search(
   options: ExploreOptions,
   symbols: SymbolTable,
 ): Exploration {
-  const startMs = platform.performance.now();
+  const startMs = platform.now();
   const start = () =>
     new Execution(program, {
       crashes: options.crashes ?? false,
@@ -47,7 +47,7 @@ export function search(
     blocked: done.blocked,
     cut: done.cut,
     steps: done.steps,
-    ms: platform.performance.now() - startMs,
+    ms: platform.now() - startMs,
     trace: [...done.trace],
     counterexample: finding && new Counterexample(finding, names, symbols),
   };

@@ -1,5 +1,6 @@
 import { home, kept } from '../thread/home.ts';
 import { startedPump } from '../thread/this-pump.ts';
+import { after } from '../thread/timers.ts';
 
 /** Something that ends at a time of this thread's clock. */
 export interface Due {
@@ -53,9 +54,8 @@ export class Deadlines {
     const atMs = this.#earliest();
     if (atMs >= this.#timerAtMs) return;
     this.#stopTimer();
-    const { host } = home();
     this.#timerAtMs = atMs;
-    this.#stopTimer = host.after(Math.max(0, Math.ceil(atMs - host.now())), this.#onTimer);
+    this.#stopTimer = after(Math.max(0, Math.ceil(atMs - home().host.now())), this.#onTimer);
   }
 
   #earliest(): number {

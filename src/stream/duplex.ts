@@ -1,12 +1,15 @@
-import { nextTick } from 'node:process';
 import { addAbortSignal, Duplex, type DuplexOptions } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import { integer } from '../errno/misuse.ts';
 import { takeOptions } from '../errno/take.ts';
 import { takeLimits } from '../socket/limits.ts';
 import type { Socket } from '../socket/socket.ts';
+import { home } from '../thread/home.ts';
 import { Idle } from './idle.ts';
 import { StreamEnd } from './stream-end.ts';
+import { soon } from './turn.ts';
+
+// A test's global `process` is a copy of this, and its `nextTick` may be a fake.
+const { nextTick } = process.getBuiltinModule('node:process');
 
 /** Bytes of one chunk at the most, and of small chunks that are written as one. */
 const CHUNK_BYTES = 65_536;
@@ -142,7 +145,7 @@ export class SocketDuplex extends Duplex {
   async #receive(): Promise<Buffer | null> {
     if (this.#busyPollMs > 0 && this.#end.queued === 0) {
       // Answers to the last chunk are written first.
-      await setImmediate();
+      await soon();
       this.#busyPoll();
     }
     const { queued } = this.#end;
@@ -156,8 +159,9 @@ export class SocketDuplex extends Duplex {
   /** Not while there is something to do: chunks to hand out, or others that wait for room. */
   #busyPoll(): void {
     if (this.readableLength > 0 || this.writableLength > 0) return;
-    const deadlineMs = performance.now() + this.#busyPollMs;
-    while (this.#end.queued === 0 && performance.now() < deadlineMs);
+    const { now } = home().host;
+    const deadlineMs = now() + this.#busyPollMs;
+    while (this.#end.queued === 0 && now() < deadlineMs);
   }
 
   /** A listener that throws keeps `push` from asking for more; as in `net.Socket`, more comes. */

@@ -1,4 +1,4 @@
-import { platform } from '../host/platform.ts';
+import { home } from '../thread/home.ts';
 
 /** Transfers in a row, of up to 64 KiB each. */
 const MAX_TRANSFERS = 16;
@@ -17,22 +17,13 @@ export class Turn {
   }
 
   async next(): Promise<void> {
-    await new Promise<void>(soon);
+    await soon();
     // The one that waited.
     this.#transfers = 1;
   }
 }
 
-/** Calls back once other events have had their turn. A timer of 0 ms would take up to 4 ms. */
-function soon(callback: () => void): void {
-  if (platform.setImmediate !== undefined) {
-    platform.setImmediate(callback);
-    return;
-  }
-  const { port1, port2 } = new platform.MessageChannel();
-  port1.onmessage = () => {
-    port1.close();
-    callback();
-  };
-  port2.postMessage(undefined);
+/** Resolves once other events have had their turn. */
+export function soon(): Promise<void> {
+  return new Promise((resolve) => home().host.soon(resolve));
 }

@@ -4,6 +4,7 @@ import { waitAsync } from '../atomics/words.ts';
 import type { Host } from '../host/host.ts';
 import { LISTENER_CODE } from '../listener/code.ts';
 import type { ListenerData } from '../listener/main.ts';
+import { after } from './timers.ts';
 
 /** How often a thread looks by itself until its listener is up. */
 const LOOK_MS = 1;
@@ -40,7 +41,7 @@ function byListener({ table, at }: CallingThread, host: Host): Hearing {
   return {
     next(key, rung) {
       if (port === undefined || !isUp(asked)) {
-        host.after(LOOK_MS, rung);
+        after(LOOK_MS, rung);
         return true;
       }
       if (!ask(asked, table, at, key)) return false;

@@ -6,6 +6,7 @@ import { load } from '../atomics/words.ts';
 import type { Host } from '../host/host.ts';
 import { type Hearing, hearing } from './hearing.ts';
 import { type Pending, PendingCalls } from './pending-calls.ts';
+import { after } from './timers.ts';
 
 /** Rings in a row that are followed at once; then the thread's other events have their turn. */
 const MAX_ROUNDS = 16;
@@ -114,7 +115,7 @@ export class Pump {
       this.#hearing ??= hearing(this.#thread, this.#host);
       if (!this.#hearing.next(key, this.#goOn)) {
         if (round < MAX_ROUNDS) continue;
-        this.#host.after(0, this.#goOn);
+        after(0, this.#goOn);
       }
       this.#armed = true;
       break;
@@ -132,7 +133,7 @@ export class Pump {
     const { lookMs } = this.#thread;
     if (this.#looks || this.#pending.size === 0 || lookMs === Infinity) return;
     this.#looks = true;
-    this.#host.after(lookMs, () => {
+    after(lookMs, () => {
       this.#looks = false;
       for (const call of this.#pending) call.side().doubt?.();
       this.settle();

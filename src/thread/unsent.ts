@@ -13,6 +13,7 @@ import {
   transitRef,
 } from '../ring/references.ts';
 import { home } from './home.ts';
+import { after } from './timers.ts';
 
 /** An end in a handle of this thread's making. */
 interface Unsent {
@@ -44,7 +45,7 @@ class UnsentHandles implements BeforeSleep {
 
   /** Nearly all handles are posted at once: by the next turn few are left. */
   add(handle: Unsent): void {
-    if (this.#unsent.size === 0) home().host.after(0, () => this.#forgetSent());
+    if (this.#unsent.size === 0) after(0, () => this.#forgetSent());
     this.#unsent.add(handle);
   }
 

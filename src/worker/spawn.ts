@@ -4,7 +4,6 @@ import { nextNonce, releaseSlot } from '../atomics/slots.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { SystemError } from '../errno/system-error.ts';
 import type { HostWorker, WorkerSource } from '../host/host.ts';
-import { platform } from '../host/platform.ts';
 import type { SocketHandle } from '../socket/handle.ts';
 import { isSocket, Socket } from '../socket/socket.ts';
 import { claimFor, home, thisThread } from '../thread/home.ts';
@@ -53,7 +52,7 @@ export function spawn(source: WorkerSource | (() => object), options: SpawnOptio
   checkEnds(ends);
   numbersFor(fds, Object.values(ends));
   // Fails here, and not when the thread runs and the ends are on their way.
-  if (!carried) platform.structuredClone(options.workerData);
+  if (!carried) home().host.assertCloneable(options.workerData);
   const thread = thisThread('spawn');
   const { table } = thread;
   const nonce = nextNonce(table);

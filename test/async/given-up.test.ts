@@ -180,14 +180,15 @@ test('ref and unref say whether pending calls hold the loop, also while they are
   Object.assign(host, { keepAlive });
 });
 
-/** How many more waitAsync are out after an action than before. */
+/** How many more waitAsync without a limit are out after an action than before. */
 async function waitsAfter(action: () => Promise<unknown>): Promise<number> {
   const { waitAsync } = Atomics;
   let out = 0;
   const restore = replaceAtomics({
-    waitAsync(words: Int32Array, index: number, key: number) {
-      const wait = waitAsync(words, index, key);
-      if (wait.async) {
+    waitAsync(words: Int32Array, index: number, key: number, timeout = Infinity) {
+      const wait = waitAsync(words, index, key, timeout);
+      // That of a timer ends by itself.
+      if (wait.async && timeout === Infinity) {
         out += 1;
         wait.value.then(() => {
           out -= 1;

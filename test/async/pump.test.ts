@@ -68,10 +68,10 @@ test('rings without end let the thread do other things too', async () => {
   const { add, waitAsync } = Atomics;
   let looks = 0;
   const restore = replaceAtomics({
-    waitAsync(words: Int32Array, index: number, key: number) {
+    waitAsync(words: Int32Array, index: number, key: number, timeout = Infinity) {
       looks += 1;
       if (looks < 10_000) add(table, at, 2);
-      return waitAsync(words, index, key);
+      return waitAsync(words, index, key, timeout);
     },
   });
   const read = watch(b.readAsync(new Uint8Array(1)));

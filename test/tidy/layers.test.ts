@@ -16,7 +16,7 @@ const LAYERS: Record<string, readonly string[]> = {
   socket: ['calls', 'thread', 'ring', 'atomics', 'host', 'errno'],
   poll: ['calls', 'socket', 'thread', 'ring', 'atomics', 'errno'],
   fd: ['poll', 'socket', 'thread', 'ring'],
-  stream: ['calls', 'socket', 'ring', 'host', 'errno'],
+  stream: ['calls', 'socket', 'thread', 'ring', 'errno'],
   comlink: ['calls', 'poll', 'socket', 'thread', 'host', 'errno'],
   worker: ['fd', 'socket', 'thread', 'ring', 'atomics', 'host', 'errno'],
   posix: ['calls', 'fd', 'poll', 'socket', 'thread', 'ring', 'host', 'errno'],

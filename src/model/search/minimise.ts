@@ -33,7 +33,7 @@ export function minimise(
   for (let improved = true; improved; ) {
     improved = false;
     for (const candidate of candidatesOf(best.trace)) {
-      if (platform.performance.now() > endMs) break;
+      if (platform.now() > endMs) break;
       execution.restore(initial);
       followLoosely(execution, candidate, maxSteps);
       if (execution.enabled().length === 0) execution.finish();
@@ -57,7 +57,7 @@ function findFewPreemptions(
 ): Finding | undefined {
   const mostSwitches = switchesOf(trace);
   for (let preemptions = 0; preemptions < mostSwitches; preemptions++) {
-    const maxMs = Math.min(BOUNDED.maxMs, endMs - platform.performance.now());
+    const maxMs = Math.min(BOUNDED.maxMs, endMs - platform.now());
     if (maxMs <= 0) return undefined;
     const search = new Search({ ...BOUNDED, maxMs, maxSteps });
     exploreAll(start(), search, preemptions);
