@@ -23,6 +23,7 @@ const mutants: readonly Mutant[] = [
 ${BELL}    // BELL| After the add: a thread that is not asleep yet finds the new value.
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
+  ringer.note = note;
 }`,
     replace: `    Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
@@ -30,6 +31,7 @@ ${BELL}    // BELL| After the add: a thread that is not asleep yet finds the new
     Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + GROUPS + (ready >>> 5), 1 << (ready & 31));
     Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << (ready >>> 5));
   }
+  ringer.note = note;
 }`,
     law: 'by edge, one byte',
   },
@@ -44,6 +46,7 @@ ${BELL}    // BELL| After the add: a thread that is not asleep yet finds the new
 ${BELL}    // BELL| After the add: a thread that is not asleep yet finds the new value.
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
+  ringer.note = note;
 }`,
     replace: `    Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + CHANGED, 1 << (ready >>> 5));
     Atomics.or(table, FIRST_SLOT + slot * SLOT_WORDS + GROUPS + (ready >>> 5), 1 << (ready & 31));
@@ -51,6 +54,7 @@ ${BELL}    // BELL| After the add: a thread that is not asleep yet finds the new
     Atomics.add(table, FIRST_SLOT + slot * SLOT_WORDS, 2);
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
+  ringer.note = note;
 }`,
     law: 'by edge, two bytes',
   },
