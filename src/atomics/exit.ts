@@ -27,6 +27,8 @@ const BEGUN: number = 2 * LINE_WORDS;
 const NO_PAIR = 0;
 const YES = 1;
 const NEVER = 2;
+/** The thread has taken over what it was given. */
+const READY = 3;
 
 /** Makes the memory that a thread and its joiners share. */
 export function createExit(): Words {
@@ -51,6 +53,12 @@ export function publishExit(exit: Words, ringer: Ringer, code: number): void {
   store(exit, CODE, code);
   // DATA> All that this thread did has happened before a joiner sees this.
   publish(ringer, exit, EXIT, 1, JOINERS, NO_PAIR, { pos: 0, bytes: 0 }, 0);
+}
+
+/** In a thread: it has taken over what it was given, which its maker may wait for. */
+export function publishReady(exit: Words, ringer: Ringer): void {
+  // DATA> As above.
+  publish(ringer, exit, BEGUN, READY, JOINERS, NO_PAIR, { pos: 0, bytes: 0 }, 0);
 }
 
 /** The end of another thread, as something to wait for. */
@@ -96,5 +104,17 @@ export class Exit implements Waitable {
     if (load(this.words, EXIT) === 0) return undefined;
     // DATA< Stored before EXIT, and never again.
     return load(this.words, CODE);
+  }
+}
+
+/** That another thread has taken over what it was given, as something to wait for. */
+export class Readiness extends Exit {
+  override isReady(): boolean {
+    // DATA< The thread has taken it all over.
+    return load(this.words, BEGUN) === READY;
+  }
+
+  override isOver(): boolean {
+    return this.code() !== undefined || super.isOver();
   }
 }

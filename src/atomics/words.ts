@@ -74,6 +74,11 @@ export function notify(words: Words, index: number): void {
   Atomics.notify(words, index);
 }
 
+/** Passes time in a thread that may sleep. */
+export function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
 /** Says whether this thread may sleep: a page's main thread, for one, may not. */
 export function mayWait(): boolean {
   try {

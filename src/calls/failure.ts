@@ -3,7 +3,9 @@ import type { CallingThread } from '../atomics/thread.ts';
 import type { Waitable } from '../atomics/waitable.ts';
 import { codeOf, ERRNO } from '../errno/errno.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
+import type { ThreadDeath } from '../errno/thread-death.ts';
 import type { End } from '../ring/end.ts';
+import { causeOf } from './cause.ts';
 
 /** Turns the result of a call on an end into the count, or into a thrown error that says what to do. */
 export function countOn(end: End, result: number, syscall: Syscall): number {
@@ -16,6 +18,9 @@ export function failure(end: End, errno: number, syscall: Syscall, count?: numbe
   if (errno === ERRNO.EBADF) {
     const which = end.producer === undefined ? 'read' : 'write';
     return described(errno, syscall, `it is the ${which} end of a pipe`, count);
+  }
+  if (errno === ERRNO.ECONNRESET || errno === ERRNO.EPIPE) {
+    return described(errno, syscall, '', count, causeOf(end));
   }
   const writes = syscall === 'write' || syscall === 'send' || syscall === 'reserve';
   const side = writes ? end.producer : end.consumer;
@@ -35,7 +40,13 @@ export function waitFailure(
   return described(errno, syscall, text, count);
 }
 
-function described(errno: number, syscall: Syscall, text: string, count?: number): SystemError {
-  const detail = count === undefined ? { text } : { text, count };
+function described(
+  errno: number,
+  syscall: Syscall,
+  text: string,
+  count?: number,
+  cause?: ThreadDeath,
+): SystemError {
+  const detail = { text, cause, ...(count === undefined ? {} : { count }) };
   return new SystemError(codeOf(errno) ?? 'EPROTO', syscall, detail);
 }

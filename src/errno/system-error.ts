@@ -1,4 +1,5 @@
 import { codeOf, ERRNO, type ErrnoCode, TEXT } from './errno.ts';
+import type { ThreadDeath } from './thread-death.ts';
 
 /** The call that failed, as in `error.syscall`. */
 export type Syscall =
@@ -36,6 +37,13 @@ export type Syscall =
 
 const BRAND = Symbol.for('socketpair.error/1');
 
+/** Details of a SystemError beside its code and its call. */
+interface ErrorDetail {
+  readonly text?: string;
+  readonly count?: number;
+  readonly cause?: ThreadDeath | undefined;
+}
+
 /**
  * A failed call. Message and fields are those of an error from `node:fs`; `errno` is the negative
  * Linux number on every platform. Match on `code`, or with {@link isErrno}.
@@ -56,15 +64,21 @@ export class SystemError extends Error {
   /** Negative Linux number, such as -11 for EAGAIN. */
   readonly errno: number;
   readonly syscall: Syscall;
+  /** A {@link ThreadDeath}, on ECONNRESET and EPIPE, where it is known by then how the peer ended. */
+  declare readonly cause?: unknown;
   /** Bytes that had gone before the error, on calls that return no count of their own. */
   declare readonly count?: number;
 
-  constructor(code: ErrnoCode, syscall: Syscall, detail?: { text?: string; count?: number }) {
-    super(`${code}: ${TEXT[code]}, ${syscall}${detail?.text ? `: ${detail.text}` : ''}`);
+  constructor(code: ErrnoCode, syscall: Syscall, detail: ErrorDetail = {}) {
+    const { text, cause } = detail;
+    super(
+      `${code}: ${TEXT[code]}, ${syscall}${text ? `: ${text}` : ''}`,
+      cause === undefined ? undefined : { cause },
+    );
     this.code = code;
     this.errno = ERRNO[code];
     this.syscall = syscall;
-    if (detail?.count !== undefined) this.count = detail.count;
+    if (detail.count !== undefined) this.count = detail.count;
     Object.defineProperty(this, BRAND, { value: true });
   }
 }

@@ -1,6 +1,9 @@
 /** A URL object, or a path or URL in a string. */
 export type WorkerSource = string | { readonly href: string };
 
+/** The outputs of a thread. */
+export type OutputName = 'stdout' | 'stderr';
+
 /** Services that the library asks of its runtime. One object for each runtime, in this folder. */
 export interface Host {
   /** Milliseconds on a clock that never goes back. */
@@ -8,6 +11,8 @@ export interface Host {
   /** Says whether this is the thread that the program started with. */
   readonly isMain: boolean;
   readonly threadName: string;
+  /** As {@link HostWorker.number} of this thread, or undefined where threads have none. */
+  readonly threadNumber: number | undefined;
   /** A value that the thread which started this one shares with all its later threads. */
   inherit(key: string): unknown;
   /** Shares a value with all threads that are started later, and with theirs. */
@@ -16,8 +21,11 @@ export interface Host {
   startWorker(source: WorkerSource, options: object): HostWorker;
   /** Wraps a worker that the program made itself. */
   adoptWorker(worker: unknown): HostWorker | undefined;
-  /** In a worker: the first message that its maker sent. */
-  firstMessage(): Promise<unknown>;
+  /**
+   * In a worker: the first message that its maker sent. Unless it is sure to come, undefined if it is not
+   * there already, where that can be told.
+   */
+  firstMessage(isSure: boolean): Promise<unknown>;
   /** In a worker: the data that its maker gave the runtime's own `Worker`. */
   readonly workerData: unknown;
   /** True if the runtime's own `Worker` carries `workerData` to the thread. */
@@ -53,6 +61,19 @@ export interface Host {
   setExitStatus(status: number): void;
   /** Calls back while this thread is about to end by itself. Not when it is terminated. */
   onExit(callback: (code: number) => void): void;
+  /** Calls back with what this thread threw and nobody caught, before it ends of that. */
+  onFatal(callback: (error: unknown) => void): void;
+  /**
+   * In a worker, once: what it writes to its outputs does not keep it alive any more until its maker has
+   * taken it, and in `direct` it goes to the descriptor at once. `pause` passes time.
+   */
+  freeOutputs(direct: readonly OutputName[], pause: (ms: number) => void): void;
+  /** Says whether that is the name of a file, and there is none. */
+  isMissing(file: string): boolean;
+  /** Says something to people. */
+  warn(text: string): void;
+  /** Any value in words. */
+  describe(value: unknown): string;
 }
 
 /** The part of a MessagePort that is used here. */
@@ -75,8 +96,21 @@ export interface HelperPort extends HostPort {
 export interface HostWorker {
   readonly worker: object;
   post(message: unknown, transfer: readonly object[]): void;
+  /** The runtime's number of the thread. */
+  readonly number: number | undefined;
+  /** Outputs of the worker that this thread would only pass on to its own descriptors. */
+  outputs(): readonly OutputName[];
   /** Calls back once, when the worker has ended: with its exit code. */
   onExit(callback: (code: number) => void): void;
+  /** Calls back with what the worker threw, or why the runtime ended it; nobody counts as its listener. */
+  onError(callback: (error: unknown) => void): void;
+  /** Error that the worker threw, if this thread's event loop has not told it yet. */
+  lastError(): unknown;
+  /**
+   * To be called when this thread ends: tells all that its event loop would tell at the next turn, and
+   * passes the last output on. Throws an error that nobody hears.
+   */
+  hearAtEnd(): void;
   terminate(): void;
   ref(): void;
   unref(): void;

@@ -1,5 +1,8 @@
 import type { HelperPort, Host, HostPort, HostWorker, WorkerSource } from './host.ts';
+import { describe, type EndProcess, isMissing, onFatal } from './node-end.ts';
+import { freeOutputs, type OutputProcess } from './node-output.ts';
 import { NodePorts } from './node-ports.ts';
+import { type NodeWorker, wrapNodeWorker } from './node-worker.ts';
 import { platform } from './platform.ts';
 import { adoptWebWorker, firstMessageTo, webWorkerScope } from './web-worker.ts';
 
@@ -21,26 +24,18 @@ interface NodePort {
   once(event: 'message', listener: (message: unknown) => void): void;
 }
 
-interface NodeWorker {
-  once(event: 'exit', listener: (code: number) => void): void;
-  once(event: 'error', listener: () => void): void;
-  postMessage(message: unknown, transfer: readonly unknown[]): void;
-  terminate(): Promise<number>;
-  ref(): void;
-  unref(): void;
-}
-
 interface NodeModule {
   createRequire(file: string): (specifier: string) => unknown;
 }
 
-interface NodeProcess {
+interface NodeProcess extends OutputProcess, EndProcess {
   readonly versions: { readonly node: string };
   readonly argv: readonly string[];
   readonly env: { readonly [name: string]: string | undefined };
   cwd(): string;
   exitCode: number | undefined;
   exit(): void;
+  nextTick(callback: () => void): void;
   once(event: 'exit', listener: (code: number) => void): void;
 }
 
@@ -59,19 +54,24 @@ export function nodeHost(): Host | undefined {
   const scope = webWorkerScope();
   const isMain = threads.isMainThread && scope === undefined;
   const ports = new NodePorts(threads);
+  const { errorMonitor } = builtin('node:events') as { errorMonitor: symbol };
+  const receive = (port: unknown) => threads.receiveMessageOnPort(port as NodePort);
+  const wrap = (worker: NodeWorker): HostWorker =>
+    wrapNodeWorker(worker, { process, errorMonitor, receive });
   return {
     now: platform.now,
     isMain,
     threadName: isMain ? 'main' : scope?.name || `worker ${threads.threadId}`,
     inherit: (key) => threads.getEnvironmentData(key),
     bequeath: (key, value) => threads.setEnvironmentData(key, value),
+    threadNumber: threads.threadId,
     startWorker: (source, options) => wrap(new threads.Worker(source, options)),
     adoptWorker: (worker) =>
       worker instanceof threads.Worker ? wrap(worker) : adoptWebWorker(worker),
-    firstMessage: () =>
+    firstMessage: (isSure) =>
       scope !== undefined && threads.parentPort === null
         ? firstMessageTo(scope)
-        : firstMessage(threads),
+        : firstMessage(threads, isSure),
     workerData: threads.workerData,
     carriesWorkerData: true,
     graceMs: 100,
@@ -90,17 +90,15 @@ export function nodeHost(): Host | undefined {
       process.exitCode ??= status;
     },
     onExit: (callback) => process.once('exit', callback),
-  };
-}
-
-function wrap(worker: NodeWorker): HostWorker {
-  return {
-    worker,
-    post: (message, transfer) => worker.postMessage(message, transfer),
-    onExit: (callback) => worker.once('exit', callback),
-    terminate: () => void worker.terminate(),
-    ref: () => worker.ref(),
-    unref: () => worker.unref(),
+    onFatal: (callback) => onFatal(process, callback),
+    freeOutputs: (direct, pause) => {
+      if (!isMain) freeOutputs(process, direct, pause);
+    },
+    isMissing: (file) => isMissing(process, file),
+    warn(text) {
+      process.stderr.write(`${text}\n`);
+    },
+    describe: (value) => describe(process, value),
   };
 }
 
@@ -154,12 +152,12 @@ function survivesNotify(version: string): boolean {
 }
 
 /** Takes the message out of the queue if it is there, so that no listener has to be put on the port. */
-function firstMessage(threads: WorkerThreads): Promise<unknown> {
+function firstMessage(threads: WorkerThreads, isSure: boolean): Promise<unknown> {
   const port = threads.parentPort;
   if (port === null) return Promise.resolve(undefined);
   try {
     const queued = threads.receiveMessageOnPort(port);
-    if (queued !== undefined) return Promise.resolve(queued.message);
+    if (queued !== undefined || !isSure) return Promise.resolve(queued?.message);
   } catch {
     // Deno's parentPort is no MessagePort. Its messages wait for the first listener.
   }

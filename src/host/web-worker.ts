@@ -5,8 +5,14 @@ export interface WebWorker {
   postMessage(message: unknown, transfer: readonly object[]): void;
   terminate(): void;
   addEventListener(type: 'close', listener: (event: { readonly code?: number }) => void): void;
+  addEventListener(type: 'error', listener: (event: ErrorEvent) => void): void;
   ref?(): void;
   unref?(): void;
+}
+
+interface ErrorEvent {
+  readonly error?: unknown;
+  readonly message?: string;
 }
 
 /** Wraps a Worker of the runtime's global class; undefined for anything else. */
@@ -17,6 +23,13 @@ export function adoptWebWorker(worker: unknown): HostWorker | undefined {
 export function wrapWebWorker(worker: WebWorker): HostWorker {
   return {
     worker,
+    number: undefined,
+    outputs: () => [],
+    // An ErrorEvent; that it was heard changes nothing here.
+    onError: (callback) =>
+      worker.addEventListener('error', ({ error, message }) => callback(error ?? message)),
+    lastError: () => undefined,
+    hearAtEnd: () => undefined,
     post: (message, transfer) => worker.postMessage(message, transfer),
     // Bun says `close` with the exit code; browsers and Deno say nothing.
     onExit: (callback) => worker.addEventListener('close', ({ code = 0 }) => callback(code)),

@@ -24,6 +24,7 @@ export function webHost(): Host {
     now: platform.now,
     isMain: scope.document !== undefined,
     threadName: scope.document !== undefined ? 'page' : scope.name || 'worker',
+    threadNumber: undefined,
     inherit: () => undefined,
     bequeath: () => undefined,
     startWorker(source, options) {
@@ -51,6 +52,11 @@ export function webHost(): Host {
     setExitStatus: () => undefined,
     // A Web Worker is not told of its end, nor is the page that made it.
     onExit: () => undefined,
+    onFatal: () => undefined,
+    freeOutputs: () => undefined,
+    isMissing: () => false,
+    warn: () => undefined,
+    describe: String,
   };
 }
 

@@ -34,7 +34,7 @@ export function readLater(
   };
   const { owner } = user;
   return later(
-    { syscall: 'read', owner, side: consumer, step, gone: () => undefined, answer: itself },
+    { syscall: 'read', owner, end, side: consumer, step, gone: () => undefined, answer: itself },
     limits,
   );
 }
@@ -83,7 +83,7 @@ function write<Answer>(
   };
   const gone = () => (whole || done > 0 ? done : undefined);
   const { owner } = user;
-  return later({ syscall: 'write', owner, side: producer, step, gone, answer }, limits);
+  return later({ syscall: 'write', owner, end, side: producer, step, gone, answer }, limits);
 }
 
 interface Arguments {

@@ -1,6 +1,8 @@
 import type { Waitable } from '../atomics/waitable.ts';
+import { failure } from '../calls/failure.ts';
 import { ERRNO } from '../errno/errno.ts';
-import { errnoError, type Syscall } from '../errno/system-error.ts';
+import { errnoError, type Syscall, type SystemError } from '../errno/system-error.ts';
+import type { End } from '../ring/end.ts';
 import { home } from '../thread/home.ts';
 import type { Pending } from '../thread/pending-calls.ts';
 import { pump, startedPump } from '../thread/this-pump.ts';
@@ -20,6 +22,8 @@ export interface Call<Answer> {
   side(): Waitable;
   /** Does what can be done: a result, or a negative errno; EAGAIN for later. */
   step(): number;
+  /** The end that it uses, if it is one: what became of its peer is the cause of an error. */
+  readonly end?: End;
   /** Bytes that have gone so far, where an error tells of them. */
   gone(): number | undefined;
   /** The value of its promise, from a result. */
@@ -84,8 +88,12 @@ function settle<Answer>(
   }
   if (result === ERRNO.EAGAIN) return false;
   if (result >= 0) resolve(call.answer(result));
-  else reject(withCount(errnoError(result, call.syscall), call.gone()));
+  else reject(withCount(errorOf(call, result), call.gone()));
   return true;
+}
+
+function errorOf({ end, syscall }: Call<unknown>, errno: number): SystemError {
+  return end === undefined ? errnoError(errno, syscall) : failure(end, errno, syscall);
 }
 
 /** Rejects the pending calls that were made through `owner`. */

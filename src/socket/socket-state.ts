@@ -1,8 +1,10 @@
 import { UNFINISHED } from '../atomics/note.ts';
+import { causeOf } from '../calls/cause.ts';
 import { hasView } from '../calls/views.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongValue } from '../errno/misuse.ts';
 import { errnoError, SystemError } from '../errno/system-error.ts';
+import type { ThreadDeath } from '../errno/thread-death.ts';
 import { DGRAM, PIPE, SEQPACKET } from '../ring/layout.ts';
 import { startedPump } from '../thread/this-pump.ts';
 import { checkBoolean, checkTimeout } from './arguments.ts';
@@ -66,6 +68,11 @@ export abstract class SocketState extends Holder {
   /** The state of the other end, as far as it is known. */
   get peer(): 'open' | 'closed' | 'died' {
     return this.use('getsockopt').peer();
+  }
+
+  /** How the thread ended that held the other end, if `peer` is `'died'` and that is known. */
+  get cause(): ThreadDeath | undefined {
+    return causeOf(this.use('getsockopt'));
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Words } from '../atomics/words.ts';
 import type { HostPort } from '../host/host.ts';
 import { REAPER_CODE } from '../reaper/code.ts';
 import type { SentEnd, ToReaper } from '../reaper/messages.ts';
+import { enterMyself } from './deaths.ts';
 import { home, kept, type Tenant } from './home.ts';
 import type { Line, ReaperName } from './line.ts';
 
@@ -83,6 +84,7 @@ export function isWatched(): boolean {
 
 /** Makes a reaper watch this thread, if none does. */
 export function watchMe(thread: CallingThread): void {
+  enterMyself(thread);
   const here = lifeline();
   if (isWatched()) return;
   const line = ownLine();
@@ -102,6 +104,7 @@ export function meetGiver(
   giver: ReaperName,
   port: HostPort,
 ): HostPort {
+  enterMyself(thread);
   const here = lifeline();
   const { table, slot } = thread;
   const known = here.line?.reaper.id === giver.id;

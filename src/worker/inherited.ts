@@ -1,13 +1,16 @@
-import { beginLife, publishExit } from '../atomics/exit.ts';
+import { beginLife, publishExit, publishReady } from '../atomics/exit.ts';
+import { attachRegister } from '../atomics/register.ts';
 import { attachTable } from '../atomics/table.ts';
 import { SystemError } from '../errno/system-error.ts';
 import { fdTable } from '../fd/fd-table.ts';
 import { heldEnds } from '../socket/held.ts';
 import { adopt, type Socket } from '../socket/socket.ts';
+import { beginOwnLife, ownEntry } from '../thread/deaths.ts';
 import { home, kept } from '../thread/home.ts';
 import { lifeline } from '../thread/lifeline.ts';
 import { moveIn } from '../thread/moving.ts';
 import { startedTracking, takeStamp } from '../thread/tracking-hook.ts';
+import { freeOutputs, isBorn } from './birth.ts';
 import { takeNumbers } from './inherited-fds.ts';
 import { kin } from './kin.ts';
 import { isSpawnMessage } from './spawn-message.ts';
@@ -17,6 +20,7 @@ export interface Inherited<
   Ends extends Record<string, Socket> = Record<string, Socket>,
   Data = unknown,
 > {
+  /** The ends that moved here, and those that are shared, by their names. */
   readonly ends: Readonly<Ends>;
   /** Descriptors of socketpair/posix that are open here, in ascending order. */
   readonly fds: readonly number[];
@@ -28,7 +32,8 @@ const first: () => { wasTaken: boolean } = kept('inherited', () => ({ wasTaken: 
 
 /**
  * Takes over what `spawn()` gave this thread. To be awaited once, in a thread that `spawn()` has
- * started, before any other call of the library. A promise, because browsers need one.
+ * started, before any other call of the library. A promise, because browsers need one. Its types are
+ * what the caller says they are: `inherited<{ io: Socket }, Job>()`.
  *
  * @throws EINVAL this thread was not started by `spawn()`, or it asked before
  * @throws EBUSY the library was used before, and this thread holds ends or descriptors, or watches
@@ -51,13 +56,13 @@ export async function inherited<
   });
   if (isUsed()) throw busy;
   first().wasTaken = true;
-  const message = await host.firstMessage();
+  const message = host.isMain ? undefined : await host.firstMessage(isBorn());
   // Called meanwhile: this thread would leave the slot that its ends name, and be taken for dead.
   if (isUsed()) throw busy;
   const table = isSpawnMessage(message) ? attachTable(message.table) : undefined;
   if (!isSpawnMessage(message) || table === undefined) {
     throw new SystemError('EINVAL', 'inherited', {
-      text: 'the first message to this thread was not from spawn()',
+      text: 'spawn() has not started this thread, or it read its messages before',
     });
   }
   const exit = new Int32Array(message.exit);
@@ -65,7 +70,12 @@ export async function inherited<
     throw new SystemError('ECANCELED', 'inherited', { text: 'this thread is being ended' });
   }
   const { slot, generation, life, reaper } = message;
-  const thread = moveIn(table, { slot, generation });
+  const id = { slot, generation };
+  const thread = moveIn(table, id);
+  const register = attachRegister(message.register);
+  if (register !== undefined) ownEntry({ register, index: message.entry, id });
+  beginOwnLife();
+  freeOutputs(message.outputs);
   kin().count += 1;
   if (life !== undefined && reaper !== undefined) lifeline().begin(reaper, life);
   takeStamp(thread, message.stamp);
@@ -73,6 +83,7 @@ export async function inherited<
   const ends: Record<string, Socket> = {};
   for (const [name, handle] of Object.entries(message.ends)) ends[name] = adopt(handle);
   const fds = takeNumbers(message.fds);
+  publishReady(exit, thread);
   const workerData = 'workerData' in message ? message.workerData : host.workerData;
   // As the caller says: spawn() has no way to check it.
   return { ends: ends as Ends, fds, workerData: workerData as Data };

@@ -4,7 +4,7 @@ import type { SocketHandle } from '../socket/handle.ts';
 import type { ReaperName } from '../thread/line.ts';
 import type { SentNumbers } from './inherited-fds.ts';
 
-const KIND = 'socketpair.spawn/1';
+const KIND = 'socketpair.spawn/2';
 
 /** The first message that `spawn` posts to its child, which `inherited` takes there. */
 export interface SpawnMessage {
@@ -15,6 +15,11 @@ export interface SpawnMessage {
   readonly generation: number;
   /** Where the thread publishes its exit code. */
   readonly exit: SharedArrayBuffer;
+  /** Where the thread tells how it ends, and which entry is its own. */
+  readonly register: SharedArrayBuffer;
+  readonly entry: number;
+  /** Outputs of the thread that its maker passes on only, as bits (birth.ts). */
+  readonly outputs: number;
   /** Closes with the thread; it leads to the reaper that watches the thread. */
   readonly life?: HostPort;
   readonly reaper?: ReaperName;

@@ -6,9 +6,11 @@ import { SystemError } from '../errno/system-error.ts';
 import type { HostWorker, WorkerSource } from '../host/host.ts';
 import type { SocketHandle } from '../socket/handle.ts';
 import { isSocket, Socket } from '../socket/socket.ts';
+import { enterBirth } from '../thread/deaths.ts';
 import { claimFor, home, thisThread } from '../thread/home.ts';
 import { ownLine, watchNonce } from '../thread/lifeline.ts';
 import { giveStamp } from '../thread/tracking-hook.ts';
+import { bitsOf, giveBirth } from './birth.ts';
 import { dropNumbers, numbersFor, type SentNumbers, shareNumbers } from './inherited-fds.ts';
 import { spawnMessage } from './spawn-message.ts';
 import { Thread } from './thread.ts';
@@ -17,6 +19,8 @@ import { Thread } from './thread.ts';
 export interface SpawnOptions {
   /** Ends that move to the child, by the names under which it finds them in `inherited()`. */
   readonly ends?: Readonly<Record<string, Socket>>;
+  /** Ends that both threads hold from then on, found beside the `ends`. */
+  readonly share?: Readonly<Record<string, Socket>>;
   /**
    * Descriptors of socketpair/posix that the child gets under the same numbers, as after fork and
    * exec: both threads hold their ends then. `'inherit'`: all but those that are close-on-exec and
@@ -47,9 +51,9 @@ export interface SpawnOptions {
  * child.join();
  */
 export function spawn(source: WorkerSource | (() => object), options: SpawnOptions = {}): Thread {
-  const { ends = {}, fds = [], ...workerOptions } = options;
+  const { ends = {}, share = {}, fds = [], ...workerOptions } = options;
   const carried = typeof source !== 'function' && home().host.carriesWorkerData;
-  checkEnds(ends);
+  checkEnds(ends, share);
   numbersFor(fds, Object.values(ends));
   // Fails here, and not when the thread runs and the ends are on their way.
   if (!carried) home().host.assertCloneable(options.workerData);
@@ -64,17 +68,22 @@ export function spawn(source: WorkerSource | (() => object), options: SpawnOptio
   let started: HostWorker | undefined;
   let numbers: readonly SentNumbers[] = [];
   try {
-    child = claimFor(table, options.name ?? 'worker', 'spawn', nonce, reaper?.id);
-    started = start(source, workerOptions);
+    const name = options.name ?? 'worker';
+    child = claimFor(table, name, 'spawn', nonce, reaper?.id);
+    const entry = enterBirth(child, { name, ...sourceOf(source, options), ends: numbersOf(ends) });
+    started = giveBirth(entry, () => start(source, workerOptions));
     // Again: what makes the worker is the caller's code, and may have closed one.
-    checkEnds(ends);
+    checkEnds(ends, share);
     const exit = createExit();
     numbers = shareNumbers(numbersFor(fds, Object.values(ends)));
-    const { handles, ports } = detachAll(ends, numbers);
+    const { handles, ports } = detachAll(ends, share, numbers);
     const message = spawnMessage({
       table: table.buffer,
       ...child,
       exit: exit.buffer,
+      register: entry.register.buffer,
+      entry: entry.index,
+      outputs: bitsOf(started.outputs()),
       ...(life && reaper ? { life, reaper } : {}),
       ends: handles,
       fds: numbers,
@@ -83,7 +92,7 @@ export function spawn(source: WorkerSource | (() => object), options: SpawnOptio
     });
     started.post(message, life === undefined ? ports : [...ports, life]);
     const given = [...Object.values(handles), ...numbers.map(({ of }) => of)];
-    return new Thread(thread, started, child, exit, given);
+    return new Thread(thread, started, entry, exit, given);
   } catch (error) {
     // Nobody would ever tell it whose child it is, and it would wait for that.
     started?.terminate();
@@ -94,7 +103,26 @@ export function spawn(source: WorkerSource | (() => object), options: SpawnOptio
   }
 }
 
-function checkEnds(ends: Readonly<Record<string, Socket>>): void {
+/** Where the thread comes from, for people. */
+function sourceOf(source: unknown, { eval: isCode }: SpawnOptions): { source?: string } {
+  if (typeof source === 'function') return {};
+  if (isCode) return { source: 'eval' };
+  const href = typeof source === 'string' ? source : (source as { href: string }).href;
+  return { source: href.startsWith('data:') ? 'data:' : href };
+}
+
+/** As the register names them. */
+function numbersOf(ends: Readonly<Record<string, Socket>>): number[] {
+  return Object.values(ends).map((socket) => {
+    const { pair, index } = Socket.heldOf(socket, 'spawn').end;
+    return (pair.id << 1) | index;
+  });
+}
+
+function checkEnds(
+  ends: Readonly<Record<string, Socket>>,
+  share: Readonly<Record<string, Socket>>,
+): void {
   const seen = new Set<Socket>();
   for (const [name, socket] of Object.entries(ends)) {
     if (!isSocket(socket)) throw wrongType(`ends.${name}`, 'a Socket', socket);
@@ -103,6 +131,13 @@ function checkEnds(ends: Readonly<Record<string, Socket>>): void {
       throw new SystemError('EBUSY', 'spawn', { text: `ends.${name} has another name too` });
     }
     seen.add(socket);
+  }
+  for (const [name, socket] of Object.entries(share)) {
+    if (!(socket instanceof Socket)) throw wrongType(`share.${name}`, 'a Socket', socket);
+    Socket.heldOf(socket, 'spawn');
+    if (seen.has(socket) || Object.hasOwn(ends, name)) {
+      throw new SystemError('EBUSY', 'spawn', { text: `share.${name} is one of the ends too` });
+    }
   }
 }
 
@@ -115,12 +150,15 @@ function start(source: WorkerSource | (() => object), options: object): HostWork
   return started;
 }
 
-/** Moves the ends. Returns their handles, and the ports of all that is sent. */
+/** Moves the ends, and shares others. Returns their handles, and the ports of all that is sent. */
 function detachAll(
   ends: Readonly<Record<string, Socket>>,
+  share: Readonly<Record<string, Socket>>,
   numbers: readonly SentNumbers[],
 ): { handles: Record<string, SocketHandle>; ports: object[] } {
   const handles: Record<string, SocketHandle> = {};
+  // First: it may fail for want of a reference, and a moved end would be lost then.
+  for (const [name, socket] of Object.entries(share)) handles[name] = socket.share()[0];
   for (const [name, socket] of Object.entries(ends)) handles[name] = socket.detach()[0];
   const all = [...Object.values(handles), ...numbers.map(({ of }) => of)];
   return { handles, ports: all.flatMap(({ port }) => port ?? []) };

@@ -1,21 +1,37 @@
 import { block } from '../atomics/block.ts';
 import { endThread, markDying } from '../atomics/death.ts';
-import { Exit, preventLife } from '../atomics/exit.ts';
+import { Exit, preventLife, Readiness } from '../atomics/exit.ts';
 import { describeKnot } from '../atomics/knot.ts';
+import type { Entry } from '../atomics/register.ts';
 import { packSlot, type SlotId } from '../atomics/slot-id.ts';
+import { isAlive } from '../atomics/slots.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Words } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { integer } from '../errno/misuse.ts';
 import { errnoError, SystemError } from '../errno/system-error.ts';
+import type { ThreadDeath } from '../errno/thread-death.ts';
 import type { HostWorker } from '../host/host.ts';
 import { dropHandle, type SocketHandle } from '../socket/handle.ts';
+import { deathIn, ended, hasBegun, tellEnd, watchChild } from '../thread/deaths.ts';
+import { home } from '../thread/home.ts';
+import { errorText } from '../thread/story.ts';
 import { interrupt, type ThreadId } from '../thread/this-thread.ts';
 import { startedTracking } from '../thread/tracking-hook.ts';
 import { kin } from './kin.ts';
+import { whenReady } from './ready.ts';
+import { forgetUnheard, hearAtExit } from './unheard.ts';
 
-/** How a thread ended: by itself, with a code, or without a word. */
-export type ExitStatus = { readonly code: number } | { readonly died: true };
+/**
+ * How a thread ended: by itself, with a code, or without a word. The cause is a ThreadDeath, if it threw
+ * or died and that is known.
+ */
+export type ExitStatus =
+  | { readonly code: number; readonly cause?: Error }
+  | { readonly died: true; readonly cause?: Error };
+
+/** Exit code, as the runtime says it, of a thread that was ended from outside. */
+const TERMINATED = 1;
 
 /** A thread that this one has started with `spawn()`. To be used in the thread that started it. */
 export class Thread {
@@ -30,6 +46,10 @@ export class Thread {
   readonly #slot: SlotId;
   /** Handles that it was given, while it may not have taken them. */
   #given: readonly SocketHandle[];
+  readonly #entry: Entry;
+  /** Error that it threw, or for which the runtime ended it. */
+  #thrown: unknown;
+  #ready: Promise<void> | undefined;
   #status: ExitStatus | undefined;
   /** True while this thread stays where it is for the sake of that one. */
   #holds = true;
@@ -38,11 +58,13 @@ export class Thread {
   constructor(
     caller: CallingThread,
     host: HostWorker,
-    id: SlotId,
+    entry: Entry,
     exit: Words,
     given: readonly SocketHandle[],
   ) {
+    const { id } = entry;
     this.worker = host.worker;
+    this.#entry = entry;
     this.id = packSlot(id);
     this.#slot = id;
     this.#caller = caller;
@@ -50,15 +72,36 @@ export class Thread {
     this.#given = given;
     this.#exit = new Exit(exit, caller.table, id);
     kin().count += 1;
+    const forget = watchChild(entry, () => this.#learn());
+    host.onError((error) => this.#tell(error));
     this.exited = new Promise((resolve) => {
       host.onExit((code) => {
+        const fromOutside = hasBegun(entry) && code === TERMINATED;
+        tellEnd(entry, fromOutside ? { reason: 'terminated' } : ended(entry, code));
         // A thread that was ended from outside has published nothing, and its code says nothing.
-        this.#status ??= this.#read() ?? (code === 0 ? { code } : { died: true });
+        this.#status ??= this.#read() ?? this.#with(code === 0 ? { code } : { died: true });
         endThread(caller, id);
         this.#given = [];
+        if (this.#thrown === undefined) forget();
+        forgetUnheard(host);
         resolve(this.#letGo(this.#status));
       });
     });
+    hearAtExit(host);
+  }
+
+  /**
+   * Resolves when the thread's `inherited()` has. Needs this thread's event loop. Rejects with
+   * ECONNRESET, and a ThreadDeath for its cause, if the thread ended before; that is no unhandled
+   * rejection where nobody awaits it.
+   */
+  get ready(): Promise<void> {
+    const { words } = this.#exit;
+    this.#ready ??= whenReady(
+      new Readiness(words, this.#caller.table, this.#slot),
+      this.exited.then(() => this.#death()),
+    );
+    return this.#ready;
   }
 
   /**
@@ -82,12 +125,13 @@ export class Thread {
       throw new SystemError('EDEADLK', 'join', { text });
     }
     if (woken < 0) throw errnoError(woken === ERRNO.EAGAIN ? ERRNO.ETIMEDOUT : woken, 'join');
-    this.#status = this.#read() ?? { died: true };
+    this.#status = this.#read() ?? this.#with({ died: true });
     return this.#letGo(this.#status);
   }
 
   /** Ends the thread wherever it is. Returns at once. */
   terminate(): void {
+    if (isAlive(this.#caller.table, this.#slot)) tellEnd(this.#entry, { reason: 'terminated' });
     // One that sleeps wakes and ends itself, where the runtime is slow to do it.
     markDying(this.#caller, this.#slot);
     this.#host.terminate();
@@ -127,6 +171,32 @@ export class Thread {
 
   #read(): ExitStatus | undefined {
     const code = this.#exit.code();
-    return code === undefined ? undefined : { code };
+    return code === undefined ? undefined : this.#with({ code });
+  }
+
+  /** Error that the thread threw, as soon as the runtime knows it. */
+  #learn(): unknown {
+    if (this.#thrown === undefined) {
+      const error = this.#host.lastError();
+      if (error !== undefined) this.#tell(error);
+    }
+    return this.#thrown;
+  }
+
+  #tell(thrown: unknown): void {
+    this.#thrown = thrown;
+    const memory = (thrown as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const reason = memory ? 'memory' : hasBegun(this.#entry) ? 'threw' : 'never-started';
+    tellEnd(this.#entry, { reason, error: errorText(thrown, home().host.describe) });
+  }
+
+  #death(): ThreadDeath | undefined {
+    return deathIn(this.#entry);
+  }
+
+  #with(status: { code: number } | { died: true }): ExitStatus {
+    const cause = this.#death();
+    const tells = 'died' in status || cause?.reason === 'threw';
+    return tells && cause !== undefined ? { ...status, cause } : status;
   }
 }

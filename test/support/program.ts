@@ -22,9 +22,11 @@ export function input<Input>(): Input {
   return given().input as Input;
 }
 
-/** Ends the program with this result. */
+/** Ends the program with this result; of a ThreadDeath its reason. */
 export function report(value: unknown): void {
-  writeSync(1, JSON.stringify(value));
+  const reasonOf = (_: string, part: unknown): unknown =>
+    part instanceof Error && part.name === 'ThreadDeath' && 'reason' in part ? part.reason : part;
+  writeSync(1, JSON.stringify(value, reasonOf));
   process.exit(0);
 }
 

@@ -187,7 +187,10 @@ test('spawn takes a URL, a string or a function, and returns a Thread', () => {
 });
 
 test('a Thread tells its end as a code or as died, and never both', () => {
-  expectTypeOf<ExitStatus>().toEqualTypeOf<{ readonly code: number } | { readonly died: true }>();
+  expectTypeOf<ExitStatus>().toEqualTypeOf<
+    | { readonly code: number; readonly cause?: Error }
+    | { readonly died: true; readonly cause?: Error }
+  >();
   expectTypeOf<Thread['join']>().toEqualTypeOf<(timeout?: number) => ExitStatus>();
   expectTypeOf<Thread['exited']>().toEqualTypeOf<Promise<ExitStatus>>();
   expectTypeOf<Thread['id']>().toEqualTypeOf<ThreadId>();

@@ -31,7 +31,7 @@ export type Early =
   /** Uses the library by then, but holds nothing. */
   | { early: 'uses'; order: Order }
   /** Asks first, says so, and waits. */
-  | { early: 'waits' }
+  | { early: 'waits'; asked: SharedArrayBuffer }
   /** Asks twice, and once more. */
   | { early: 'asksAgain' };
 
@@ -138,7 +138,7 @@ async function begin(early: Early): Promise<void> {
     }
     case 'waits': {
       const asked = inherited();
-      parentPort?.postMessage('waits');
+      Atomics.store(new Int32Array(early.asked), 0, 1);
       const { ends, workerData } = await asked;
       await obey(workerData as Order, ends);
       return;

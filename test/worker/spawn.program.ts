@@ -379,13 +379,17 @@ const SCENES: Record<string, (way: string) => unknown> = {
     return [hear(answers), child.join()];
   },
 
-  async messagesArriveWhereItWaits() {
-    const worker = new Worker(PEER, { workerData: { early: 'waits' } satisfies Early });
-    await nextMessage(worker);
+  messagesArriveWhereItWaits() {
+    const asked = new SharedArrayBuffer(4);
     const [answers, out] = pipe();
     const workerData: Order = { do: 'listen' };
-    const child = spawn(() => worker, { ends: { out }, workerData });
-    for (const message of [1, 2, 3, 'last']) worker.postMessage(message);
+    const source = (): Worker => {
+      const worker = new Worker(PEER, { workerData: { early: 'waits', asked } satisfies Early });
+      while (Atomics.load(new Int32Array(asked), 0) === 0) passTime();
+      return worker;
+    };
+    const child = spawn(source, { ends: { out }, workerData });
+    for (const message of [1, 2, 3, 'last']) workerOf(child).postMessage(message);
     return [hear(answers), child.join()];
   },
 

@@ -15,6 +15,10 @@ const CARRIED = {
 
 const UNTOUCHED = { error: 'as expected', made: 0, slots: 0, works: true };
 
+const ended = (code: number): object => ({ code });
+const THREW = { code: 1, cause: 'threw' };
+const DIED = { died: true, cause: 'terminated' };
+
 const SCENES: [law: string, scene: string, way: string, sees: unknown][] = [
   ['a thread started by its URL gets ends and workerData', 'carries', 'url', CARRIED],
   ['a thread started by its path gets ends and workerData', 'carries', 'href', CARRIED],
@@ -54,12 +58,12 @@ const SCENES: [law: string, scene: string, way: string, sees: unknown][] = [
     '',
     { full: 'ENFILE', after: [0, false, 1], later: { code: 3 } },
   ],
-  ...Object.entries({ end: 0, late: 0, exit: 7, throw: 1 }).map(
-    ([way, code]): [string, string, string, unknown] => [
+  ...Object.entries({ end: ended(0), late: ended(0), exit: ended(7), throw: THREW }).map(
+    ([way, status]): [string, string, string, unknown] => [
       `join returns the code of a thread that ends by ${way}, with no event loop, each time`,
       'joins',
       way,
-      [{ code }, { code }, { code }],
+      [status, status, status],
     ],
   ),
   [
@@ -74,12 +78,12 @@ const SCENES: [law: string, scene: string, way: string, sees: unknown][] = [
     '',
     ['RangeError', 'RangeError', 'RangeError', 'RangeError', 'TypeError', { code: 0 }],
   ],
-  ...Object.entries({ end: 0, exit: 7, throw: 1 }).map(
-    ([way, code]): [string, string, string, unknown] => [
+  ...Object.entries({ end: ended(0), exit: ended(7), throw: THREW }).map(
+    ([way, status]): [string, string, string, unknown] => [
       `exited resolves with the code of a thread that ends by ${way}, and join returns it after`,
       'exits',
       way,
-      [{ code }, { code }, { code }],
+      [status, status, status],
     ],
   ),
   [
@@ -92,7 +96,7 @@ const SCENES: [law: string, scene: string, way: string, sees: unknown][] = [
     'a terminated thread has died, one that had ended before keeps its code',
     'terminates',
     '',
-    { blocked: { died: true }, joined: { died: true }, ended: { code: 7 }, listed: false },
+    { blocked: DIED, joined: DIED, ended: { code: 7 }, listed: false },
   ],
   [
     'threads() tells of each thread its name, its state and what it waits for',

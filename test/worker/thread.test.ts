@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { run } from '../support/run.ts';
 
 const PROGRAM = new URL('./thread.program.ts', import.meta.url);
-const DIED = { died: true };
+const diedOf = (cause: string): object => ({ died: true, cause });
+const DIED = diedOf('terminated');
 
 const SCENES: [law: string, scene: string, way: string, sees: unknown][] = [
   ['join returns the code of a thread that exits', 'ends', 'exit', [{ code: 7 }, { code: 7 }]],
@@ -12,9 +13,19 @@ const SCENES: [law: string, scene: string, way: string, sees: unknown][] = [
     'largeCode',
     [{ code: 2 ** 31 - 1 }, { code: 2 ** 31 - 1 }],
   ],
-  ['join says that a thread ran out of memory', 'ends', 'memory', [DIED, DIED]],
-  ['join says that a thread ended without a word', 'ends', 'reallyExit', [DIED, DIED]],
-  ['join says that a thread never started', 'missingFile', '', DIED],
+  [
+    'join says that a thread ran out of memory',
+    'ends',
+    'memory',
+    [diedOf('unknown'), diedOf('unknown')],
+  ],
+  [
+    'join says that a thread ended without a word',
+    'ends',
+    'reallyExit',
+    [diedOf('unknown'), diedOf('unknown')],
+  ],
+  ['join says that a thread never started', 'missingFile', '', diedOf('never-started')],
   [
     'a thread that is terminated asleep in a read closes its ends, and join says that it died',
     'terminated',
@@ -63,7 +74,7 @@ const SCENES: [law: string, scene: string, way: string, sees: unknown][] = [
     'join is EINTR when it is interrupted, and may be called again',
     'joinIsInterrupted',
     '',
-    ['EINTR', true, { code: 0 }, { died: true }],
+    ['EINTR', true, { code: 0 }, DIED],
   ],
 ];
 

@@ -26,7 +26,7 @@ function parent(): void {
       tell(outcome(() => kept.push(adopt(handle as SocketHandle))));
     } else if (message === 'endChild') {
       child.terminate();
-      tell(child.join());
+      tell('died' in child.join() ? 'died' : 'ended');
     } else handle = message.handle;
   });
 }
