@@ -162,8 +162,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: 'ring/shared-consumer',
-    find: 'mine ? result : this.broken()',
-    replace: 'mine ? result : -71',
+    find: 'release(this.thread, this.#lock) ? result : this.broken()',
+    replace: 'release(this.thread, this.#lock) ? result : -71',
     law: '5: an end whose lock was taken',
   },
   {
@@ -235,8 +235,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: 'thread/moving',
-    find: '  const thread = settle(table, syscall, nonce);',
-    replace: '  useTable(table); const thread = settle(table, syscall, nonce);',
+    find: '  const thread = settleIn(table, syscall, nonce);',
+    replace: '  useTable(table); const thread = settleIn(table, syscall, nonce);',
     law: '9: a full table refuses',
   },
   {
@@ -253,8 +253,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: 'atomics/lock',
-    find: "if (Atomics.wait(table, at, key, PATIENCE_MS) === 'timed-out') return ERRNO.EAGAIN;",
-    replace: 'if (isAlive(thread.table, thread)) throw new Error("sleeps for ever");',
+    find: 'const how = Atomics.wait(table, at, key, PATIENCE_MS);',
+    replace:
+      'if (isAlive(thread.table, thread)) throw new Error("sleeps for ever"); const how = "ok";',
     law: '10: a lock',
   },
   {

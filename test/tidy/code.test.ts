@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CHECKED, library, type Source, sources, withoutComments } from './sources.ts';
 
-// The rules by which the model checker can run this code: RACES of a run must not outlive it.
+// Rules by which the model checker can run this code: no state of one run may outlive it.
 test('checked code has no mutable state of a module, no finally, and no catch that could swallow', () => {
   const breaches = library
     .filter(({ path }) => CHECKED.test(path))

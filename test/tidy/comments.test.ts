@@ -27,6 +27,15 @@ test('"who" stands in questions only: a thread, a caller, a holder has a name', 
   expect(vague.map(({ at, text }) => `${at} ${text.slice(0, 60)}`)).toEqual([]);
 });
 
+test('a comment names no document that is not in the repository', () => {
+  const absent = [
+    /\b(PROTOCOL|DESIGN|STYLE|PLATFORM|PEERS|PICKS)\b|\bthe (design|specification)\b/,
+    /\b(SEMANTICS|RACES|PROOFS|SECURITY|ARCHITECTURE)\b(?!\.md)/,
+  ];
+  const lost = comments.filter(({ text }) => absent.some((name) => name.test(text)));
+  expect(lost.map(({ at, text }) => `${at} ${text.slice(0, 60)}`)).toEqual([]);
+});
+
 /** Block comments, and runs of line comments; a mark of an edge begins a new one. */
 function commentsOf(path: string, text: string): Comment[] {
   const lines = text.split('\n');
