@@ -1,3 +1,4 @@
+import { takeOptions } from '../errno/take.ts';
 import { checkTimeout } from '../socket/arguments.ts';
 import type { Socket } from '../socket/socket.ts';
 import { SyncCalls } from './sync-calls.ts';
@@ -30,7 +31,8 @@ import { type SyncRemote, syncRemote } from './sync-remote.ts';
  * wrapSync(mine).add(1, 2); // 3
  */
 export function wrapSync<T>(socket: Socket, options: { timeout?: number } = {}): SyncRemote<T> {
-  const timeoutMs = checkTimeout('timeout', options.timeout ?? 0);
+  const { timeout = 0 } = takeOptions(options, ['timeout']);
+  const timeoutMs = checkTimeout('timeout', timeout);
   const calls = callsOf(socket, 'wrapSync');
   return syncRemote(calls, 0, timeoutMs) as SyncRemote<T>;
 }

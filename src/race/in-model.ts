@@ -3,6 +3,7 @@ import { createTable } from '../atomics/table.ts';
 import { CallingThread } from '../atomics/thread.ts';
 import type { Words } from '../atomics/words.ts';
 import { integer, wrongValue } from '../errno/misuse.ts';
+import { takeOptions } from '../errno/take.ts';
 import { bulkSet } from '../ring/copy-paths.ts';
 import { FULL_WRITES, MAX_CAPACITY, PIPE } from '../ring/layout.ts';
 import { createPair } from '../ring/memory.ts';
@@ -88,7 +89,7 @@ export function raceIn<Name extends string>(
   if (names.length === 0 || new Set(names).size < names.length) {
     throw wrongValue('names', 'the different names of all threads', String(names));
   }
-  const { stacks = true } = options;
+  const { stacks = true } = takeOptions(options, ['stacks']);
   const table = createTable(names.length);
   const threads = new Map<string, [CallingThread, RecordedThread]>();
   for (const name of names) {
@@ -97,7 +98,8 @@ export function raceIn<Name extends string>(
   }
   const given = new Set<ModelEnd>();
   const open = (kind: number, options: ModelPairOptions): [ModelEnd, ModelEnd] => {
-    const { capacity = CAPACITY, clocks = 'data', fullWrites = false } = options;
+    const taken = takeOptions(options, ['capacity', 'clocks', 'fullWrites']);
+    const { capacity = CAPACITY, clocks = 'data', fullWrites = false } = taken;
     integer('capacity', capacity, 1, MAX_CAPACITY);
     const flags = kind | clockFlags(clocks) | (fullWrites ? FULL_WRITES : 0);
     const [[, { tracking }]] = threads.values() as unknown as [[CallingThread, RecordedThread]];

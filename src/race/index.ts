@@ -4,6 +4,7 @@
  * `report` says which touches nothing orders.
  */
 
+import { takeOptions } from '../errno/take.ts';
 import { platform } from '../host/platform.ts';
 import { home } from '../thread/home.ts';
 import { slotOf, type ThreadId } from '../thread/this-thread.ts';
@@ -83,9 +84,10 @@ const RACE_STATUS = 66;
  * console.log(report().text); // No data races in 1 accesses by 1 threads.
  */
 export function report(options: { exit?: boolean } = {}): Report {
+  const { exit = false } = takeOptions(options, ['exit']);
   const { logs, lost } = readArena(here().arena);
   const made = reportOf(logs, lost);
-  if (options.exit === true && made.races.length > 0) {
+  if (exit === true && made.races.length > 0) {
     platform.console.error(made.text);
     home().host.setExitStatus(RACE_STATUS);
   }

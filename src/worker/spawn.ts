@@ -51,12 +51,22 @@ export interface SpawnOptions {
  * child.join();
  */
 export function spawn(source: WorkerSource | (() => object), options: SpawnOptions = {}): Thread {
-  const { ends = {}, share = {}, fds = [], ...workerOptions } = options;
+  const {
+    ends: namedEnds = {},
+    share: namedShare = {},
+    fds: wanted = [],
+    ...workerOptions
+  } = options;
+  const { workerData, name = 'worker' } = workerOptions;
+  // Private copies, for what makes the worker is the caller's code, and so are getters.
+  const ends = { ...namedEnds };
+  const share = { ...namedShare };
+  const fds = Array.isArray(wanted) ? [...wanted] : wanted;
   const carried = typeof source !== 'function' && home().host.carriesWorkerData;
   checkEnds(ends, share);
   numbersFor(fds, Object.values(ends));
   // Fails here, and not when the thread runs and the ends are on their way.
-  if (!carried) home().host.assertCloneable(options.workerData);
+  if (!carried) home().host.assertCloneable(workerData);
   const thread = thisThread('spawn');
   const { table } = thread;
   const nonce = nextNonce(table);
@@ -68,9 +78,12 @@ export function spawn(source: WorkerSource | (() => object), options: SpawnOptio
   let started: HostWorker | undefined;
   let numbers: readonly SentNumbers[] = [];
   try {
-    const name = options.name ?? 'worker';
     child = claimFor(table, name, 'spawn', nonce, reaper?.id);
-    const entry = enterBirth(child, { name, ...sourceOf(source, options), ends: numbersOf(ends) });
+    const entry = enterBirth(child, {
+      name,
+      ...sourceOf(source, workerOptions),
+      ends: numbersOf(ends),
+    });
     started = giveBirth(entry, () => start(source, workerOptions));
     // Again: what makes the worker is the caller's code, and may have closed one.
     checkEnds(ends, share);
@@ -88,7 +101,7 @@ export function spawn(source: WorkerSource | (() => object), options: SpawnOptio
       ends: handles,
       fds: numbers,
       stamp: giveStamp(),
-      ...(carried ? {} : { workerData: options.workerData }),
+      ...(carried ? {} : { workerData }),
     });
     started.post(message, life === undefined ? ports : [...ports, life]);
     const given = [...Object.values(handles), ...numbers.map(({ of }) => of)];
@@ -133,7 +146,7 @@ function checkEnds(
     seen.add(socket);
   }
   for (const [name, socket] of Object.entries(share)) {
-    if (!(socket instanceof Socket)) throw wrongType(`share.${name}`, 'a Socket', socket);
+    if (!isSocket(socket)) throw wrongType(`share.${name}`, 'a Socket', socket);
     Socket.heldOf(socket, 'spawn');
     if (seen.has(socket) || Object.hasOwn(ends, name)) {
       throw new SystemError('EBUSY', 'spawn', { text: `share.${name} is one of the ends too` });

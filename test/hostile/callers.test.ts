@@ -1,9 +1,12 @@
 import vm from 'node:vm';
 import { expect, test } from 'vitest';
+import { wrapSync } from '../../src/comlink/index.ts';
 import { adopt, Poller, pipe, poll, pollAsync, Socket, socketpair } from '../../src/index.ts';
 import * as c from '../../src/posix/index.ts';
+import { report } from '../../src/race/index.ts';
 import { duplex } from '../../src/stream/node.ts';
 import { streams } from '../../src/stream/web.ts';
+import { spawn } from '../../src/worker/index.ts';
 import { rejection, turns, until } from '../support/promises.ts';
 import { counting } from '../support/stream.ts';
 
@@ -208,6 +211,8 @@ test('options that nobody knows are refused by name, with those that there are',
     ['type', () => pipe({ type: 'stream' } as Any)],
     ['read', () => duplex(a, { read() {} } as Any)],
     ['highWaterMark', () => streams(a, { highWaterMark: 1 } as Any)],
+    ['timeoutMs', () => wrapSync(a, { timeoutMs: 1 } as Any)],
+    ['exits', () => report({ exits: true } as Any)],
   ];
   for (const [name, call] of calls) {
     const error = thrown(call);
@@ -222,6 +227,26 @@ test('options that nobody knows are refused by name, with those that there are',
     false,
     2,
   ]);
+});
+
+test('spawn reads its options once, and what its factory changes of them later is too late', () => {
+  const [a, b] = socketpair();
+  const seen: string[] = [];
+  const ends: Record<string, Any> = { a };
+  const options = new Proxy({ ends, fds: [], name: 'child', workerData: 1 } as Any, {
+    get(target, name) {
+      seen.push(String(name));
+      return target[name];
+    },
+  });
+  const factory = (): object => {
+    ends['a'] = null;
+    ends['b'] = b;
+    return {};
+  };
+  expect(thrown(() => spawn(factory, options)).message).toMatch('source() must be a Worker');
+  expect(seen.sort()).toEqual(['ends', 'fds', 'name', 'workerData']);
+  expect([a.closed, b.closed]).toEqual([false, false]);
 });
 
 test('a signal of the caller whose methods throw ends its own call only', async () => {
