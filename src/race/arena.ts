@@ -1,4 +1,4 @@
-import type { Words } from '../atomics/words.ts';
+import { add, load, store, type Words } from '../atomics/words.ts';
 import type { Losses } from '../clock/thread-clock.ts';
 import type { Sink } from './record.ts';
 
@@ -53,9 +53,9 @@ export const NOTHING_LOST: Lost = { dropped: 0, forced: 0, missed: 0, degradedBy
 export function createArena(bytes: number = ARENA_BYTES): Words {
   const arena = new Int32Array(new SharedArrayBuffer(bytes));
   // LOG> Before the memory is handed to anybody.
-  Atomics.store(arena, CURSOR, FIRST_PIECE);
+  store(arena, CURSOR, FIRST_PIECE);
   // LOG> As above.
-  Atomics.store(arena, 0, MAGIC);
+  store(arena, 0, MAGIC);
   return arena;
 }
 
@@ -65,20 +65,20 @@ export function attachArena(memory: unknown): Words | undefined {
   }
   const arena = new Int32Array(memory);
   // LOG< Stored before the memory was handed on.
-  return Atomics.load(arena, 0) === MAGIC ? arena : undefined;
+  return load(arena, 0) === MAGIC ? arena : undefined;
 }
 
 /** Takes a piece, `log` of it, and returns its first free word; undefined when there are no more. */
 export function takePiece(arena: Words, log: number): number | undefined {
   // LOG= Each gets a piece of its own.
-  const at = Atomics.add(arena, CURSOR, PIECE_WORDS);
+  const at = add(arena, CURSOR, PIECE_WORDS);
   if (at < 0 || at + PIECE_WORDS > arena.length) {
     // LOG| So that it does not grow without end.
-    Atomics.store(arena, CURSOR, arena.length);
+    store(arena, CURSOR, arena.length);
     return undefined;
   }
   // LOG> Before anything is in it.
-  Atomics.store(arena, at, log);
+  store(arena, at, log);
   return at + HEADER_WORDS;
 }
 
@@ -86,9 +86,9 @@ export function takePiece(arena: Words, log: number): number | undefined {
 export function countLoss(arena: Words, loss: keyof Losses, amount: number): void {
   const at = LOSSES + LOSS_KINDS.indexOf(loss);
   // LOG| Only to find out that there is no room; a count that came to its end stays there.
-  if ((Atomics.load(arena, at) >>> 0) + amount > 0xffff_ffff) Atomics.store(arena, at, -1);
+  if ((load(arena, at) >>> 0) + amount > 0xffff_ffff) store(arena, at, -1);
   // LOG| Only a count.
-  else Atomics.add(arena, at, amount);
+  else add(arena, at, amount);
 }
 
 /** The log of one thread. */
@@ -103,14 +103,14 @@ export class ArenaSink implements Sink {
   constructor(arena: Words) {
     this.#arena = arena;
     // LOG= Each gets a number of its own.
-    this.#log = Atomics.add(arena, LOGS, 1);
+    this.#log = add(arena, LOGS, 1);
   }
 
   put(kind: number, words: readonly number[]): void {
     const size = words.length + 1;
     if (this.#isFull || (this.#left < size && !this.#next())) {
       // LOG| Counted, and told in the report.
-      Atomics.add(this.#arena, DROPPED, 1);
+      add(this.#arena, DROPPED, 1);
       return;
     }
     this.#arena[this.#at] = kind | (words.length << 8);
@@ -119,7 +119,7 @@ export class ArenaSink implements Sink {
     this.#left -= size;
     const piece = this.#at + this.#left - PIECE_WORDS;
     // LOG> The record is whole.
-    Atomics.store(this.#arena, piece + USED, PIECE_WORDS - this.#left);
+    store(this.#arena, piece + USED, PIECE_WORDS - this.#left);
   }
 
   #next(): boolean {
@@ -136,21 +136,21 @@ export class ArenaSink implements Sink {
 /** The logs in an arena, each as the words of its records in their order. */
 export function readArena(arena: Words): { logs: number[][]; lost: Lost } {
   // LOG< Logs that begin later are not in the report.
-  const logs: number[][] = Array.from({ length: Atomics.load(arena, LOGS) }, () => []);
+  const logs: number[][] = Array.from({ length: load(arena, LOGS) }, () => []);
   // LOG< As above.
-  const end = Math.min(Atomics.load(arena, CURSOR), arena.length);
+  const end = Math.min(load(arena, CURSOR), arena.length);
   for (let at = FIRST_PIECE; at + PIECE_WORDS <= end; at += PIECE_WORDS) {
     // LOG< All records below it are whole.
-    const used = Math.min(Atomics.load(arena, at + USED), PIECE_WORDS);
+    const used = Math.min(load(arena, at + USED), PIECE_WORDS);
     // LOG< Stored before there was anything in it.
-    const log = logs[Atomics.load(arena, at)];
+    const log = logs[load(arena, at)];
     for (let i = HEADER_WORDS; i < used; i++) log?.push(arena[at + i] ?? 0);
   }
   // LOG< Only counts.
   const [forced = 0, missed = 0, degradedBytes = 0] = LOSS_KINDS.map((_, i) =>
     // LOG< As above.
-    Atomics.load(arena, LOSSES + i),
+    load(arena, LOSSES + i),
   ).map((count) => count >>> 0);
   // LOG< As above.
-  return { logs, lost: { dropped: Atomics.load(arena, DROPPED), forced, missed, degradedBytes } };
+  return { logs, lost: { dropped: load(arena, DROPPED), forced, missed, degradedBytes } };
 }

@@ -1,6 +1,6 @@
 import { acquire, release } from '../atomics/lock.ts';
 import type { Lock } from '../atomics/thread.ts';
-import type { Words } from '../atomics/words.ts';
+import { add, type Words } from '../atomics/words.ts';
 import { ROW_WORDS } from '../clock/layout.ts';
 import { type ThreadClock, WAYS } from '../clock/thread-clock.ts';
 import { SystemError } from '../errno/system-error.ts';
@@ -57,7 +57,7 @@ export class SyncWords {
     this.#write(new Int32Array(ROW_WORDS), 0, true);
     clock.told();
     // LOG| Only a count.
-    Atomics.add(arena, DROPPED, 0);
+    add(arena, DROPPED, 0);
     this.#unlock();
   }
 
@@ -92,7 +92,7 @@ export class SyncWords {
         this.#write(this.#arena, changed.row, true);
         this.#clock.told();
         // LOG| Only a count.
-        Atomics.add(this.#arena, DROPPED, 1);
+        add(this.#arena, DROPPED, 1);
       }
       this.#unlock();
       throw error;
