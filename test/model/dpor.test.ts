@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Body, check } from '../../src/model/index.ts';
+import type { Body } from '../../src/model/index.ts';
+import { check } from '../support/check.ts';
 import {
   adders,
   IRIW,

@@ -1,6 +1,7 @@
 import { RingBuffer } from 'ringbuf.js';
 import { expect, test } from 'vitest';
-import { type Body, check, type Model } from '../../src/model/index.ts';
+import type { Body, Model } from '../../src/model/index.ts';
+import { check } from '../support/check.ts';
 
 /** A protocol, wrong as it was found or repaired. */
 type Protocol = (repaired: boolean) => Body;

@@ -4,12 +4,13 @@ import type { CallingThread } from '../../src/atomics/thread.ts';
 import type { Waitable } from '../../src/atomics/waitable.ts';
 import { ERRNO } from '../../src/errno/errno.ts';
 import type { Host } from '../../src/host/host.ts';
-import { type Body, check, type Model } from '../../src/model/index.ts';
+import type { Body, Model } from '../../src/model/index.ts';
 import { bulkSet } from '../../src/ring/copy-paths.ts';
 import { End } from '../../src/ring/end.ts';
 import { createPair } from '../../src/ring/memory.ts';
 import { holdFirst } from '../../src/ring/references.ts';
 import { Pump } from '../../src/thread/pump.ts';
+import { check } from '../support/check.ts';
 import { giveHope, threadOn } from '../support/memory.ts';
 
 /*
@@ -177,7 +178,7 @@ const blockingMeanwhile: Body = (m) => {
 };
 
 test('a blocking call while another is awaited: both get their byte, in every run', () => {
-  const verdict = check(blockingMeanwhile, { maxMs: Infinity });
+  const verdict = check(blockingMeanwhile);
   expect(verdict.counterexample?.failure.message).toBeUndefined();
   expect(verdict.verdict).toBe('verified');
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { check, type Model, type SharedViews } from '../../src/model/index.ts';
+import type { Model, SharedViews } from '../../src/model/index.ts';
+import { check } from '../support/check.ts';
 
 type Use = (data: SharedViews, m: Model) => unknown;
 

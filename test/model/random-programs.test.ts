@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Body, check } from '../../src/model/index.ts';
+import type { Body } from '../../src/model/index.ts';
+import { check } from '../support/check.ts';
 import { rounds } from '../support/rounds.ts';
 
 interface Step {

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { createTable } from '../../src/atomics/table.ts';
-import { type Body, check } from '../../src/model/index.ts';
+import type { Body } from '../../src/model/index.ts';
 import { Consumer } from '../../src/ring/consumer.ts';
 import { bulkSet } from '../../src/ring/copy-paths.ts';
 import { PIPE } from '../../src/ring/layout.ts';
 import { createPair } from '../../src/ring/memory.ts';
 import { Producer } from '../../src/ring/producer.ts';
 import { holdFirst } from '../../src/ring/references.ts';
+import { check } from '../support/check.ts';
 import { giveHope, threadOn, unbreakable } from '../support/memory.ts';
 
 /** The ring that ships, as it is: one writes so many bytes, the other reads and checks them. */

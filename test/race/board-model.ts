@@ -1,6 +1,7 @@
-import { type Body, check, type Verdict } from '../../src/model/index.ts';
+import type { Body, Verdict } from '../../src/model/index.ts';
 import { raceIn } from '../../src/race/index.ts';
 import type { Socket } from '../../src/socket/socket.ts';
+import { check } from '../support/check.ts';
 import { type BoardRow, type BoardSide, CAPACITY } from './board.ts';
 import { boardSocket } from './board-socket.ts';
 
