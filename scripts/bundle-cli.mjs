@@ -64,6 +64,8 @@ function common(root) {
     format: 'esm',
     target: 'node20',
     metafile: true,
+    // Half of it is packages; nobody debugs a program in there.
+    minifyWhitespace: true,
     logLevel: 'warning',
     // The bundled packages are CommonJS and ask for Node's modules by require().
     banner: {
