@@ -6,7 +6,7 @@ import { refuseSockets } from './refuse-socket.ts';
 import type { Link, Route } from './route.ts';
 import { Serving } from './serving.ts';
 import { Unanswered } from './unanswered.ts';
-import { type Answer, type Id, isAnswer, isRequest, type Request, thrown } from './wire.ts';
+import { type Answer, type Id, isAnswer, isRequest, lost, type Request, thrown } from './wire.ts';
 
 /** The endpoint that Comlink's `wrap` and `expose` take; the same as `Endpoint` of comlink. */
 export interface Endpoint {
@@ -124,7 +124,7 @@ export class Channel implements Endpoint, Route {
     if (this.#isOver) return;
     this.#finish();
     const ids = this.unanswered.ids();
-    for (const id of ids) this.answer(thrown(id, error), []);
+    for (const id of ids) this.answer(lost(id, error), []);
   }
 
   #respond(answer: Answer, transfer: readonly object[]): void {

@@ -1,6 +1,7 @@
 import { ERRNO } from '../errno/errno.ts';
 import { errnoError, SystemError } from '../errno/system-error.ts';
 import type { Socket } from '../socket/socket.ts';
+import { withCause } from './cause.ts';
 import type { Frame } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
 
@@ -83,6 +84,7 @@ export class FrameStream {
     }
     if (this.#isOver) return;
     this.#isOver = true;
+    known = withCause(known, this.#socket);
     this.#socket.close();
     this.#listener.end(known);
   }

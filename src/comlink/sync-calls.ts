@@ -109,8 +109,7 @@ export class SyncCalls {
     for (;;) {
       const answer = this.#receive(deadline);
       if (answer === END) {
-        const text = 'the other thread closed its end before it answered';
-        throw new SystemError('ECONNRESET', 'read', { text });
+        throw this.#stream.reset('the other thread closed its end before it answered');
       }
       if (answer?.id === id) return answer;
       // To a call further down the stack; others are late, and were given up.

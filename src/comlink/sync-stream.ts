@@ -4,6 +4,7 @@ import { errnoError, SystemError } from '../errno/system-error.ts';
 import { platform } from '../host/platform.ts';
 import { poll } from '../poll/poll.ts';
 import type { Socket } from '../socket/socket.ts';
+import { withCause } from './cause.ts';
 import type { Frame } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
 
@@ -41,9 +42,14 @@ export class SyncStream {
       if (count > 0) this.#reader.added(count);
       else if (count === 0 && this.#reader.heldBytes === 0) return undefined;
       else if (count === 0) {
-        throw new SystemError('ECONNRESET', 'read', { text: 'in the middle of a message' });
+        throw this.reset('in the middle of a message');
       }
     }
+  }
+
+  /** The error of a peer that is gone. */
+  reset(text: string): SystemError {
+    return withCause(new SystemError('ECONNRESET', 'read', { text }), this.#socket);
   }
 
   consume(frame: Frame): void {
@@ -55,7 +61,7 @@ export class SyncStream {
     if (this.#unwritten.length === 0) {
       const count = this.#socket.tryWrite(frame);
       if (count === frame.length) return;
-      if (count < 0 && count !== ERRNO.EAGAIN) throw errnoError(count, 'write');
+      if (count < 0 && count !== ERRNO.EAGAIN) this.#fail(count);
       this.#unwritten = frame.slice(Math.max(0, count));
     } else {
       const both = new Uint8Array(this.#unwritten.length + frame.length);
@@ -72,7 +78,7 @@ export class SyncStream {
     while (this.#unwritten.length > 0) {
       const written = this.#socket.tryWrite(this.#unwritten);
       if (written > 0) this.#unwritten = this.#unwritten.subarray(written);
-      else if (written !== ERRNO.EAGAIN) fail(written);
+      else if (written !== ERRNO.EAGAIN) this.#fail(written);
       if (this.#unwritten.length === 0) return;
       const reads = !isAtEnd && this.#mayRead();
       this.#wait(reads ? POLLIN | POLLOUT : POLLOUT, deadline);
@@ -95,15 +101,20 @@ export class SyncStream {
       return socket.read(room);
     }
     const count = socket.tryRead(room);
-    if (count !== ERRNO.EAGAIN) return count < 0 ? fail(count) : count;
+    if (count !== ERRNO.EAGAIN) return count < 0 ? this.#fail(count) : count;
     this.#wait(POLLIN, deadline);
     const later = socket.tryRead(room);
-    return later < 0 && later !== ERRNO.EAGAIN ? fail(later) : later;
+    return later < 0 && later !== ERRNO.EAGAIN ? this.#fail(later) : later;
   }
 
   #wait(events: number, deadline: number): void {
     const leftMs = checkDeadline(deadline);
     if (poll([{ socket: this.#socket, events }], leftMs) === 0) throw late();
+  }
+
+  #fail(errno: number): never {
+    const error = errnoError(errno, errno === ERRNO.EPIPE ? 'write' : 'read');
+    throw withCause(error, this.#socket);
   }
 }
 
@@ -117,8 +128,4 @@ export function checkDeadline(deadline: number): number {
 
 function late(): SystemError {
   return new SystemError('ETIMEDOUT', 'read', { text: 'no answer came in time' });
-}
-
-function fail(errno: number): never {
-  throw errnoError(errno, errno === ERRNO.EPIPE ? 'write' : 'read');
 }

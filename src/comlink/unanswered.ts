@@ -1,6 +1,6 @@
 import type { SystemError } from '../errno/system-error.ts';
 import { restore } from './thrown.ts';
-import { type Answer, type Id, isRequest, isThrown, type RequestType, thrown } from './wire.ts';
+import { type Answer, type Id, isRequest, isThrown, lost, type RequestType } from './wire.ts';
 
 /** The requests that went out on one channel and were not answered yet. */
 export class Unanswered {
@@ -47,6 +47,6 @@ export class Unanswered {
 
   /** Answers for a peer that will not, so that no call waits for ever. */
   fail(error: SystemError): Answer[] {
-    return this.ids().map((id) => this.came(thrown(id, error)));
+    return this.ids().map((id) => this.came(lost(id, error)));
   }
 }

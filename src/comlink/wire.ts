@@ -76,6 +76,13 @@ export function thrown(id: Id, error: unknown): Answer {
   return { id, type: 'HANDLER', name: 'throw', value: { isError: true, value: fields(error) } };
 }
 
+/** The same for a call that the peer never answers. No thread is crossed, so the cause is an object. */
+export function lost(id: Id, error: SystemError): Answer {
+  const cause = error.cause === undefined ? {} : { cause: error.cause };
+  const value = { ...fields(error), ...cause };
+  return { id, type: 'HANDLER', name: 'throw', value: { isError: true, value } };
+}
+
 /** Fields of an error that cross threads: Comlink's three fields, and those that say which error it was. */
 export function fields(error: Error): Record<string, unknown> {
   const { message, name, stack } = error;

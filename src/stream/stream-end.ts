@@ -1,3 +1,4 @@
+import { causeOf } from '../calls/cause.ts';
 import { isPipe } from '../calls/read-write.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
@@ -45,7 +46,7 @@ export class StreamEnd {
     let count = this.socket.tryRead(target);
     if (count === ERRNO.EAGAIN) count = await this.socket.readAsync(target, options);
     countOrThrow(count, 'read');
-    if (count === 0 && isCutOff(this.#end.pair, this.#end.index)) throw cutOff('read');
+    if (count === 0 && isCutOff(this.#end.pair, this.#end.index)) throw this.#cutOff('read');
     this.bytesRead += count;
     return count;
   }
@@ -61,7 +62,7 @@ export class StreamEnd {
         this.bytesWritten += source.length - done;
       }
     } catch (error) {
-      throw isErrno(error, 'EPIPE') && this.#wasReset() ? cutOff('write') : error;
+      throw isErrno(error, 'EPIPE') && this.#wasReset() ? this.#cutOff('write') : error;
     }
     // After it, so that a request is not held back.
     if (this.#writes.isOver()) await this.#writes.next();
@@ -77,6 +78,10 @@ export class StreamEnd {
   endReading(): void {
     if (isPipe(this.#end)) this.socket.close();
     else this.socket.shutdown('rd');
+  }
+
+  #cutOff(syscall: 'read' | 'write'): SystemError {
+    return new SystemError('ECONNRESET', syscall, { cause: causeOf(this.#end) });
   }
 
   #wasReset(): boolean {
@@ -97,8 +102,4 @@ function checkSocket(socket: unknown, syscall: 'duplex' | 'streams'): Socket {
     throw new SystemError('ESOCKTNOSUPPORT', syscall, { text });
   }
   return socket;
-}
-
-function cutOff(syscall: 'read' | 'write'): SystemError {
-  return new SystemError('ECONNRESET', syscall);
 }

@@ -1,4 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import * as Comlink from 'comlink';
+import { endpoint } from '../../src/comlink/index.ts';
 import { adopt, type Socket, type SocketHandle } from '../../src/index.ts';
 import { inherited } from '../../src/worker/index.ts';
 import { thrown } from '../support/atomics.ts';
@@ -22,6 +24,8 @@ export type Order =
   | 'is caught'
   /** Reads from `io`, and writes to `out` what came of it. */
   | 'reads'
+  /** Serves Comlink on `io`, and throws when it is called. */
+  | 'serves and throws'
   /** Adopts what it is sent, and throws. */
   | 'adopts and throws';
 
@@ -72,6 +76,13 @@ async function begin(): Promise<void> {
       process.on('uncaughtException', () => undefined);
       setTimeout(() => process.exit(6), 10);
       return fail();
+    case 'serves and throws': {
+      const answer = (): Promise<never> => {
+        setTimeout(fail, 1);
+        return new Promise(() => undefined);
+      };
+      return Comlink.expose({ answer }, endpoint(ends.io));
+    }
     case 'reads': {
       const error = thrown(() => ends.io.read(new Uint8Array(1)));
       ends.out.writeAll(new TextEncoder().encode(JSON.stringify(causeOf(error))));

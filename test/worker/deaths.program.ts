@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import * as Comlink from 'comlink';
+import { endpoint, wrapSync } from '../../src/comlink/index.ts';
 import { pipe, type Socket, socketpair } from '../../src/index.ts';
+import { duplex } from '../../src/stream/node.ts';
 import { spawn, type Thread } from '../../src/worker/index.ts';
 import { passTime } from '../support/asleep.ts';
 import { outcome, thrown } from '../support/atomics.ts';
@@ -96,6 +99,28 @@ const SCENES: Record<string, (way: string) => unknown> = {
     worker.postMessage(...theirs.detach());
     mine.read(new Uint8Array(8));
     return { ...(causeOf(thrown(() => mine.read(new Uint8Array(1)))) as object), threadName: '' };
+  },
+
+  async comlink(way) {
+    const [mine, theirs] = socketpair();
+    const kid = start('serves and throws', { io: theirs });
+    (kid.worker as Worker).on('error', () => undefined);
+    if (way === 'blocks') {
+      return causeOf(thrown(() => wrapSync<{ answer(): never }>(mine).answer()));
+    }
+    const remote = Comlink.wrap<{ answer(): number }>(endpoint(mine));
+    return remote.answer().catch(causeOf);
+  },
+
+  async stream() {
+    const [mine, theirs] = socketpair();
+    const kid = start('throws', { io: theirs });
+    (kid.worker as Worker).on('error', () => undefined);
+    return new Promise((resolve) =>
+      duplex(mine)
+        .resume()
+        .once('error', (error) => resolve(causeOf(error))),
+    );
   },
 
   async plainWorkerAsks() {

@@ -94,6 +94,17 @@ describe('the cause of a death is told', () => {
     },
   );
 
+  test('to the call of Comlink that waits for the thread, awaited or blocking', async () => {
+    const { threw: error, ...rest } = threw(ORDERED);
+    const death = deathOf({ ...rest, threw: error });
+    expect(await play('comlink', 'awaits')).toEqual(death);
+    expect(await play('comlink', 'blocks')).toEqual(death);
+  });
+
+  test('to a Duplex, as the cause of its error', async () => {
+    expect(await play('stream')).toEqual(deathOf(threw(ORDERED)));
+  });
+
   test('of a plain worker that throws and holds an end', async () => {
     const { threw: error, ...rest } = threw(ORDERED);
     const death = { name: 'ThreadDeath', threadName: '', ...rest, threw: error };
