@@ -19,3 +19,5 @@ const reaper = new Reaper(id, {
   takeOut: (port) => threads.receiveMessageOnPort(port)?.message,
 });
 port.on('message', (message) => reaper.hear(message));
+// The thread that started this one has ended, or has closed its line: nobody is left to tell.
+port.on('close', () => (platform.process as { exit(): void } | undefined)?.exit());

@@ -56,6 +56,8 @@ function live(socket: Socket): void {
   }
   if (scene.death === 'none') {
     stayAlive();
+    // Held, or it is collected and closes its end.
+    setInterval(() => socket.closed, 1000);
     return;
   }
   if (scene.death === 'terminate') stay(socket);
