@@ -2,6 +2,7 @@ export type { Received } from './calls/recv-send.ts';
 export type { ErrnoCode } from './errno/errno.ts';
 export { isErrno, SystemError } from './errno/system-error.ts';
 export type { DeathReason, ThreadDeath } from './errno/thread-death.ts';
+export { isSupported } from './host/shared-memory.ts';
 export { type PollEntry, poll, pollAsync } from './poll/poll.ts';
 export { type PollEvent, Poller } from './poll/poller.ts';
 export { constants } from './socket/constants.ts';

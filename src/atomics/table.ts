@@ -1,3 +1,4 @@
+import { isSharedMemory } from '../host/shared-memory.ts';
 import {
   ID,
   MAGIC,
@@ -28,7 +29,7 @@ export function createTable(slots: number = MAX_SLOTS): Words {
 
 /** The table in memory that came from outside, or undefined if that is none of ours. */
 export function attachTable(memory: unknown): Words | undefined {
-  if (!(memory instanceof SharedArrayBuffer) || memory.byteLength < tableBytes(1)) return undefined;
+  if (!isSharedMemory(memory) || memory.byteLength < tableBytes(1)) return undefined;
   const table = new Int32Array(memory);
   // HOME< A table of another version has other words at other places.
   const sound = load(table, MAGIC) === TABLE_MAGIC && load(table, VERSION) === TABLE_VERSION;

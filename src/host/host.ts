@@ -59,7 +59,7 @@ export interface Host {
   assertCloneable(value: unknown): void;
   /** Makes that the exit status of the process, unless it has another one by then. */
   setExitStatus(status: number): void;
-  /** Calls back while this thread is about to end by itself. Not when it is terminated. */
+  /** Calls back while this thread ends by itself, after all other listeners. Not when it is terminated. */
   onExit(callback: (code: number) => void): void;
   /** Calls back with what this thread threw and nobody caught, before it ends of that. */
   onFatal(callback: (error: unknown) => void): void;

@@ -1,5 +1,6 @@
 import type { HelperPort, Host, HostPort, HostWorker, WorkerSource } from './host.ts';
 import { describe, type EndProcess, isMissing, onFatal } from './node-end.ts';
+import { lastAtExit } from './node-exit.ts';
 import { freeOutputs, type OutputProcess } from './node-output.ts';
 import { NodePorts } from './node-ports.ts';
 import { type NodeWorker, wrapNodeWorker } from './node-worker.ts';
@@ -36,7 +37,8 @@ interface NodeProcess extends OutputProcess, EndProcess {
   exitCode: number | undefined;
   exit(): void;
   nextTick(callback: () => void): void;
-  once(event: 'exit', listener: (code: number) => void): void;
+  on(event: string, listener: (...given: never[]) => void): void;
+  off(event: 'exit', listener: (...given: never[]) => void): void;
 }
 
 /** The runtime's own modules; undefined where there are none. */
@@ -89,7 +91,7 @@ export function nodeHost(): Host | undefined {
     setExitStatus(status) {
       process.exitCode ??= status;
     },
-    onExit: (callback) => process.once('exit', callback),
+    onExit: lastAtExit(process),
     onFatal: (callback) => onFatal(process, callback),
     freeOutputs: (direct, pause) => {
       if (!isMain) freeOutputs(process, direct, pause);

@@ -47,9 +47,14 @@ interface Platform {
   readonly process: { getBuiltinModule(name: string): unknown } | undefined;
   /** Node, Deno and Bun. */
   readonly Buffer: NativeBuffer | undefined;
+  /** The constructor of shared memory, which a model run replaces; absent where there is none. */
+  readonly SharedBuffer: SharedArrayBufferConstructor;
 }
 
-type Globals = Omit<Platform, 'now'> & { readonly performance: Clock };
+type Globals = Omit<Platform, 'now' | 'SharedBuffer'> & {
+  readonly performance: Clock;
+  readonly SharedArrayBuffer: SharedArrayBufferConstructor;
+};
 
 interface Clock {
   now(): number;
@@ -79,5 +84,6 @@ function findPlatform(globals: Globals): Platform {
     now: now.bind(clock),
     process: process?.getBuiltinModule === undefined ? undefined : process,
     Buffer: globals.Buffer,
+    SharedBuffer: globals.SharedArrayBuffer,
   };
 }

@@ -1,5 +1,6 @@
 import { ID, PAIRS } from '../atomics/table-layout.ts';
 import { add, load, store, type Words } from '../atomics/words.ts';
+import { isSharedMemory } from '../host/shared-memory.ts';
 import { framedBytes, HEADER_BYTES } from './frames.ts';
 import {
   CAPACITY,
@@ -117,7 +118,7 @@ function geometryOf(
  * not: its words may be anything, so each is read once and checked before it is used.
  */
 export function attachPair(memory: unknown, table: Words): PairMemory | undefined {
-  if (!(memory instanceof SharedArrayBuffer) || memory.byteLength < pairBytes(1, 1)) {
+  if (!isSharedMemory(memory) || memory.byteLength < pairBytes(1, 1)) {
     return undefined;
   }
   const words = new Int32Array(memory, 0, dataAt(0, 1) / Int32Array.BYTES_PER_ELEMENT);

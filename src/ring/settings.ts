@@ -1,4 +1,5 @@
 import { load, store, type Words } from '../atomics/words.ts';
+import { isSharedMemory } from '../host/shared-memory.ts';
 
 const NONBLOCK = 0;
 const RECV_TIMEOUT = 1;
@@ -27,7 +28,7 @@ export class Settings {
 
   /** Those of a handle, or undefined if they are not sound. */
   static from(posted: unknown): Settings | undefined {
-    if (posted instanceof SharedArrayBuffer) {
+    if (isSharedMemory(posted)) {
       const isOne = posted.byteLength === SETTINGS * Int32Array.BYTES_PER_ELEMENT;
       return isOne ? new Settings([], new Int32Array(posted)) : undefined;
     }

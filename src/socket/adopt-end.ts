@@ -15,7 +15,7 @@ import {
 } from '../ring/references.ts';
 import { Settings } from '../ring/settings.ts';
 import type { Tracking } from '../ring/tracking.ts';
-import { home } from '../thread/home.ts';
+import { home, needSharedMemory } from '../thread/home.ts';
 import { arrived, meetGiver, watchMe } from '../thread/lifeline.ts';
 import { isReaperId, type Line, type ReaperName } from '../thread/line.ts';
 import { threadIn } from '../thread/moving.ts';
@@ -40,6 +40,7 @@ interface SoundHandle {
  * (note.ts); until then the end would be lost.
  */
 export function adoptEnd(handle: unknown): End {
+  needSharedMemory('adopt');
   const { table, pair, end, ref, nonce, settings, guard, stamp } = check(handle);
   if (!isInTransit(pair.words, end, ref, nonce)) throw adoptedBefore();
   // The slot is claimed under the number of the hand-over, so that its guard frees it if this thread

@@ -8,6 +8,7 @@ import { type Syscall, SystemError } from '../errno/system-error.ts';
 import { findHost } from '../host/find.ts';
 import type { Host } from '../host/host.ts';
 import { platform } from '../host/platform.ts';
+import { isSupported, MISSING } from '../host/shared-memory.ts';
 import { chooseCopy, LARGE } from '../ring/choose-copy.ts';
 
 /** How often a wait looks before it sleeps, at the most: some 100 µs. */
@@ -63,7 +64,7 @@ export function home(): Home {
     kept: new Map(),
   };
   realm[key] = made;
-  if (host.isMain) homeTable();
+  if (host.isMain && isSupported()) homeTable();
   return made;
 }
 
@@ -88,8 +89,16 @@ export function tenants(): Tenant[] {
 }
 
 /** The table of this thread's tree. */
-export function homeTable(): Words {
-  return home().table ?? useTable(createTable());
+export function homeTable(syscall: Syscall = 'socketpair'): Words {
+  const { table } = home();
+  if (table !== undefined) return table;
+  needSharedMemory(syscall);
+  return useTable(createTable());
+}
+
+/** Throws ENOTSUP where there is no shared memory. */
+export function needSharedMemory(syscall: Syscall): void {
+  if (!isSupported()) throw new SystemError('ENOTSUP', syscall, { text: MISSING });
 }
 
 /** Makes `table` the one of this thread, and of those that it starts from now on. */
@@ -109,7 +118,7 @@ export function settledThread(): CallingThread | undefined {
 
 /** This thread, with a slot in the table of its tree; claimed under `nonce`, if it has none yet. */
 export function thisThread(syscall: Syscall, nonce?: number): CallingThread {
-  return settledThread() ?? settleIn(homeTable(), syscall, nonce);
+  return settledThread() ?? settleIn(homeTable(syscall), syscall, nonce);
 }
 
 /** Claims a slot of `table` for this thread. */
@@ -117,8 +126,8 @@ export function settleIn(table: Words, syscall: Syscall, nonce?: number): Callin
   const here = home();
   const id = claimFor(table, here.host.threadName, syscall, nonce);
   here.own = { table, id };
-  // Once, however often this thread moves to another table.
-  if (!here.leaves) here.host.onExit(leave);
+  // Once, however often this thread moves to another table. The main thread takes all others with it.
+  if (!here.leaves && !here.host.isMain) here.host.onExit(leave);
   here.leaves = true;
   here.thread = threadAt(table, id);
   return here.thread;

@@ -22,7 +22,7 @@ const LAYERS: Record<string, readonly string[]> = {
   posix: ['calls', 'fd', 'poll', 'socket', 'thread', 'ring', 'host', 'errno'],
   race: ['clock', 'socket', 'thread', 'ring', 'atomics', 'host', 'errno'],
   model: ['atomics', 'host'],
-  'index.ts': ['calls', 'poll', 'socket', 'thread', 'errno'],
+  'index.ts': ['calls', 'poll', 'socket', 'thread', 'host', 'errno'],
   cli: ['index.ts', 'worker', 'ring'],
 };
 

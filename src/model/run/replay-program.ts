@@ -1,3 +1,4 @@
+import { platform } from '../../host/platform.ts';
 import { AssertionFailure, ModelMisuse } from '../misuse.ts';
 import { outcomeText } from '../report/outcome.ts';
 import { Memory } from '../world/memory.ts';
@@ -13,7 +14,7 @@ import type { Runner, Stage } from './stage.ts';
 
 const NO_IMAGE = new Uint8Array();
 // Taken before a run replaces the global.
-const REAL_BUFFER = SharedArrayBuffer;
+const { SharedBuffer } = platform;
 
 /** The options of `SharedArrayBuffer`. */
 export interface BufferOptions {
@@ -125,7 +126,7 @@ export class ReplayProgram implements Program, Stage {
   }
 
   allocate(bytes: number, options?: BufferOptions): SharedArrayBuffer {
-    const make = () => new REAL_BUFFER(bytes, options);
+    const make = () => new SharedBuffer(bytes, options);
     // A thread that only unwinds asks for memory that nobody will see.
     if (this.#runner?.isStopped === true) return make();
     const at = this.#allocated;
