@@ -1,5 +1,5 @@
 import { SystemError } from '../errno/system-error.ts';
-import type { Port } from '../host/platform.ts';
+import { type Port, platform } from '../host/platform.ts';
 import { leavesUnseen } from './built-in-names.ts';
 import { transferHandlers } from './npm-install-comlink/comlink.ts';
 import { leavesAtOnce } from './reach.ts';
@@ -10,7 +10,7 @@ import { Unanswered } from './unanswered.ts';
 import { type Answer, isAnswer, isRequest, type Request, thrown } from './wire.ts';
 
 /** Requests that one port has at once: its answers take a turn of the event loop. */
-const MOST_OPEN = 256;
+const MOST_OPEN = 64;
 
 /**
  * Carries the messages of one MessagePort of this thread over a channel of the stream. For the holder of
@@ -144,13 +144,18 @@ export class Bridge implements Route {
   }
 }
 
-/** Throws for arguments at which Comlink would throw where nobody catches it. */
+/**
+ * Throws for arguments at which Comlink would throw behind the port, where nobody catches it. What a
+ * handler of the program's makes of an argument is tried out on a copy, so it can have no ports.
+ */
 function refuseHandlers({ argumentList = [] }: Request, ports: readonly object[]): void {
   for (const { type, name = '', value } of argumentList) {
-    if (type === 'RAW') continue;
-    const isSound = name === 'proxy' ? ports.includes(value as object) : name !== 'throw';
-    if (isSound && transferHandlers.has(name)) continue;
-    throw new TypeError(`no transfer handler takes an argument of the name ${name.slice(0, 80)}`);
+    if (type === 'RAW' || (name === 'proxy' && ports.includes(value as object))) continue;
+    const handler = name === 'proxy' || name === 'throw' ? undefined : transferHandlers.get(name);
+    if (handler === undefined) {
+      throw new TypeError(`no transfer handler takes an argument of the name ${name.slice(0, 80)}`);
+    }
+    handler.deserialize(platform.structuredClone(value));
   }
 }
 

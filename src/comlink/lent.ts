@@ -1,4 +1,6 @@
+import { Channel } from './channel.ts';
 import { transferHandlers } from './npm-install-comlink/comlink.ts';
+import { unwatched } from './unwatched.ts';
 
 /** The objects for which Comlink made a port, and exposed them on its other side. */
 const lent = new WeakMap<object, object>();
@@ -6,8 +8,8 @@ const own = transferHandlers.get('proxy');
 
 /**
  * Remembers, from now on, for which object a port of `Comlink.proxy` was made. Such an object is then
- * exposed on a channel of the stream itself, where its requests are looked at; over a MessagePort and
- * with handlers of the program's own nothing changes.
+ * exposed on a channel of the stream itself, where its requests are looked at, and what comes on one is
+ * {@link unwatched}; over a MessagePort and with handlers of the program's own nothing changes.
  */
 export function rememberLent(): void {
   if (own === undefined || transferHandlers.get('proxy') !== own) return;
@@ -17,6 +19,10 @@ export function rememberLent(): void {
       const [port, transfer] = own.serialize(object);
       lent.set(port as object, object as object);
       return [port, transfer];
+    },
+    deserialize(port) {
+      const remote = own.deserialize(port);
+      return (port as unknown) instanceof Channel ? unwatched(remote as object) : remote;
     },
   });
 }

@@ -1,5 +1,5 @@
 import { platform } from '../host/platform.ts';
-import { ERRORS, elementBytes, MAX_GROWN_BYTES, TRACKING, VIEWS } from './rich.ts';
+import { ERRORS, elementBytes, MAX_GROWN_BYTES, MOST_HOLES, TRACKING, VIEWS } from './rich.ts';
 
 type List = readonly unknown[];
 
@@ -28,6 +28,7 @@ class RichReader {
   /** Each byte is in one buffer: many buffers can't be made of few bytes. */
   #bytesLeft: number;
   #grownBytesLeft = MAX_GROWN_BYTES;
+  #holesLeft = MOST_HOLES;
 
   constructor(list: List, bytes: Uint8Array<ArrayBuffer>, portOf: (channel: number) => unknown) {
     this.#list = list;
@@ -133,8 +134,10 @@ class RichReader {
   #array([length, ...rest]: List): unknown[] {
     const array: unknown[] = [];
     const last = count(length) - 1;
+    this.#holesLeft -= Math.max(0, last + 1 - rest.length / 2);
+    if (this.#holesLeft < 0) throw wrong('holes without end');
     if (last >= 0) {
-      // So far behind the others it takes no room for these, whatever length the peer wrote.
+      // So far behind the others it takes no room for these.
       array[last] = undefined;
       delete array[last];
     }

@@ -1,6 +1,6 @@
 import { SystemError } from '../errno/system-error.ts';
 import { type Port, platform } from '../host/platform.ts';
-import { ERRORS, type Node, type Slot } from './rich.ts';
+import { ERRORS, MOST_HOLES, type Node, type Slot } from './rich.ts';
 import { lengthOf, RichBuffers } from './rich-buffers.ts';
 
 /** A message in parts. */
@@ -15,7 +15,7 @@ export interface Rich {
  * @param nameOf gives a number to a port that is in the message
  * @throws DataCloneError an object of the platform, by its name
  * @throws ENOTSUP shared memory
- * @throws EMSGSIZE its buffers could grow too large
+ * @throws EMSGSIZE its buffers could grow too large, or its arrays have too many holes
  */
 export function writeRich(clone: unknown, nameOf: (port: Port) => number): Rich {
   return new RichWriter(nameOf).write(clone);
@@ -26,6 +26,7 @@ class RichWriter {
   readonly #buffers = new RichBuffers();
   readonly #objects: object[] = [];
   readonly #numbers = new Map<object, number>();
+  #holes = 0;
 
   constructor(nameOf: (port: Port) => number) {
     this.#nameOf = nameOf;
@@ -114,6 +115,11 @@ class RichWriter {
     const isDense =
       keys.length === array.length && Number(keys[array.length - 1] ?? -1) === array.length - 1;
     if (isDense) return ['List', ...this.#slots(array)];
+    this.#holes += Math.max(0, array.length - keys.length);
+    if (this.#holes > MOST_HOLES) {
+      const text = `the arrays of a message have ${MOST_HOLES} holes at most`;
+      throw new SystemError('EMSGSIZE', 'send', { text });
+    }
     return ['Array', array.length, ...this.#properties(array)];
   }
 

@@ -18,6 +18,12 @@ export type Node = readonly (Slot | undefined)[];
 /** A view's length that follows its buffer. */
 export const TRACKING = -1;
 
+/**
+ * The holes in all arrays of a message together. Engines look at each one, whatever is done with the
+ * array, and a peer would keep a thread busy by a few bytes.
+ */
+export const MOST_HOLES = 1_048_576;
+
 /** All buffers of a message may grow to this many bytes together. */
 export const MAX_GROWN_BYTES = 1_073_741_824;
 

@@ -34,9 +34,9 @@ export class Unanswered {
     const { id } = answer;
     const type = this.#types.get(id);
     this.#types.delete(id);
-    if (type !== 'SET' || !isThrown(answer)) return answer;
+    if (type !== 'SET') return answer;
     // Comlink would reject a promise that nobody has, and the process would end by that.
-    this.#tell(restore(answer.value));
+    if (isThrown(answer)) this.#tell(restore(answer.value));
     return { id, type: 'RAW', value: true };
   }
 

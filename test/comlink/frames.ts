@@ -98,6 +98,7 @@ export const BROKEN: Record<string, Uint8Array> = {
   'a reference outside the text': rich('[[7]]'),
   'a reference to the whole': rich('[[0]]'),
   'an array that is longer than it says': rich('[[1],["Array",2,"5",1]]'),
+  'an array of holes without end': rich('[[1],["Array",33000000]]'),
   'an array with a length of its own': rich('[[1],["Array",1,"length",4294967295]]'),
   'an array of a negative length': rich('[[1],["Array",-1]]'),
   'a regular expression that is none': rich('[[1],["RegExp","(",""]]'),

@@ -1,0 +1,25 @@
+import { releaseProxy } from './npm-install-comlink/comlink.ts';
+
+/**
+ * A remote object that the peer chose to send. Code that takes it for a number, a text or a list calls
+ * it by that and does not know: it has a promise then that nobody looks at, and the process would end
+ * by its rejection. These count as looked at; who waits for one is told as ever.
+ */
+export function unwatched<Remote extends object>(remote: Remote): Remote {
+  return new Proxy(remote, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      const isStep = typeof value === 'function' && name !== 'then' && name !== releaseProxy;
+      return isStep ? unwatched(value) : value;
+    },
+    apply: (target, self, given) =>
+      looked(Reflect.apply(target as unknown as () => unknown, self, given)),
+    construct: (target, given) =>
+      looked(Reflect.construct(target as unknown as new () => object, given)) as object,
+  });
+}
+
+function looked(promise: unknown): unknown {
+  if (promise instanceof Promise) promise.catch(() => undefined);
+  return promise;
+}
