@@ -5,7 +5,6 @@ import { codeOf, ERRNO } from '../errno/errno.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
 import type { ThreadDeath } from '../errno/thread-death.ts';
 import type { End } from '../ring/end.ts';
-import { causeOf } from './cause.ts';
 
 /** Turns the result of a call on an end into the count, or into a thrown error that says what to do. */
 export function countOn(end: End, result: number, syscall: Syscall): number {
@@ -20,7 +19,7 @@ export function failure(end: End, errno: number, syscall: Syscall, count?: numbe
     return described(errno, syscall, `it is the ${which} end of a pipe`, count);
   }
   if (errno === ERRNO.ECONNRESET || errno === ERRNO.EPIPE) {
-    return described(errno, syscall, '', count, causeOf(end));
+    return described(errno, syscall, '', count, end.deathOfPeer?.(end));
   }
   const writes = syscall === 'write' || syscall === 'send' || syscall === 'reserve';
   const side = writes ? end.producer : end.consumer;

@@ -2,6 +2,7 @@ import { changeAndRing } from '../atomics/doorbell.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { load, store } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
+import type { ThreadDeath } from '../errno/thread-death.ts';
 import type { Breakable } from './breakable.ts';
 import type { Consumer } from './consumer.ts';
 import { isHeld, settleGone } from './holders.ts';
@@ -35,6 +36,8 @@ export class End implements Breakable {
   readonly index: number;
   /** Keeps the clocks of this thread, where the pair has any. */
   readonly tracking: Tracking | undefined;
+  /** Asked for the cause of an error, where a layer above knows how threads end. */
+  deathOfPeer: ((end: End) => ThreadDeath | undefined) | undefined = undefined;
   consumer: Consumer | undefined = undefined;
   producer: Producer | undefined = undefined;
   /** Index of this thread's reference. */

@@ -4,6 +4,7 @@ import type { Words } from '../atomics/words.ts';
 import type { End } from '../ring/end.ts';
 import { kept, type Tenant } from '../thread/home.ts';
 import { isWatched } from '../thread/lifeline.ts';
+import { causeOf } from './cause.ts';
 
 /** An end that a thread holds, as its Pollers know it. */
 export interface WatchedEnd {
@@ -21,6 +22,7 @@ export class Held implements WatchedEnd {
   watches: WatchedEnd['watches'] = undefined;
 
   constructor(end: End, closeOnExec = false) {
+    end.deathOfPeer = causeOf;
     this.end = end;
     this.closeOnExec = closeOnExec;
   }

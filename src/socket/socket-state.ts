@@ -1,5 +1,4 @@
 import { UNFINISHED } from '../atomics/note.ts';
-import { causeOf } from '../calls/cause.ts';
 import { hasView } from '../calls/views.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongValue } from '../errno/misuse.ts';
@@ -8,6 +7,7 @@ import type { ThreadDeath } from '../errno/thread-death.ts';
 import { DGRAM, PIPE, SEQPACKET } from '../ring/layout.ts';
 import { startedPump } from '../thread/this-pump.ts';
 import { checkBoolean, checkTimeout } from './arguments.ts';
+import { causeOf } from './cause.ts';
 import { detachEnd, type SocketHandle, shareEnd, type TransferItem } from './handle.ts';
 import { Holder } from './holder.ts';
 import { isPending } from './later.ts';

@@ -1,10 +1,10 @@
-import { causeOf } from '../calls/cause.ts';
 import { isPipe } from '../calls/read-write.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongType } from '../errno/misuse.ts';
 import { countOrThrow, isErrno, SystemError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
 import { isCutOff } from '../ring/reset.ts';
+import { causeOf } from '../socket/cause.ts';
 import type { AsyncOptions } from '../socket/later.ts';
 import { isSocket, type Socket } from '../socket/socket.ts';
 import { SocketState } from '../socket/socket-state.ts';

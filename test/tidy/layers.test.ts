@@ -12,7 +12,7 @@ const LAYERS: Record<string, readonly string[]> = {
   listener: ['atomics', 'host'],
   clock: ['ring', 'atomics', 'errno'],
   thread: ['reaper', 'listener', 'ring', 'atomics', 'host', 'errno'],
-  calls: ['thread', 'ring', 'atomics', 'errno'],
+  calls: ['ring', 'atomics', 'errno'],
   socket: ['calls', 'thread', 'ring', 'atomics', 'host', 'errno'],
   poll: ['calls', 'socket', 'thread', 'ring', 'atomics', 'errno'],
   fd: ['poll', 'socket', 'thread', 'ring'],
