@@ -1,9 +1,9 @@
 import { releaseProxy } from './npm-install-comlink/comlink.ts';
 
 /**
- * A remote object that the peer chose to send. Code that takes it for a number, a text or a list calls
+ * Remote objects that the peer chose to send. Code that takes one for a number, a text or a list calls
  * it by that and does not know: it has a promise then that nobody looks at, and the process would end
- * by its rejection. These count as looked at; who waits for one is told as ever.
+ * by its rejection. These count as looked at; a caller that waits for one is told as ever.
  */
 export function unwatched<Remote extends object>(remote: Remote): Remote {
   return new Proxy(remote, {

@@ -7,7 +7,7 @@ import { turns } from '../support/promises.ts';
 import { frame, json } from './frames.ts';
 import { RawPeer, type Wire, type WirePort } from './raw-peer.ts';
 
-/* What a peer can make the other side keep has a bound, and a call ends when it says. */
+/* Bounds of what a peer can make the other side keep; and a call ends when it says. */
 
 const ANSWER_BYTES = 100_000;
 const MOST_HELD_BYTES = 40_000_000;
