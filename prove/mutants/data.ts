@@ -37,9 +37,9 @@ export const dataMutants: readonly Mutant[] = [
       },
       {
         ...READ,
-        find: 'this.publish((this.readPos + taken) | 0, count);',
+        find: 'this.publish(readPos);',
         replace:
-          'const from = this.readPos; this.publish((from + taken) | 0, count); this.ring.copyOut(from, target, offset, count, count);',
+          'this.publish(readPos); this.ring.copyOut(this.readPos, target, offset, count, count);',
       },
     ],
   },
@@ -74,7 +74,7 @@ export const dataMutants: readonly Mutant[] = [
       {
         ...WAIT,
         find: 'if (wakers === undefined)',
-        replace: 'return leave(thread, blocked, 0, key); if (wakers === undefined)',
+        replace: 'return leave(thread, blocked, 0); if (wakers === undefined)',
       },
       {
         file: 'atomics/until-done',
@@ -90,8 +90,8 @@ export const dataMutants: readonly Mutant[] = [
     edits: [
       {
         ...WAIT,
-        find: 'return leave(thread, blocked, ERRNO.EAGAIN, key);',
-        replace: 'return leave(thread, blocked, 0, key);',
+        find: 'return leave(thread, blocked, ERRNO.EAGAIN);',
+        replace: 'return leave(thread, blocked, 0);',
       },
     ],
     against: [sameBit],

@@ -40,8 +40,8 @@ export const interruptMutants: readonly Mutant[] = [
     edits: [
       {
         ...LEAVE,
-        find: 'const isInterrupted = compareExchange(table, call, blocked, idle) !== blocked;',
-        replace: 'store(table, call, idle); const isInterrupted = result !== 0;',
+        find: 'if (compareExchange(thread.table, call, blocked, idle) === blocked)',
+        replace: 'store(thread.table, call, idle); if (result === 0)',
       },
     ],
   },
