@@ -1,18 +1,20 @@
 import type { Picture } from '../src/model/report/print.ts';
 import type { Verdict } from '../src/model/report/verdict.ts';
 import { checkClocks, clockPrograms } from './by-runs/clocks.ts';
+import { checkPolls, pollLaws, waitOf } from './by-runs/polls.ts';
 import { findRace } from './by-runs/races.ts';
 import { mutants } from './mutants/index.ts';
 import type { Edit, Mutant } from './mutants/mutant.ts';
 import { gauntlet, scenarios } from './scenarios/index.ts';
 import { run } from './scenarios/scenario.ts';
 import { tell } from './tell.ts';
-import { transformedLibrary } from './transform/bundle.ts';
+import { HOOKS, transformedLibrary } from './transform/bundle.ts';
 import { loadLibrary } from './transform/library.ts';
+import { programNames, shippedCalls } from './transform/shipped.ts';
 
 /** One row to compute: a scenario of the library as it is, its plain accesses, or a mutant. */
 export interface Job {
-  readonly kind: 'scenario' | 'mutant' | 'races' | 'clocks';
+  readonly kind: 'scenario' | 'mutant' | 'races' | 'clocks' | 'polls';
   readonly index: number;
 }
 
@@ -30,12 +32,17 @@ export interface Row {
   readonly length: number;
   readonly picture: Picture | undefined;
   readonly reached: readonly number[];
+  /** Functions of the library that its programs call. */
+  readonly runs: readonly string[];
   /** Merged private states that were gone on with both ways. */
   readonly audited?: number;
 }
 
 /** The rows of `clocks` come after the scenarios and the one of plain accesses. */
 export const FIRST_CLOCKS: number = scenarios.length + 1;
+
+/** The rows of `polls` come last. */
+export const FIRST_POLLS: number = FIRST_CLOCKS + clockPrograms.length;
 
 /** Runs a row to its end. */
 export async function runJob(root: URL, job: Job): Promise<Row> {
@@ -44,7 +51,13 @@ export async function runJob(root: URL, job: Job): Promise<Row> {
   return { ...row, job, seconds: (performance.now() - start) / 1000 };
 }
 
-const ROWS = { scenario: prove, mutant: refute, races: proveRaceFree, clocks: proveClocks };
+const ROWS = {
+  scenario: prove,
+  mutant: refute,
+  races: proveRaceFree,
+  clocks: proveClocks,
+  polls: provePolls,
+};
 
 type Draft = Omit<Row, 'job' | 'seconds'>;
 
@@ -70,6 +83,7 @@ async function prove(root: URL, job: Job): Promise<Draft> {
     picture: found.verdict === 'refuted' ? tell(found, names) : undefined,
     length: found.path.length,
     reached: [...reached],
+    runs: shippedCalls(programNames(root), HOOKS, transformed.sites, reached),
     audited: found.audit.samples,
   };
 }
@@ -96,7 +110,18 @@ async function refute(root: URL, job: Job): Promise<Draft> {
     const names = scenario.plans(library).map((plan) => plan.name);
     const picture = tell(found, names);
     const { length } = found.path;
-    return { name, verdict: 'refuted', why, states, unit, steps, length, picture, reached: [] };
+    return {
+      name,
+      verdict: 'refuted',
+      why,
+      states,
+      unit,
+      steps,
+      length,
+      picture,
+      reached: [],
+      runs: [],
+    };
   }
   const draft = {
     why: '',
@@ -106,6 +131,7 @@ async function refute(root: URL, job: Job): Promise<Draft> {
     length: 0,
     picture: undefined,
     reached: [],
+    runs: [],
   } as const;
   return { name, verdict: 'not refuted', ...draft };
 }
@@ -124,6 +150,17 @@ async function proveClocks(root: URL, job: Job): Promise<Draft> {
   if (program === undefined) throw new Error(`no program ${job.index}`);
   const verdict = await checkClocks(root, program, []);
   return { ...rowOf(verdict), name: `with clocks: ${program.name}` };
+}
+
+export function pollRowName(law: string): string {
+  return `by ${waitOf(law)}: ${law}`;
+}
+
+async function provePolls(root: URL, job: Job): Promise<Draft> {
+  const name = pollLaws[job.index - FIRST_POLLS];
+  if (name === undefined) throw new Error(`no law ${job.index}`);
+  const row = rowOf(await checkPolls(root, name));
+  return { ...row, name: pollRowName(name), runs: [waitOf(name), 'read', 'write', 'close'] };
 }
 
 async function refuteByClocks(root: URL, mutant: Mutant): Promise<Omit<Draft, 'name'>> {
@@ -146,7 +183,17 @@ function rowOf({ verdict, counterexample, runs, steps }: Verdict): Omit<Draft, '
   const why = counterexample?.failure.message ?? '';
   const length = counterexample?.rows.length ?? 0;
   const picture = counterexample && pictureOf(counterexample);
-  return { verdict, why, states: runs, unit: 'runs', steps, length, picture, reached: [] };
+  return {
+    verdict,
+    why,
+    states: runs,
+    unit: 'runs',
+    steps,
+    length,
+    picture,
+    reached: [],
+    runs: ['read', 'write'],
+  };
 }
 
 /** Only what is shown: a row travels between threads. */

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { renderHtml } from '../src/model/report/html.ts';
 import { printColumns } from '../src/model/report/print.ts';
 import { clockPrograms } from './by-runs/clocks.ts';
-import { FIRST_CLOCKS, type Job, type Row, runJob } from './job.ts';
+import { pollLaws } from './by-runs/polls.ts';
+import { FIRST_CLOCKS, FIRST_POLLS, type Job, pollRowName, type Row, runJob } from './job.ts';
 import { inapplicable } from './mutants/inapplicable.ts';
 import { mutants } from './mutants/index.ts';
 import { excuseTable, mutantTable, proofTable, withBlock } from './report.ts';
@@ -14,14 +16,18 @@ import { transformedLibrary } from './transform/bundle.ts';
 import { unreached } from './transform/coverage.ts';
 
 /*
- * `npm run prove` proves the built library and prints a table; `-- --mutants` refutes its mutants,
- * with `--schedules` in full; `-- --save` writes the numbers of states down, which every later run
- * has to find again, and the tables of docs/PROOFS.md; `--pages=DIR` draws what is refuted. Exit status 1 if a row is not what it has
- * to be.
+ * `npm run prove` proves the built library by its quick rows and prints a table; `-- --all` takes every
+ * row, `-- --mutants` refutes its mutants, with `--schedules` in full. With `--save`, `--all` writes the
+ * numbers of states down, which every later run has to find again; it and `--mutants` write the tables of
+ * docs/PROOFS.md. `--pages=DIR` draws what is refuted. Exit status 1 if a row is not what it has to be.
  */
 const root = pathToFileURL(`${process.cwd()}/`);
 const pinnedFile = new URL('prove/pinned.json', root);
-const THREADS = 2;
+const THREADS = availableParallelism();
+/** Rows that weigh more than this are left to `--all`. */
+const QUICK_STATES = 500_000;
+const ALL = process.argv.includes('--all');
+const MUTANTS = process.argv.includes('--mutants');
 /** Prints the schedule of each mutant that is refuted, not only its length. */
 const SHOWN = process.argv.includes('--schedules');
 /** Only the rows with this in their names, while somebody works on them. */
@@ -36,15 +42,15 @@ else
   );
 
 async function main(): Promise<void> {
-  const args = process.argv.slice(2);
-  const all: Job[] = args.includes('--mutants')
+  const all: Job[] = MUTANTS
     ? mutants.map((_, index) => ({ kind: 'mutant', index }))
     : [
         ...scenarios.map((_, index): Job => ({ kind: 'scenario', index })),
         { kind: 'races', index: scenarios.length },
         ...clockPrograms.map((_, i): Job => ({ kind: 'clocks', index: FIRST_CLOCKS + i })),
+        ...pollLaws.map((_, i): Job => ({ kind: 'polls', index: FIRST_POLLS + i })),
       ];
-  const jobs = all.filter((job) => nameOf(job).includes(ONLY));
+  const jobs = all.filter((job) => (ONLY === '' ? isAsked(job) : nameOf(job).includes(ONLY)));
   const start = performance.now();
   const rows = await runAll(jobs);
   const problems = rows.flatMap((row) => problem(row, pinned()));
@@ -59,7 +65,7 @@ async function main(): Promise<void> {
   } else
     for (const { id, what, why } of inapplicable)
       console.log(`not applicable: ${id} ${what}: ${why}`);
-  if (args.includes('--save')) save(rows);
+  if (process.argv.includes('--save')) save(rows);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`\n${rows.length} rows in ${seconds} s on ${THREADS} threads`);
   for (const line of problems) console.log(`PROBLEM ${line}`);
@@ -71,6 +77,7 @@ function nameOf(job: Job): string {
   if (job.kind === 'clocks') {
     return `with clocks: ${clockPrograms[job.index - FIRST_CLOCKS]?.name}`;
   }
+  if (job.kind === 'polls') return pollRowName(pollLaws[job.index - FIRST_POLLS] ?? '');
   return scenarios[job.index]?.name ?? '';
 }
 
@@ -97,10 +104,15 @@ async function ask(worker: Worker, job: Job): Promise<Row> {
   return row;
 }
 
-/** Pinned numbers of states tell how long a row takes. */
+/** Says whether a row belongs to what was asked for; a new one, which has no number yet, always does. */
+function isAsked(job: Job): boolean {
+  return ALL || MUTANTS || weight(job) <= QUICK_STATES;
+}
+
+/** How long a row takes, in states, as its pinned number tells. */
 function weight(job: Job): number {
   // A run takes much longer than a state.
-  return (pinned()[nameOf(job)] ?? 0) * (job.kind === 'clocks' ? 1000 : 1);
+  return (pinned()[nameOf(job)] ?? 0) * (job.kind === 'clocks' || job.kind === 'polls' ? 1000 : 1);
 }
 
 function print(row: Row): void {
@@ -132,6 +144,7 @@ function pinned(): Readonly<Record<string, number>> {
 }
 
 function save(rows: readonly Row[]): void {
+  if (ONLY !== '' || !(ALL || MUTANTS)) throw new Error('--save takes all rows or all mutants');
   const proofs = new URL('docs/PROOFS.md', root);
   const text = readFileSync(proofs, 'utf8');
   if (rows[0]?.job.kind === 'mutant') {

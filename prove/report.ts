@@ -5,10 +5,12 @@ import { EXCUSED } from './transform/coverage.ts';
 /* The numbers in docs/PROOFS.md: written by a run with `--save`, and by nobody else. */
 
 export function proofTable(rows: readonly Row[]): string {
-  const lines = rows.map(({ name, verdict, states, unit }) => {
-    return `| ${name} | ${verdict} | ${states.toLocaleString('en')} ${unit} |`;
+  const lines = rows.map(({ name, runs, verdict, states, unit }) => {
+    const calls = runs.map((call) => `\`${call}\``).join(' ');
+    return `| ${name} | ${verdict} | ${states.toLocaleString('en')} ${unit} | ${calls} |`;
   });
-  return ['| what | verdict | visited |', '| --- | --- | ---: |', ...lines].join('\n');
+  const head = ['| what | verdict | visited | runs what ships |', '| --- | --- | ---: | --- |'];
+  return [...head, ...lines].join('\n');
 }
 
 export function mutantTable(rows: readonly Row[]): string {

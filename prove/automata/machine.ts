@@ -41,7 +41,6 @@ export interface Merge {
 
 export class Machine {
   readonly spec: ThreadSpec;
-  readonly reached: Set<number>;
   /** Other ways to states that were known already, for the audit. */
   readonly merges: Merge[] = [];
   readonly #states: State[] = [];
@@ -49,11 +48,10 @@ export class Machine {
   readonly #sites: readonly Site[];
   readonly #ids = new Map<string, number>();
 
-  constructor(spec: ThreadSpec, words: WordMap, sites: readonly Site[], reached: Set<number>) {
+  constructor(spec: ThreadSpec, words: WordMap, sites: readonly Site[]) {
     this.spec = spec;
     this.#words = words;
     this.#sites = sites;
-    this.reached = reached;
     this.#enter([]);
   }
 
@@ -99,7 +97,7 @@ export class Machine {
 
   /** Runs the thread anew, from its start. */
   run(path: readonly Result[]): { outcome: Outcome; key: string; run: Run } {
-    const run = new Run(this.spec, this.#words, this.#sites, this.reached);
+    const run = new Run(this.spec, this.#words, this.#sites);
     const outcome = run.play(path);
     return { outcome, key: run.key(outcome), run };
   }

@@ -21,6 +21,8 @@ export interface ThreadSpec {
 const EXCLUDED = new Set(['bytes', 'sleeps', 'wakes', 'spins', 'spinMisses']);
 const POSITION = /^(pos|.*Pos|.*PosSeen)$/;
 const CALL = /^(blocked|idle)$/;
+/** Where the clock is read that a deadline is counted from. */
+const BEGINNINGS = new Set(['recvDeadline', 'sendDeadline']);
 
 interface RawStep {
   readonly kind: string;
@@ -40,14 +42,12 @@ export class Run {
   /** Result of the last look at the own doorbell: each look gives another number. */
   #key = 1000;
 
-  readonly #reached: Set<number>;
   /** Bytes copied since the last operation. */
   open: Range[] = [];
   /** Says, once the state is written down, whether anything is left that holds the last key. */
   holdsKey = false;
 
-  constructor(spec: ThreadSpec, words: WordMap, sites: readonly Site[], reached: Set<number>) {
-    this.#reached = reached;
+  constructor(spec: ThreadSpec, words: WordMap, sites: readonly Site[]) {
     this.#spec = spec;
     this.#words = words;
     this.#sites = sites;
@@ -77,7 +77,11 @@ export class Run {
   #toStep(raw: IteratorResult<unknown, unknown>, thread: Generator<unknown>): Outcome {
     if (raw.done) return { done: true, value: raw.value };
     const step = this.#step(raw.value as RawStep);
-    const { word } = step;
+    const { word, site } = step;
+    // Time is counted from where a call begins to wait.
+    if (step.kind === 'clock' && BEGINNINGS.has(this.#sites[site]?.fn ?? '')) {
+      return this.#toStep(thread.next(0), thread);
+    }
     if (word === undefined) return step;
     if (isPrivate(word.kind)) {
       return this.#toStep(thread.next(this.#doOwn(word, raw.value as RawStep)), thread);
@@ -104,7 +108,6 @@ export class Run {
   #step(raw: RawStep): Step {
     const site = Number(this.#frames.at(-2));
     const idle = this.#frames.length === 2;
-    for (let i = 0; i < this.#frames.length; i += 2) this.#reached.add(Number(this.#frames[i]));
     if (raw.kind === 'choose' || raw.kind === 'clock' || raw.kind === 'died') {
       return { kind: raw.kind, values: [Number(raw.args[0])], idle, site };
     }

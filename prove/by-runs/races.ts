@@ -14,7 +14,8 @@ import { checkedThread } from './checked-thread.ts';
 export async function findRace(root: URL, edits: readonly Edit[]): Promise<Verdict> {
   const text = await bundled(root, edits);
   const url = `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`;
-  return check(oneByte((await import(url)) as Library));
+  // No time decides what is shown.
+  return check(oneByte((await import(url)) as Library), { maxMs: Infinity });
 }
 
 function oneByte(library: Library): Body {
@@ -27,11 +28,11 @@ function oneByte(library: Library): Body {
     library.holdFirst(pair.words, 1, reading);
     m.thread('writer', () => {
       const end = new library.End(writing, pair, 0, 0);
-      m.assert(end.producer?.writeBlocking(Uint8Array.of(7), 0, 1, 1, Infinity) === 1);
+      m.assert(library.write(end, Uint8Array.of(7), 0, 1, true) === 1);
     });
     m.thread('reader', () => {
       const end = new library.End(reading, pair, 1, 0);
-      m.assert(end.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity) === 1);
+      m.assert(library.read(end, new Uint8Array(1), 0, 1) === 1);
     });
   };
 }

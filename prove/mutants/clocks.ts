@@ -42,7 +42,7 @@ export const clockMutants: readonly Mutant[] = [
       {
         ...PUBLISH_BYTES,
         find: 'this.#log.append(from, writePos);',
-        replace: 'super.publish(writePos); this.#log.append(from, writePos);',
+        replace: 'super.publish(writePos, count); this.#log.append(from, writePos);',
       },
     ],
   },

@@ -21,7 +21,7 @@ export const dataMutants: readonly Mutant[] = [
         ...WRITE,
         find: 'return count;',
         replace:
-          'this.ring.copyIn((writePos - count) | 0, source, offset, count, count); return count;',
+          'this.ring.copyIn((this.writePos - count) | 0, source, offset, count, count); return count;',
       },
     ],
   },
@@ -37,9 +37,9 @@ export const dataMutants: readonly Mutant[] = [
       },
       {
         ...READ,
-        find: 'this.publish(readPos);',
+        find: 'this.publish((this.readPos + taken) | 0, count);',
         replace:
-          'this.publish(readPos); this.ring.copyOut(this.readPos, target, offset, count, count);',
+          'const fromPos = this.readPos; this.publish((fromPos + taken) | 0, count); this.ring.copyOut(fromPos, target, offset, count, count);',
       },
     ],
   },
@@ -74,7 +74,7 @@ export const dataMutants: readonly Mutant[] = [
       {
         ...WAIT,
         find: 'if (wakers === undefined)',
-        replace: 'return leave(thread, blocked, 0); if (wakers === undefined)',
+        replace: 'return leave(thread, blocked, 0, key); if (wakers === undefined)',
       },
       {
         file: 'atomics/until-done',
@@ -90,8 +90,8 @@ export const dataMutants: readonly Mutant[] = [
     edits: [
       {
         ...WAIT,
-        find: 'return leave(thread, blocked, ERRNO.EAGAIN);',
-        replace: 'return leave(thread, blocked, 0);',
+        find: 'return leave(thread, blocked, ERRNO.EAGAIN, key);',
+        replace: 'return leave(thread, blocked, 0, key);',
       },
     ],
     against: [sameBit],

@@ -1,11 +1,11 @@
 import * as deadlocks from '../scenarios/deadlocks.ts';
+import { bereaved } from '../scenarios/deaths.ts';
 import * as lives from '../scenarios/lives.ts';
 import * as locks from '../scenarios/locks.ts';
 import { sameBit } from '../scenarios/threads.ts';
-import { CHANGE, type Mutant } from './mutant.ts';
+import { CHANGE, LEAVE, type Mutant } from './mutant.ts';
 
 const WAIT = { file: 'atomics/block', within: 'function wait(' };
-const GIVE_UP = { file: 'atomics/block', within: 'function giveUp(' };
 const DETECT = { file: 'atomics/deadlock', within: 'export function detect(' };
 const UNCHANGED = { file: 'atomics/deadlock', within: 'function unchanged(' };
 const ADD_HOLDERS = { file: 'ring/holders', within: 'export function addHolders(' };
@@ -22,7 +22,7 @@ const RELEASE = { file: 'atomics/lock', within: 'export function release(' };
 
 const WAKERS = 'const wakers = deadline === Infinity ? wakersOf(thread, side) : undefined;';
 const NOT_READY =
-  'if (side.isReady(least) || side.isOver())\n            return leave(thread, blocked, 0);';
+  'if (side.isReady(least) || side.isOver())\n            return leave(thread, blocked, 0, key);';
 
 /** Mistakes about holders, the living and waits for each other: the mutants N1 to N29. */
 export const holderMutants: readonly Mutant[] = [
@@ -32,10 +32,10 @@ export const holderMutants: readonly Mutant[] = [
     edits: [
       {
         ...WAIT,
-        find: 'return leave(thread, blocked, ERRNO.EAGAIN);',
+        find: 'return leave(thread, blocked, ERRNO.EAGAIN, key);',
         replace:
           // 32 is where the wait word of an exit lies.
-          '{ Atomics.and(side.words, side.waitersIndex ?? 32, ~thread.bit); return leave(thread, blocked, ERRNO.EAGAIN); }',
+          '{ Atomics.and(side.words, side.waitersIndex ?? 32, ~thread.bit); return leave(thread, blocked, ERRNO.EAGAIN, key); }',
       },
     ],
     against: [sameBit],
@@ -76,7 +76,7 @@ export const holderMutants: readonly Mutant[] = [
       { ...WAIT, find: WAKERS, replace: '' },
       { ...WAIT, find: NOT_READY, replace: `${NOT_READY} ${WAKERS}` },
     ],
-    against: [deadlocks.facing, deadlocks.givenAway, deadlocks.tail, lives.bereaved],
+    against: [deadlocks.facing, deadlocks.givenAway, deadlocks.tail, bereaved],
   },
   {
     id: 'N8',
@@ -123,7 +123,7 @@ export const holderMutants: readonly Mutant[] = [
   {
     id: 'N12',
     what: 'who gives up leaves its doorbell as it was',
-    edits: [{ ...GIVE_UP, find: 'add(thread.table, thread.at, 2);', replace: '' }],
+    edits: [{ ...LEAVE, find: 'if (isOut)\n        add(table, at, 2);', replace: '' }],
     against: [deadlocks.lateVerdict],
   },
   {
@@ -182,8 +182,8 @@ export const holderMutants: readonly Mutant[] = [
     edits: [
       {
         ...END_SLOT,
-        find: 'ringAll(table);\n    freeSlot(table, at, generation);',
-        replace: 'freeSlot(table, at, generation); ringAll(table);',
+        find: 'ringAll(ringer);\n    freeSlot(table, at, generation);',
+        replace: 'freeSlot(table, at, generation); ringAll(ringer);',
       },
     ],
     against: [lives.heirWaits],
@@ -230,9 +230,9 @@ export const holderMutants: readonly Mutant[] = [
     edits: [
       {
         ...TAKE,
-        find: 'if (owner !== mine && isAlive(thread.table, holder))',
+        find: 'if (owner !== mine && isAlive(thread.table, unpackSlot(owner)))',
         replace:
-          'if (owner !== mine && (load(thread.table, FIRST_SLOT + holder.slot * SLOT_WORDS + 32) & 3) === 1)',
+          'if (owner !== mine && (load(thread.table, FIRST_SLOT + unpackSlot(owner).slot * SLOT_WORDS + 32) & 3) === 1)',
       },
     ],
     against: [locks.ownerInherited],
@@ -243,9 +243,9 @@ export const holderMutants: readonly Mutant[] = [
     edits: [
       {
         ...ACQUIRE,
-        find: 'or(words, waiters, thread.bit);\n        if (take(thread, words, lock))',
+        find: 'or(lock.words, lock.waiters, thread.bit);\n        if (take(thread, lock))',
         replace:
-          'or(words, waiters, thread.bit);\n        if (compareExchange(words, lock, 0, thread.packed) === 0)',
+          'or(lock.words, lock.waiters, thread.bit);\n        if (compareExchange(lock.words, lock.at, 0, thread.packed) === 0)',
       },
     ],
     against: [locks.ownerDies],
@@ -253,7 +253,13 @@ export const holderMutants: readonly Mutant[] = [
   {
     id: 'N22b',
     what: 'a lock is given back and nobody rung',
-    edits: [{ ...RELEASE, find: 'if (Atomics.load(words, waiters) === 0)', replace: 'if (true)' }],
+    edits: [
+      {
+        ...RELEASE,
+        find: 'if (owner !== mine || Atomics.load(words, waiters) === 0)',
+        replace: 'if (true)',
+      },
+    ],
     against: [locks.writers],
   },
   {

@@ -40,8 +40,8 @@ export const interruptMutants: readonly Mutant[] = [
     edits: [
       {
         ...LEAVE,
-        find: 'if (compareExchange(thread.table, call, blocked, idle) === blocked)',
-        replace: 'store(thread.table, call, idle); if (result === 0)',
+        find: 'const isInterrupted = compareExchange(table, call, blocked, idle) !== blocked;',
+        replace: 'store(table, call, idle); const isInterrupted = false;',
       },
     ],
   },

@@ -85,11 +85,11 @@ export const wakeMutants: readonly Mutant[] = [
     id: 'M7b',
     what: 'key read after the look',
     edits: [
-      { ...WAIT, find: KEY, replace: 'side.register(thread);' },
+      { ...WAIT, find: KEY, replace: 'let key = 0; side.register(thread);' },
       {
         ...WAIT,
         find: 'let found = HOPE;',
-        replace: 'const key = load(table, at); let found = HOPE;',
+        replace: 'key = load(table, at); let found = HOPE;',
       },
     ],
   },

@@ -1,4 +1,5 @@
 import type { CallingThread } from '../../dist/atomics/thread.js';
+import { read, write } from '../../dist/calls/read-write.js';
 import { ERRNO } from '../../dist/errno/errno.js';
 import { End } from '../../dist/ring/end.js';
 import { changeRef, threadRef, transitRef } from '../../dist/ring/references.js';
@@ -10,18 +11,18 @@ declare function fail(text: string): void;
 /** Holds both ends: reads from the empty pair and writes to the full one. Twice each. */
 export function loner(a: End, b: End, capacity: number): void {
   for (let round = 0; round < 2; round++) {
-    const read = b.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
-    if (read !== ERRNO.EDEADLK) fail(`read returned ${read}`);
-    a.producer?.write(bytesFrom(0, capacity), 0, capacity, 1);
-    const written = a.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity);
+    const count = read(b, new Uint8Array(1), 0, 1);
+    if (count !== ERRNO.EDEADLK) fail(`read returned ${count}`);
+    write(a, bytesFrom(0, capacity), 0, capacity, false);
+    const written = write(a, bytesFrom(0, 1), 0, 1, true);
     if (written !== ERRNO.EDEADLK) fail(`write returned ${written}`);
-    b.consumer?.read(new Uint8Array(capacity), 0, capacity);
+    read(b, new Uint8Array(capacity), 0, capacity);
   }
 }
 
 /** Reads from one pair, which nobody will write to, then closes what it holds. Says what it got. */
 export function deadlocked(reading: End, writing: End): number {
-  const count = reading.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity) ?? 0;
+  const count = read(reading, new Uint8Array(1), 0, 1);
   if (count !== ERRNO.EDEADLK && count !== 0) fail(`read returned ${count}`);
   writing.close();
   if (reading !== writing) reading.close();
@@ -30,25 +31,25 @@ export function deadlocked(reading: End, writing: End): number {
 
 /** As `deadlocked`, but it is nobody's peer: it only hangs on others and sees them close. */
 export function follower(reading: End): void {
-  const count = reading.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  const count = read(reading, new Uint8Array(1), 0, 1);
   if (count !== 0) fail(`read returned ${count}`);
 }
 
 /** Takes a byte from one pair and passes it to another. */
 export function forwarder(reading: End, writing: End): void {
   const target = new Uint8Array(1);
-  const count = reading.consumer?.readBlocking(target, 0, 1, Infinity);
+  const count = read(reading, target, 0, 1);
   if (count !== 1) fail(`read returned ${count}`);
-  const written = writing.producer?.writeBlocking(target, 0, 1, 1, Infinity);
+  const written = write(writing, target, 0, 1, true);
   if (written !== 1) fail(`write returned ${written}`);
 }
 
 /** Sends a byte around, and waits for it to come back. */
 export function sender(writing: End, reading: End): void {
-  const written = writing.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity);
+  const written = write(writing, bytesFrom(0, 1), 0, 1, true);
   if (written !== 1) fail(`write returned ${written}`);
   const target = new Uint8Array(1);
-  const count = reading.consumer?.readBlocking(target, 0, 1, Infinity);
+  const count = read(reading, target, 0, 1);
   if (count !== 1) fail(`read returned ${count}`);
   expectBytes(target, 0, 1);
 }
@@ -56,7 +57,7 @@ export function sender(writing: End, reading: End): void {
 /** Gives an end away and then waits on another for what comes of it. */
 export function giverOf(given: End, nonce: number, reading: End): void {
   given.detach(nonce);
-  const count = reading.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  const count = read(reading, new Uint8Array(1), 0, 1);
   if (count !== 1) fail(`read returned ${count}`);
 }
 
@@ -68,7 +69,7 @@ export function takerOf(thread: CallingThread, given: End, nonce: number): void 
     // Not yet given.
   }
   const end = new End(thread, pair, index, ref);
-  const written = end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity);
+  const written = write(end, bytesFrom(0, 1), 0, 1, true);
   if (written !== 1) fail(`write returned ${written}`);
 }
 
@@ -79,9 +80,9 @@ export function closer(end: End): void {
 
 /** The other holder: writes a byte, then waits for the answer. */
 export function lastWords(end: End, reading: End): void {
-  const written = end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity);
+  const written = write(end, bytesFrom(0, 1), 0, 1, true);
   if (written !== 1) fail(`write returned ${written}`);
-  const count = reading.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  const count = read(reading, new Uint8Array(1), 0, 1);
   if (count !== 1) fail(`read returned ${count}`);
 }
 
@@ -92,25 +93,25 @@ export function shutter(end: End): void {
 
 /** Gets EDEADLK, ends the other's wait by a byte, and waits for the answer. */
 export function reviver(end: End): void {
-  const first = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  const first = read(end, new Uint8Array(1), 0, 1);
   if (first !== ERRNO.EDEADLK) fail(`read returned ${first}`);
-  if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
-  const second = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  if (write(end, bytesFrom(0, 1), 0, 1, true) !== 1) fail('write');
+  const second = read(end, new Uint8Array(1), 0, 1);
   if (second !== 1) fail(`the second read returned ${second}`);
 }
 
 /** Waits for a byte and answers it. */
 export function revived(end: End): void {
-  const count = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  const count = read(end, new Uint8Array(1), 0, 1);
   if (count !== 1) fail(`read returned ${count}`);
-  if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
+  if (write(end, bytesFrom(0, 1), 0, 1, true) !== 1) fail('write');
 }
 
 /** Gets EDEADLK or the end of the stream, and waits again at once, for the same. */
 export function reopener(reading: End): number {
-  const first = reading.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity) ?? 0;
+  const first = read(reading, new Uint8Array(1), 0, 1);
   if (first !== ERRNO.EDEADLK && first !== 0) fail(`read returned ${first}`);
-  const second = reading.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity) ?? 0;
+  const second = read(reading, new Uint8Array(1), 0, 1);
   if (second !== ERRNO.EDEADLK && second !== 0) fail(`the second read returned ${second}`);
   if (first === 0 && second !== 0) fail(`read returned ${second} after the end of the stream`);
   reading.close();

@@ -1,6 +1,6 @@
 import { changeAndRing } from '../../dist/atomics/doorbell.js';
-import { slotAt, TOP } from '../../dist/atomics/table-layout.js';
-import { load, type Words } from '../../dist/atomics/words.js';
+import { load } from '../../dist/atomics/words.js';
+import { read } from '../../dist/calls/read-write.js';
 import type { End } from '../../dist/ring/end.js';
 import { DIED, ENDS, FIRST_WAITERS } from '../../dist/ring/layout.js';
 import { expectBytes } from './bytes.ts';
@@ -14,7 +14,7 @@ declare function fail(text: string): void;
 export function bereavedReader(end: End): number {
   for (let done = 0; ; ) {
     const target = new Uint8Array(2);
-    const count = end.consumer?.readBlocking(target, 0, 2, Infinity) ?? 0;
+    const count = read(end, target, 0, 2);
     if (count === 0) return done;
     if (count < 0) fail(`read returned ${count}`);
     expectBytes(target, done, count);
@@ -23,26 +23,16 @@ export function bereavedReader(end: End): number {
 }
 
 /**
- * Waits for the death of a thread, marks end 0, which it held, and rings: as a reaper does, every
- * slot; or those only that are registered with the pair. The latter loses a thread that the dead thread had
- * taken out of a wait word and not rung.
+ * A reaper that does not ship: waits for the death of a thread, marks end 0, which it held, and rings
+ * those only that are registered with the pair. It loses a thread that the dead one had taken
+ * out of a wait word and not rung.
  */
-export function reaper(end: End, thread: number, ringsAll: boolean): void {
+export function halfReaper(end: End, thread: number): void {
   died(thread);
   const { words, id } = end.pair;
-  const { table } = end.thread;
   for (;;) {
     const ends = load(words, ENDS);
-    if ((ends & DIED) !== 0) break;
-    if (changeAndRing(words, ENDS, ends, ends | DIED, FIRST_WAITERS, end.thread, id)) break;
-  }
-  if (ringsAll) ringAll(table);
-}
-
-function ringAll(table: Words): void {
-  const top = load(table, TOP);
-  for (let slot = 0; slot < top; slot++) {
-    Atomics.add(table, slotAt(slot), 2);
-    Atomics.notify(table, slotAt(slot));
+    if ((ends & DIED) !== 0) return;
+    if (changeAndRing(words, ENDS, ends, ends | DIED, FIRST_WAITERS, end.thread, id)) return;
   }
 }

@@ -7,9 +7,19 @@ export { createExit, Exit } from '../../dist/atomics/exit.js';
 export { claimSlot } from '../../dist/atomics/slots.js';
 export { createTable } from '../../dist/atomics/table.js';
 export { CallingThread } from '../../dist/atomics/thread.js';
+export { read, write } from '../../dist/calls/read-write.js';
 export { End } from '../../dist/ring/end.js';
 export { createPair } from '../../dist/ring/memory.js';
 export { holdFirst } from '../../dist/ring/references.js';
+export {
+  hastySender,
+  hastyViewReader,
+  hastyViewWriter,
+  lookingReader,
+  pipeWriter,
+  wholeReader,
+  wholeWriter,
+} from './calls.ts';
 export {
   closer,
   deadlocked,
@@ -25,7 +35,7 @@ export {
   shutter,
   takerOf,
 } from './deadlocks.ts';
-export { bereavedReader, reaper } from './deaths.ts';
+export { bereavedReader, halfReaper } from './deaths.ts';
 export { interruptedReader, interrupter, unansweredReader } from './interrupts.ts';
 export {
   claimer,
@@ -51,6 +61,7 @@ export { lockedReader, lockedWriter, mixedReader } from './locks.ts';
 export {
   answerer,
   deafReader,
+  exchanger,
   halfCloser,
   leaver,
   persistentWriter,
@@ -64,6 +75,8 @@ export {
   datagramWriter,
   lockedRecordWriter,
   mixedRecordReader,
+  packetReader,
+  packetWriter,
   recordReader,
   recordWriter,
   shutDatagramReader,

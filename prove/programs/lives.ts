@@ -8,6 +8,9 @@ import { claimSlot, releaseSlot } from '../../dist/atomics/slots.js';
 import { ON } from '../../dist/atomics/table-layout.js';
 import { CallingThread } from '../../dist/atomics/thread.js';
 import { load, store, type Words } from '../../dist/atomics/words.js';
+import { MSG_DONTWAIT } from '../../dist/calls/numbers.js';
+import { read, write } from '../../dist/calls/read-write.js';
+import { recv } from '../../dist/calls/recv-send.js';
 import { ERRNO } from '../../dist/errno/errno.js';
 import { End } from '../../dist/ring/end.js';
 import { changeRef, threadRef, transitRef } from '../../dist/ring/references.js';
@@ -52,7 +55,7 @@ export function guardedAdopter(
     const mine = threadRef(thread);
     if (!changeRef(pair, index, ref, transitRef(nonce), mine, thread)) return 0;
     const end = new End(thread, pair, index, ref);
-    const count = end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) ?? 0;
+    const count = write(end, bytesFrom(0, 1), 0, 1, true);
     end.close();
     return count;
   }
@@ -135,23 +138,23 @@ export function claimer(thread: CallingThread, nonce: number): number {
   }
 }
 
-/** Shares its end into the place before its own, and gives its own reference up. */
-export function sharer(end: End, nonce: number): void {
+/** Shares its end into another place among the references, and gives its own reference up. */
+export function sharer(end: End, place: number, nonce: number): void {
   end.makeShared();
-  end.share(0, nonce);
+  end.share(place, nonce);
   end.close();
 }
 
-/** Looks once whether an end that is never without a holder is gone. */
+/** Looks once, without waiting, whether an end that is never without a holder is gone. */
 export function onlooker(end: End): void {
-  const count = end.consumer?.read(new Uint8Array(1), 0, 1);
+  const count = recv(end, new Uint8Array(1), MSG_DONTWAIT);
   if (count !== ERRNO.EAGAIN) fail(`read returned ${count}`);
 }
 
 /** Reads when its peer has died already, whether or not that is known: never EDEADLK. */
 export function lateReader(end: End, of: number): void {
   died(of);
-  const count = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  const count = read(end, new Uint8Array(1), 0, 1);
   if (count !== 0) fail(`read returned ${count}`);
 }
 
@@ -178,13 +181,13 @@ export function heirThatWaits(thread: CallingThread, given: End, nonce: number):
   const mine = threadRef(reborn);
   changeRef(pair, index, ref, transitRef(nonce), mine, thread);
   const end = new End(reborn, pair, index, ref);
-  const count = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  const count = read(end, new Uint8Array(1), 0, 1);
   if (count !== 0) fail(`read returned ${count}`);
 }
 
 /** Reads to the end of one stream, and closes another end then. */
 export function mourner(reading: End, held: End): void {
-  const count = reading.consumer?.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  const count = read(reading, new Uint8Array(1), 0, 1);
   if (count !== 0) fail(`read returned ${count}`);
   held.close();
 }

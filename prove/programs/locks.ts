@@ -1,3 +1,4 @@
+import { read, write } from '../../dist/calls/read-write.js';
 import type { End } from '../../dist/ring/end.js';
 
 /** Ends the run as refuted. */
@@ -6,7 +7,7 @@ declare function fail(text: string): void;
 /** One of several writers on one end: writes its own number so many times. */
 export function lockedWriter(end: End, own: number, times: number): void {
   for (let i = 0; i < times; i++) {
-    const count = end.producer?.writeBlocking(Uint8Array.of(own), 0, 1, 1, Infinity);
+    const count = write(end, Uint8Array.of(own), 0, 1, true);
     if (count !== 1) fail(`write returned ${count}`);
   }
 }
@@ -16,7 +17,7 @@ export function mixedReader(end: End, times: number): void {
   const seen = new Uint8Array(2);
   for (let done = 0; done < 2 * times; done++) {
     const target = new Uint8Array(1);
-    const count = end.consumer?.readBlocking(target, 0, 1, Infinity);
+    const count = read(end, target, 0, 1);
     if (count !== 1) fail(`read returned ${count}`);
     const own = target[0] ?? 0;
     seen[own] = (seen[own] ?? 0) + 1;
@@ -27,7 +28,7 @@ export function mixedReader(end: End, times: number): void {
 /** One of two readers on one end: takes a byte, which is one of those that were written. */
 export function lockedReader(end: End): number {
   const target = new Uint8Array(1);
-  const count = end.consumer?.readBlocking(target, 0, 1, Infinity);
+  const count = read(end, target, 0, 1);
   if (count !== 1) fail(`read returned ${count}`);
   return target[0] ?? 0;
 }

@@ -1,3 +1,6 @@
+import { MSG_DONTWAIT } from '../../dist/calls/numbers.js';
+import { read, write } from '../../dist/calls/read-write.js';
+import { recv, send } from '../../dist/calls/recv-send.js';
 import { ERRNO } from '../../dist/errno/errno.js';
 import type { End } from '../../dist/ring/end.js';
 import { bytesFrom, expectBytes } from './bytes.ts';
@@ -8,18 +11,25 @@ declare function fail(text: string): void;
 
 /** Writes one byte and reads the answer, `rounds` times; then closes, or does not. */
 export function ping(end: End, rounds: number, first: boolean, closes: boolean): void {
-  const { producer, consumer } = end;
-  if (producer === undefined || consumer === undefined) return;
   for (let round = 0; round < rounds; round++) {
-    if (first && producer.writeBlocking(bytesFrom(round, 1), 0, 1, 1, Infinity) !== 1)
-      fail('write');
+    if (first && write(end, bytesFrom(round, 1), 0, 1, true) !== 1) fail('write');
     const target = new Uint8Array(1);
-    if (consumer.readBlocking(target, 0, 1, Infinity) !== 1) fail('read');
+    if (read(end, target, 0, 1) !== 1) fail('read');
     expectBytes(target, round, 1);
-    if (!first && producer.writeBlocking(bytesFrom(round, 1), 0, 1, 1, Infinity) !== 1)
-      fail('write');
+    if (!first && write(end, bytesFrom(round, 1), 0, 1, true) !== 1) fail('write');
   }
   if (closes) end.close();
+}
+
+/** Writes a byte and then reads the peer's, so many times, and closes. */
+export function exchanger(end: End, times: number): void {
+  for (let round = 0; round < times; round++) {
+    if (write(end, bytesFrom(round, 1), 0, 1, true) !== 1) fail('write');
+    const target = new Uint8Array(1);
+    if (read(end, target, 0, 1) !== 1) fail('read');
+    expectBytes(target, round, 1);
+  }
+  end.close();
 }
 
 /** Plays, and closes what a spectator waits on. */
@@ -54,20 +64,18 @@ export function deafReader(end: End): void {
 /** Writes until nobody will read it, which is a matter of time only. */
 export function persistentWriter(end: End): void {
   for (;;) {
-    const count = end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity);
+    const count = write(end, bytesFrom(0, 1), 0, 1, true);
     if (count === ERRNO.EPIPE) return;
     if (count !== 1) fail(`write returned ${count}`);
   }
 }
 
 export function survivor(end: End): void {
-  const { producer, consumer } = end;
-  if (producer === undefined || consumer === undefined) return;
-  const written = producer.write(bytesFrom(0, 1), 0, 1, 1);
-  const first = consumer.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  const written = send(end, bytesFrom(0, 1), 1, MSG_DONTWAIT);
+  const first = read(end, new Uint8Array(1), 0, 1);
   const wanted = written === 1 ? ERRNO.ECONNRESET : 0;
   if (first !== wanted) fail(`read returned ${first} after a write of ${written}`);
-  const second = consumer.read(new Uint8Array(1), 0, 1);
+  const second = recv(end, new Uint8Array(1), MSG_DONTWAIT);
   if (second !== 0) fail(`read returned ${second} the second time`);
   end.close();
 }

@@ -1,3 +1,6 @@
+import { MSG_DONTWAIT } from '../../dist/calls/numbers.js';
+import { read, write } from '../../dist/calls/read-write.js';
+import { recv } from '../../dist/calls/recv-send.js';
 import { ERRNO } from '../../dist/errno/errno.js';
 import type { End } from '../../dist/ring/end.js';
 import { bytesFrom, expectBytes } from './bytes.ts';
@@ -8,15 +11,8 @@ declare function choose(count: number): number;
 declare function fail(text: string): void;
 
 /** Writes for ever, any size, blocking or not; shuts down or closes at any moment. */
-export function endlessWriter(
-  end: End,
-  capacity: number,
-  written: number,
-  shutsDown: boolean,
-): void {
-  const producer = end.producer;
-  if (producer === undefined) return;
-  for (let writtenPos = written; ; ) {
+export function endlessWriter(end: End, capacity: number, start: number, shutsDown: boolean): void {
+  for (let writtenPos = start; ; ) {
     const what = choose(2 * (capacity + 1) + 2);
     if (what === 0) {
       end.close();
@@ -28,10 +24,7 @@ export function endlessWriter(
     }
     const size = ((what - 2) >> 1) + 1;
     const source = bytesFrom(writtenPos, size);
-    const count =
-      (what & 1) === 0
-        ? producer.write(source, 0, size, 1)
-        : producer.writeBlocking(source, 0, size, 1, Infinity);
+    const count = write(end, source, 0, size, (what & 1) !== 0);
     if (count === ERRNO.EPIPE) {
       end.close();
       return;
@@ -42,10 +35,8 @@ export function endlessWriter(
 }
 
 /** Reads for ever, any size, blocking or not; shuts down or closes at any moment. */
-export function endlessReader(end: End, capacity: number, read: number, shutsDown: boolean): void {
-  const consumer = end.consumer;
-  if (consumer === undefined) return;
-  for (let readPos = read; ; ) {
+export function endlessReader(end: End, capacity: number, start: number, shutsDown: boolean): void {
+  for (let readPos = start; ; ) {
     const what = choose(2 * (capacity + 1) + 2);
     if (what === 0) {
       end.close();
@@ -58,10 +49,7 @@ export function endlessReader(end: End, capacity: number, read: number, shutsDow
     const size = ((what - 2) >> 1) + 1;
     // No byte that is expected here; and relative to the position, as all bytes are.
     const target = new Uint8Array(size).fill(readPos - 1);
-    const count =
-      (what & 1) === 0
-        ? consumer.read(target, 0, size)
-        : consumer.readBlocking(target, 0, size, Infinity);
+    const count = (what & 1) === 0 ? recv(end, target, MSG_DONTWAIT) : read(end, target, 0, size);
     if (count === 0) {
       end.close();
       return;
@@ -75,11 +63,9 @@ export function endlessReader(end: End, capacity: number, read: number, shutsDow
 
 /** Writes `total` bytes in pieces of any size, and closes, or does not. */
 export function boundedWriter(end: End, total: number, start: number, closes: boolean): void {
-  const producer = end.producer;
-  if (producer === undefined) return;
   for (let done = 0; done < total; ) {
     const size = 1 + choose(total - done);
-    const count = producer.writeBlocking(bytesFrom((start + done) | 0, size), 0, size, 1, Infinity);
+    const count = write(end, bytesFrom((start + done) | 0, size), 0, size, true);
     if (count <= 0) fail(`write returned ${count}`);
     done += count;
   }
@@ -88,28 +74,24 @@ export function boundedWriter(end: End, total: number, start: number, closes: bo
 
 /** Reads `total` bytes in pieces of any size; then the end of the stream, if the writer closes. */
 export function boundedReader(end: End, total: number, start: number, closes: boolean): void {
-  const consumer = end.consumer;
-  if (consumer === undefined) return;
   for (let done = 0; done < total; ) {
     const size = 1 + choose(total - done);
     const target = new Uint8Array(size);
-    const count = consumer.readBlocking(target, 0, size, Infinity);
+    const count = read(end, target, 0, size);
     if (count <= 0) fail(`read returned ${count}`);
     expectBytes(target, (start + done) | 0, count);
     done += count;
   }
   if (!closes) return;
-  const last = consumer.readBlocking(new Uint8Array(1), 0, 1, Infinity);
+  const last = read(end, new Uint8Array(1), 0, 1);
   if (last !== 0) fail(`read returned ${last} at end of stream`);
 }
 
-/** Reads with a deadline that may pass at any moment; EAGAIN loses nothing. */
+/** Reads with a timeout that may pass at any moment; EAGAIN loses nothing. */
 export function timedReader(end: End, total: number): void {
-  const consumer = end.consumer;
-  if (consumer === undefined) return;
   for (let done = 0; done < total; ) {
     const target = new Uint8Array(2);
-    const count = consumer.readBlocking(target, 0, 2, 10);
+    const count = read(end, target, 0, 2);
     if (count === 0) return;
     if (count > 0) {
       expectBytes(target, done, count);
@@ -118,8 +100,8 @@ export function timedReader(end: End, total: number): void {
   }
 }
 
-/** A read that nobody answers: only its deadline ends it. */
+/** A read that nobody answers: only its timeout ends it. */
 export function lonelyReader(end: End): void {
-  const count = end.consumer?.readBlocking(new Uint8Array(1), 0, 1, 10);
+  const count = read(end, new Uint8Array(1), 0, 1);
   if (count !== ERRNO.EAGAIN) fail(`read returned ${count}`);
 }

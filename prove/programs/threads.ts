@@ -1,7 +1,7 @@
-import { block } from '../../dist/atomics/block.js';
 import { type Exit, publishExit } from '../../dist/atomics/exit.js';
 import type { CallingThread } from '../../dist/atomics/thread.js';
 import type { Words } from '../../dist/atomics/words.js';
+import { write } from '../../dist/calls/read-write.js';
 import { ERRNO } from '../../dist/errno/errno.js';
 import { End } from '../../dist/ring/end.js';
 import { changeRef, threadRef, transitRef } from '../../dist/ring/references.js';
@@ -12,13 +12,13 @@ declare function fail(text: string): void;
 
 /** Waits for another thread's exit. */
 export function joiner(thread: CallingThread, exit: Exit): void {
-  if (block(thread, exit, 1, Infinity) !== 0) fail('join');
+  if (exit.awaitEnd(thread, Infinity) !== 0) fail('join');
   if (exit.code() !== 7) fail('wrong exit code');
 }
 
 /** Would wait, and gives up at once: its deadline has passed. Leaves nothing undone for others. */
 export function hastyJoiner(thread: CallingThread, exit: Exit): void {
-  const result = block(thread, exit, 1, 0);
+  const result = exit.awaitEnd(thread, 0);
   if (result !== 0 && result !== ERRNO.EAGAIN) fail(`join returned ${result}`);
   if (result === 0 && exit.code() === undefined) fail('joined a thread that runs');
 }
@@ -29,7 +29,7 @@ export function exiter(thread: CallingThread, exit: Words): void {
 
 /** Uses an end, gives it away, and tells the adopter through a word. */
 export function giver(end: End, nonce: number): void {
-  if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
+  if (write(end, bytesFrom(0, 1), 0, 1, true) !== 1) fail('write');
   end.detach(nonce);
 }
 
@@ -39,7 +39,7 @@ export function rival(thread: CallingThread, given: End, nonce: number): number 
   const got = changeRef(given.pair, given.index, given.ref, transitRef(nonce), mine, thread);
   if (!got) return 0;
   const end = new End(thread, given.pair, given.index, given.ref);
-  if (end.producer?.writeBlocking(bytesFrom(0, 1), 0, 1, 1, Infinity) !== 1) fail('write');
+  if (write(end, bytesFrom(0, 1), 0, 1, true) !== 1) fail('write');
   return 1;
 }
 
@@ -51,6 +51,6 @@ export function adopter(thread: CallingThread, given: End, nonce: number): void 
     // Tries again: the giver is not yet done.
   }
   const end = new End(thread, given.pair, given.index, given.ref);
-  if (end.producer?.writeBlocking(bytesFrom(1, 1), 0, 1, 1, Infinity) !== 1) fail('write');
+  if (write(end, bytesFrom(1, 1), 0, 1, true) !== 1) fail('write');
   end.close();
 }

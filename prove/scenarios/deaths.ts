@@ -1,48 +1,63 @@
 import type { Library } from '../transform/library.ts';
 import { HOLDER } from './holders.ts';
+import { reaperOf } from './locks.ts';
+import type { PairSetup } from './pair-setup.ts';
 import type { Scenario } from './scenario.ts';
 import type { ThreadPlan } from './setup.ts';
 
 const WRITER = 0;
-const TOTAL = 2;
 
-/** Rings after a death: none, of the pair's waiters, or of everybody. */
-type Reaping = 'nobody' | 'the waiters' | 'everybody';
+const KILLED: PairSetup = { capacity: 1, position: 0, endless: false, slots: [0, 1, 2] };
 
-/** A writer that is killed at any operation, its reader, and a reaper that rings after that. */
-function killing(rings: Reaping): Scenario {
+/** A writer that is killed at any operation, and its reader. */
+function killing(library: Library, total: number): readonly ThreadPlan[] {
+  return [
+    {
+      name: 'writer',
+      mortal: true,
+      start: (thread, pair) =>
+        library.boundedWriter$(new library.End(thread, pair, 0, HOLDER), total, 0, true),
+    },
+    {
+      name: 'reader',
+      start: (thread, pair) => library.bereavedReader$(new library.End(thread, pair, 1, HOLDER)),
+    },
+  ];
+}
+
+/** The reaper ends the writer's life in the table, and the reader finds that out by itself. */
+function reaped(total: number, bytes: string): Scenario {
   return {
-    name: `a writer killed at any operation, and a reaper that rings ${rings}`,
+    name: `a writer ${bytes}killed at any operation; its slot is marked, and everybody rung`,
     endless: false,
-    setup: { capacity: 1, position: 0, endless: false, slots: [0, 1, 2] },
-    plans: (library) => [
-      {
-        name: 'writer',
-        mortal: true,
-        start: (thread, pair) =>
-          library.boundedWriter$(new library.End(thread, pair, 0, HOLDER), TOTAL, 0, true),
-      },
-      {
-        name: 'reader',
-        start: (thread, pair) => library.bereavedReader$(new library.End(thread, pair, 1, HOLDER)),
-      },
-      ...(rings === 'nobody' ? [] : [reaperPlan(library, rings === 'everybody')]),
-    ],
+    setup: { ...KILLED, holders: true, constant: ['REFSEQ', 'REFTOP'] },
+    plans: (library) => [...killing(library, total), reaperOf(library, WRITER)],
   };
 }
 
-function reaperPlan(library: Library, ringsAll: boolean): ThreadPlan {
-  return {
-    name: 'reaper',
-    start: (thread, pair) =>
-      library.reaper$(new library.End(thread, pair, 1, HOLDER), WRITER, ringsAll),
-  };
-}
+export const reapedSoon: Scenario = reaped(1, 'of one byte ');
 
-export const reaped: Scenario = killing('everybody');
+export const bereaved: Scenario = reaped(2, '');
 
 /** Refuted: a writer may be gone before it rang. */
-export const unreaped: Scenario = killing('nobody');
+export const unreaped: Scenario = {
+  name: 'a writer killed at any operation, and nobody rings',
+  endless: false,
+  setup: KILLED,
+  plans: (library) => killing(library, 2),
+};
 
 /** Refuted: a writer may be gone after it took the waiters and before it rang them. */
-export const halfReaped: Scenario = killing('the waiters');
+export const halfReaped: Scenario = {
+  name: 'a writer killed at any operation, and a reaper that rings the waiters',
+  endless: false,
+  setup: KILLED,
+  plans: (library) => [
+    ...killing(library, 2),
+    {
+      name: 'reaper',
+      start: (thread, pair) =>
+        library.halfReaper$(new library.End(thread, pair, 1, HOLDER), WRITER),
+    },
+  ],
+};

@@ -1,9 +1,10 @@
+import { wholeCalls } from './calls.ts';
 import { deadlocks } from './deadlocks.ts';
-import { reaped } from './deaths.ts';
+import { reapedSoon } from './deaths.ts';
 import { interrupting, unanswered } from './interrupts.ts';
 import { lives } from './lives.ts';
 import { locks } from './locks.ts';
-import { deaf, halfClose, lonely, pingPong, reset } from './pairs.ts';
+import { closedWriter, deaf, exchange, halfClose, lonely, pingPong, reset } from './pairs.ts';
 import { records } from './records.ts';
 import type { Scenario } from './scenario.ts';
 import { bounded, endless, endlessStreams, timed } from './streams.ts';
@@ -22,18 +23,22 @@ export const scenarios: readonly Scenario[] = [
   halfClose,
   reset,
   deaf,
+  closedWriter,
+  exchange,
   timed,
   lonely,
   joining([0, 1, 2]),
   joining([0, 1, 33]),
+  joining([0, 31, 32]),
   handOver,
   interrupting(2, 1),
   interrupting(2, 2),
   unanswered,
   rivals,
-  reaped,
+  reapedSoon,
   sameBit,
   views,
+  ...wholeCalls,
   ...records,
   ...deadlocks,
   ...locks,
@@ -57,6 +62,6 @@ export const gauntlet: readonly Scenario[] = [
   unanswered,
   interrupting(1, 1),
   rivals,
-  reaped,
+  reapedSoon,
   endless(1, '0', 0, true),
 ];

@@ -1,36 +1,10 @@
 import { endOf } from './deadlocks.ts';
+import { bereaved } from './deaths.ts';
 import { HOLDER } from './holders.ts';
 import { reaperOf } from './locks.ts';
 import type { Scenario } from './scenario.ts';
 
 const NONCE = 77;
-
-/** A writer dies, the reaper ends its life in the table, and its reader finds that out by itself. */
-export const bereaved: Scenario = {
-  name: 'a writer killed at any operation; its slot is marked, and everybody rung',
-  endless: false,
-  setup: {
-    capacity: 1,
-    position: 0,
-    endless: false,
-    slots: [0, 1, 2],
-    holders: true,
-    constant: ['REFSEQ', 'REFTOP'],
-  },
-  plans: (library) => [
-    {
-      name: 'writer',
-      mortal: true,
-      start: (thread, pair) =>
-        library.boundedWriter$(new library.End(thread, pair, 0, HOLDER), 2, 0, true),
-    },
-    {
-      name: 'reader',
-      start: (thread, pair) => library.bereavedReader$(new library.End(thread, pair, 1, HOLDER)),
-    },
-    reaperOf(library, 0),
-  ],
-};
 
 const REAPER = 77;
 
@@ -200,21 +174,32 @@ export const freedUnwatched: Scenario = {
 };
 
 /** The end moves from one reference to another, and is never without a holder. */
-export const shared: Scenario = {
-  name: 'an end is shared and closed by its holder: never gone',
-  endless: false,
-  setup: { ...bereaved.setup, slots: [0, 1], constant: [], locks: true },
-  plans: (library) => [
-    {
-      name: 'sharer',
-      start: (thread, pair) => library.sharer$(new library.End(thread, pair, 0, HOLDER), NONCE),
-    },
-    {
-      name: 'onlooker',
-      start: (thread, pair) => library.onlooker$(new library.End(thread, pair, 1, HOLDER)),
-    },
-  ],
-};
+function sharing(name: string, place: number): Scenario {
+  return {
+    name,
+    endless: false,
+    setup: { ...bereaved.setup, slots: [0, 1], constant: [], locks: true },
+    plans: (library) => [
+      {
+        name: 'sharer',
+        start: (thread, pair) =>
+          library.sharer$(new library.End(thread, pair, 0, HOLDER), place, NONCE),
+      },
+      {
+        name: 'onlooker',
+        start: (thread, pair) => library.onlooker$(new library.End(thread, pair, 1, HOLDER)),
+      },
+    ],
+  };
+}
+
+export const shared: Scenario = sharing('an end is shared and closed by its holder: never gone', 0);
+
+/** The place is above all that were ever used, so REFTOP rises. */
+const sharedAbove = sharing(
+  'an end is shared into a new place and closed by its holder: never gone',
+  2,
+);
 
 /** The peer died asleep in a read, which the reaper may not know yet. */
 export const unknownDeath: Scenario = {
@@ -275,6 +260,7 @@ export const lives: readonly Scenario[] = [
   freedTwice,
   freedUnwatched,
   shared,
+  sharedAbove,
   unknownDeath,
   heirWaits,
 ];

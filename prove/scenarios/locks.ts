@@ -22,19 +22,26 @@ function writer(library: Library, own: number, ref: number, mortal = false): Thr
 
 const SETUP = { ...bounded(1, 1, 0, false).setup, slots: [0, 1, 2], locks: true };
 
-export const writers: Scenario = {
-  name: 'two writers on one end, and a reader: no byte lost, doubled or torn',
-  endless: false,
-  setup: { ...SETUP, sharedWith: [{ pair: 0, end: 0, thread: 2 }] },
-  plans: (library) => [
-    writer(library, 0, HOLDER),
-    {
-      name: 'reader',
-      start: (thread, pair) => library.mixedReader$(new library.End(thread, pair, 1, HOLDER), 1),
-    },
-    writer(library, 1, SECOND),
-  ],
-};
+function writing(position: number, from: string): Scenario {
+  return {
+    name: `two writers on one end, and a reader${from}: no byte lost, doubled or torn`,
+    endless: false,
+    setup: { ...SETUP, position, sharedWith: [{ pair: 0, end: 0, thread: 2 }] },
+    plans: (library) => [
+      writer(library, 0, HOLDER),
+      {
+        name: 'reader',
+        start: (thread, pair) => library.mixedReader$(new library.End(thread, pair, 1, HOLDER), 1),
+      },
+      writer(library, 1, SECOND),
+    ],
+  };
+}
+
+export const writers: Scenario = writing(0, '');
+
+/** Positions that all holders take from memory, across 2^31 and 2^32. */
+const wrapping = [writing(2 ** 31 - 1, ', across 2^31'), writing(-1, ', across 2^32')];
 
 /** The ring has room for all, so that only the lock makes them wait. */
 export const threeWriters: Scenario = {
@@ -103,6 +110,7 @@ export const readers: Scenario = {
 
 export const locks: readonly Scenario[] = [
   writers,
+  ...wrapping,
   threeWriters,
   readers,
   ownerDies,

@@ -21,9 +21,11 @@ function nameInPair(index: number, { endless, handsOver, holders, locks }: PairS
   const position: Kind = endless ? 'position' : 'plain';
   if (index === layout.ENDS) return ['ENDS', 'plain'];
   for (const d of [0, 1]) {
-    const waiters = endless && d === 1 ? 'constant' : 'plain';
-    if (index === layout.writePosAt(d)) return [`WRITE_POS ${d}`, position];
-    if (index === layout.readPosAt(d)) return [`READ_POS ${d}`, position];
+    // The one direction that an endless run does not use: its positions would age for ever.
+    const isUnused = endless && d === 1;
+    const waiters = isUnused ? 'constant' : 'plain';
+    if (index === layout.writePosAt(d)) return [`WRITE_POS ${d}`, isUnused ? 'constant' : position];
+    if (index === layout.readPosAt(d)) return [`READ_POS ${d}`, isUnused ? 'constant' : position];
     if (index === layout.readWaitersAt(d)) return [`READ_WAITERS ${d}`, waiters];
     if (index === layout.writeWaitersAt(d)) return [`WRITE_WAITERS ${d}`, waiters];
     const word = index - layout.endAt(d);

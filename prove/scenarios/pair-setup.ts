@@ -5,6 +5,8 @@ export interface PairSetup {
   /** TYPE of the pairs; STREAM if not given. */
   readonly type?: number;
   readonly capacity: number;
+  /** FLAGS of the pairs; none if not given. */
+  readonly flags?: number;
   readonly position: number;
   /** Positions count for ever: they are written down relative to each other. */
   readonly endless: boolean;

@@ -1,6 +1,7 @@
 import type { Library } from '../transform/library.ts';
 import { HOLDER } from './holders.ts';
 import type { Scenario } from './scenario.ts';
+import { TIMEOUT_MS } from './setup.ts';
 
 export function pingPong(capacity: number, rounds: number, closes: boolean, zombies = 0): Scenario {
   return {
@@ -36,7 +37,10 @@ function pairOf(
 type Program = Generator<unknown, unknown, unknown>;
 
 export const lonely = pairOf('a read that nobody answers ends at its deadline', (library) => [
-  (end) => library.lonelyReader$(end),
+  (end) => {
+    end.settings.recvTimeoutMs = TIMEOUT_MS;
+    return library.lonelyReader$(end);
+  },
 ]);
 
 export const halfClose = pairOf(
@@ -47,6 +51,16 @@ export const halfClose = pairOf(
 export const deaf = pairOf('reading is shut down and never closed: EPIPE', (library) => [
   (end) => library.persistentWriter$(end),
   (end) => library.deafReader$(end),
+]);
+
+export const closedWriter = pairOf(
+  'end 0 is closed while end 1 writes and waits: EPIPE',
+  (library) => [(end) => library.leaver$(end), (end) => library.persistentWriter$(end)],
+);
+
+export const exchange = pairOf('both directions at once: two bytes each way', (library) => [
+  (end) => library.exchanger$(end, 2),
+  (end) => library.exchanger$(end, 2),
 ]);
 
 export const reset = pairOf('the peer closes and leaves a byte: ECONNRESET once', (library) => [

@@ -1,4 +1,4 @@
-import { DGRAM, SEQPACKET } from '../../dist/ring/layout.js';
+import { DGRAM, PIPE, SEQPACKET } from '../../dist/ring/layout.js';
 import { HOLDER, SECOND } from './holders.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -53,6 +53,22 @@ const writers: Scenario = {
   ],
 };
 
+const packets: Scenario = {
+  name: '12 bytes by one write to a pipe of packets of 8: two packets',
+  endless: false,
+  setup: { ...SETUP, type: SEQPACKET, flags: PIPE },
+  plans: (library) => [
+    {
+      name: 'writer',
+      start: (thread, pair) => library.packetWriter$(new library.End(thread, pair, 0, HOLDER)),
+    },
+    {
+      name: 'reader',
+      start: (thread, pair) => library.packetReader$(new library.End(thread, pair, 1, HOLDER)),
+    },
+  ],
+};
+
 export const refused: Scenario = {
   name: 'datagrams to a peer that closes: ECONNREFUSED once, then ENOTCONN',
   endless: false,
@@ -91,6 +107,7 @@ export const records: readonly Scenario[] = [
   bounded(3, -8),
   bounded(3, 2 ** 31 - 8),
   writers,
+  packets,
   refused,
   shut,
 ];

@@ -33,7 +33,10 @@ export interface ThreadPlan {
 /** Endless runs near a wrap start two bytes before it. */
 const PAST_WRAP = 2;
 
-const MAX_STATES = 3_000_000;
+/** The timeout of calls that have one: a look at the clock says that it has passed, or that it has not. */
+export const TIMEOUT_MS = 10;
+
+const MAX_STATES = 4_000_000;
 
 /** Builds pristine memory, puts threads on it, and explores. */
 export function exploreThreads(
@@ -44,11 +47,9 @@ export function exploreThreads(
   plans: readonly ThreadPlan[],
   after?: After,
 ): Visited & { readonly audit: Audit } {
-  const { type = layout.STREAM, capacity, position, endless, slots } = setup;
+  const { type = layout.STREAM, capacity, flags = 0, position, endless, slots } = setup;
   const tableWords = library.createTable(Math.max(...slots) + 1 + (setup.spareSlots ?? 0));
   const ids = claimSlots(library, tableWords, slots);
-  // An endless run has one direction: what is of the other one would age for ever.
-  const flags = endless ? layout.PIPE : 0;
   const held = setup.pairs ?? [[0, 1]];
   const pairs = held.map(() => library.createPair(tableWords, { type, capacity, flags, position }));
   const [pair] = pairs;
@@ -98,7 +99,7 @@ export function exploreThreads(
       {
         name: plan.name,
         start(frames) {
-          use(library, frames);
+          use(library, frames, reached);
           calling = new library.CallingThread(tableWords, id, given);
           return plan.start(calling, pair, exit, pairs);
         },
@@ -108,7 +109,6 @@ export function exploreThreads(
       },
       words,
       sites,
-      reached,
     );
   });
   const found = visitAll({
@@ -169,7 +169,7 @@ function means(
     if (!into) target.set(bytes as number[], targetOffset);
   }
   function* now(): Generator<unknown, number, unknown> {
-    return isTimeless ? 0 : Number(yield { kind: 'clock', args: [2] }) * 10;
+    return isTimeless ? 0 : Number(yield { kind: 'clock', args: [2] }) * TIMEOUT_MS;
   }
   return {
     copy: copy as never,

@@ -1,5 +1,10 @@
+import type { CallingThread } from '../../dist/atomics/thread.js';
+import type { End } from '../../dist/ring/end.js';
+import type { PairMemory } from '../../dist/ring/memory.js';
+import type { Library } from '../transform/library.ts';
 import { HOLDER } from './holders.ts';
 import type { Scenario } from './scenario.ts';
+import { TIMEOUT_MS } from './setup.ts';
 
 const STARTS: readonly (readonly [string, number])[] = [
   ['0', 0],
@@ -24,7 +29,7 @@ export function endless(
         own: 'writer',
         start: (thread, pair) =>
           library.endlessWriter$(
-            new library.End(thread, pair, 0, HOLDER),
+            oneWay(library, thread, pair, 0),
             capacity,
             position | 0,
             shutsDown,
@@ -35,7 +40,7 @@ export function endless(
         own: 'reader',
         start: (thread, pair) =>
           library.endlessReader$(
-            new library.End(thread, pair, 1, HOLDER),
+            oneWay(library, thread, pair, 1),
             capacity,
             position | 0,
             shutsDown,
@@ -43,6 +48,14 @@ export function endless(
       },
     ],
   };
+}
+
+/** An end without its other side: what is of the direction that nobody uses would age for ever. */
+function oneWay(library: Library, thread: CallingThread, pair: PairMemory, index: 0 | 1): End {
+  const end = new library.End(thread, pair, index, HOLDER);
+  if (index === 0) end.consumer = undefined;
+  else end.producer = undefined;
+  return end;
 }
 
 export function bounded(
@@ -82,7 +95,11 @@ export const timed: Scenario = {
     },
     {
       name: 'reader',
-      start: (thread, pair) => library.timedReader$(new library.End(thread, pair, 1, HOLDER), 2),
+      start: (thread, pair) => {
+        const end = new library.End(thread, pair, 1, HOLDER);
+        end.settings.recvTimeoutMs = TIMEOUT_MS;
+        return library.timedReader$(end, 2);
+      },
     },
   ],
 };

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { Edit } from '../mutants/mutant.ts';
 import { type Transformed, transform } from './transform.ts';
 
 /** Functions that are generators already: those of the explorer, and the attempts of a loop of waits. */
-const HOOKS = ['attempt', 'choose', 'copy', 'died', 'now'];
+export const HOOKS: readonly string[] = ['attempt', 'choose', 'copy', 'died', 'now'];
 
 /** The library as it is built, once for all rows of a thread. */
 let asBuilt: Promise<Transformed> | undefined;
@@ -35,6 +36,31 @@ export async function bundled(root: URL, edits: readonly Edit[], entry = 'index'
   return bundle.outputFiles[0]?.text ?? '';
 }
 
+/** The laws of poll and Poller over the built library: what they import of src is taken from dist. */
+export async function bundledLaws(root: URL): Promise<string> {
+  const [src, dist] = ['src/', 'dist/'].map((folder) => fileURLToPath(new URL(folder, root)));
+  const built: Plugin = {
+    name: 'built',
+    setup(hooks) {
+      hooks.onResolve({ filter: /\/src\/.*\.ts$/ }, ({ path, resolveDir }) => ({
+        path: resolve(resolveDir, path)
+          .replace(src ?? '', dist ?? '')
+          .replace(/\.ts$/, '.js'),
+      }));
+    },
+  };
+  const bundle = await build({
+    entryPoints: [fileURLToPath(new URL('prove/by-runs/poll-laws.ts', root))],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+    logLevel: 'error',
+    plugins: [built],
+  });
+  return bundle.outputFiles[0]?.text ?? '';
+}
+
 function mutating(root: URL, edits: readonly Edit[]): Plugin {
   return {
     name: 'mutating',
@@ -49,7 +75,8 @@ function mutating(root: URL, edits: readonly Edit[]): Plugin {
 }
 
 function mutated(path: string, file: string, edits: readonly Edit[]): string {
-  let text = readFileSync(path, 'utf8');
+  // So that its first line begins like any other.
+  let text = `\n${readFileSync(path, 'utf8')}`;
   for (const { within, find, replace } of edits.filter((edit) => edit.file === file)) {
     const start = text.indexOf(`\n${within}`);
     const closing = within.startsWith(' ') ? '\n    }\n' : '\n}\n';

@@ -9,7 +9,7 @@ type Twin<F> = F extends (...args: infer A) => unknown
 /** The transformed library: everything as it is, and beside each function its generator twin. */
 export type Library = typeof programs & {
   readonly [Name in keyof typeof programs as `${Name}$`]: Twin<(typeof programs)[Name]>;
-} & { $use(frames: unknown[], hooks: object): void };
+} & { $use(frames: unknown[], reached: Set<number>, hooks: object): void };
 
 const hooks = {
   *choose(count: number): Generator<unknown, unknown, unknown> {
@@ -29,6 +29,7 @@ export async function loadLibrary(transformed: Transformed): Promise<Library> {
   return (await import(url)) as Library;
 }
 
-export function use(library: Library, frames: unknown[]): void {
-  library.$use(frames, hooks);
+/** Where the thread that goes on keeps its captures, and which sites it has come to. */
+export function use(library: Library, frames: unknown[], reached: Set<number>): void {
+  library.$use(frames, reached, hooks);
 }

@@ -29,8 +29,11 @@ export function transform(source: string, hooks: readonly string[]): Transformed
   return { code, sites: printer.sites };
 }
 
-const PRELUDE = `let $frames, choose, died, fail;
-export function $use(frames, hooks) { $frames = frames; ({ choose, died, fail } = hooks); }
-function $call(site, locals) { $frames.push(site, locals); }
+const PRELUDE = `let $frames, $reached, choose, died, fail;
+export function $use(frames, reached, hooks) {
+  [$frames, $reached] = [frames, reached];
+  ({ choose, died, fail } = hooks);
+}
+function $call(site, locals) { $frames.push(site, locals); $reached.add(site); }
 function $ret(_, value) { $frames.length -= 2; return value; }
 `;

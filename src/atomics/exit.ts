@@ -1,4 +1,4 @@
-import { enlist } from './block.ts';
+import { block, enlist } from './block.ts';
 import { publish } from './doorbell.ts';
 import { addSlot, type SlotSet } from './mask.ts';
 import type { Ringer } from './note.ts';
@@ -96,6 +96,11 @@ export class Exit implements Waitable {
     if (!isLive(this.#table, this.#id)) return false;
     addSlot(set, this.#id.slot);
     return true;
+  }
+
+  /** Blocks until the thread has ended. Returns 0 then, or an errno as block(). */
+  awaitEnd(thread: CallingThread, deadline: number): number {
+    return block(thread, this, 1, deadline);
   }
 
   /** The exit code, or undefined while the thread runs or if it never published one. */

@@ -1,4 +1,3 @@
-import { block } from '../atomics/block.ts';
 import { endThread, markDying } from '../atomics/death.ts';
 import { Exit, preventLife, Readiness } from '../atomics/exit.ts';
 import { describeKnot } from '../atomics/knot.ts';
@@ -119,7 +118,7 @@ export class Thread {
     const deadline = timeout === undefined ? Infinity : this.#caller.now() + timeout;
     this.#status ??= this.#read();
     if (this.#status !== undefined) return this.#letGo(this.#status);
-    const woken = block(this.#caller, this.#exit, 1, deadline);
+    const woken = this.#exit.awaitEnd(this.#caller, deadline);
     if (woken === ERRNO.EDEADLK) {
       const text = describeKnot(this.#caller, this.#exit);
       throw new SystemError('EDEADLK', 'join', { text });

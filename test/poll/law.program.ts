@@ -1,4 +1,4 @@
-import { laws } from './laws.ts';
+import { laws } from '../../prove/by-runs/poll-laws.ts';
 
 /* Runs one law of a library that has been changed, for mutants.test.ts: status 1 where it fails. */
 const law = laws[process.argv[2] ?? ''];

@@ -18,7 +18,7 @@ function chooser(captures: boolean): Machine {
     yield { kind: 'store', args: [view, 0, chosen] };
   }
   const spec = { name: 'chooser', start, ownPos: undefined, exact: 0, calls: undefined };
-  const machine = new Machine(spec, words, sites, new Set());
+  const machine = new Machine(spec, words, sites);
   for (const choice of [0, 1]) {
     const looked = machine.resume(machine.resume(0, choice), 7);
     machine.resume(looked, 7);

@@ -35,7 +35,7 @@ class StepDriver implements ThreadDriver {
 
   resume(result: Result | undefined): void {
     // All threads of a library share the place where their captures go.
-    use(this.#library, this.#frames);
+    use(this.#library, this.#frames, new Set());
     const { done, value } = this.#thread.next(result);
     this.pending = done ? undefined : operationOf(value as RawStep);
     if (done) this.end = { how: 'returned', value };
