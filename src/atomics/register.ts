@@ -1,3 +1,4 @@
+import { isSharedMemory } from '../host/shared-memory.ts';
 import { packSlot, type SlotId, unpackSlot } from './slot-id.ts';
 import { add, compareExchange, LINE_WORDS, load, store, type Words } from './words.ts';
 
@@ -56,7 +57,7 @@ export function createRegister(): Words {
 
 /** The register in memory that came from outside, or undefined if that is none. */
 export function attachRegister(memory: unknown): Words | undefined {
-  if (!(memory instanceof SharedArrayBuffer) || memory.byteLength !== BYTES) return undefined;
+  if (!isSharedMemory(memory) || memory.byteLength !== BYTES) return undefined;
   return new Int32Array(memory);
 }
 

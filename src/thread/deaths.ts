@@ -15,6 +15,7 @@ import { isAlive } from '../atomics/slots.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { pause, type Words } from '../atomics/words.ts';
 import { type ThreadDeath, threadDeath } from '../errno/thread-death.ts';
+import { isSupported } from '../host/shared-memory.ts';
 import { home, homeTable, kept, type Tenant } from './home.ts';
 import { errorText, type Story, storyOf, textOf } from './story.ts';
 
@@ -181,4 +182,4 @@ export function deathIn(entry: Entry): ThreadDeath | undefined {
 }
 
 // Workers inherit it when they start, so the main thread makes it with the first import.
-if (home().host.isMain) registerHere();
+if (home().host.isMain && isSupported()) registerHere();

@@ -19,13 +19,13 @@ export const mutants: readonly Mutant[] = [
     file: CONSUMER,
     find: 'let queued = used(this.#writePosSeen, this.readPos);',
     replace:
-      'this.readPos = load(this.words, this.readPosIndex); let queued = used(this.#writePosSeen, this.readPos);',
+      'this.pos = load(this.words, this.readPosIndex); let queued = used(this.#writePosSeen, this.readPos);',
     law: '1: a scribbled own position',
   },
   {
     file: PRODUCER,
     find: 'const taken = frames === undefined ? count : framedBytes(count);',
-    replace: 'const taken = count; this.writePos = load(this.words, this.writePosIndex);',
+    replace: 'const taken = count; this.pos = load(this.words, this.writePosIndex);',
     law: '1: a scribbled own position',
   },
   {

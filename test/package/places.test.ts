@@ -89,7 +89,7 @@ test('a bundle for a page has neither Node’s host nor the programs of helper t
     ['node', true],
   ] as const) {
     const text = bundle(platform);
-    expect(text.includes('getBuiltinModule'), platform).toBe(has);
+    expect(text.includes('receiveMessageOnPort'), platform).toBe(has);
     expect(/(REAPER|LISTENER)_CODE = .{300}/.test(text), platform).toBe(has);
     // One file a module: what the program does not use is left out.
     expect(text.includes('Poller'), platform).toBe(false);

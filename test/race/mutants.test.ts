@@ -90,7 +90,7 @@ const mutants: readonly Mutant[] = [
     name: 'the entry comes after the position',
     file: PRODUCER,
     find: '      this.#log.append(from, writePos);\n',
-    replace: '      super.publish(writePos);\n      this.#log.append(from, writePos);\n',
+    replace: '      super.publish(writePos, count);\n      this.#log.append(from, writePos);\n',
     law: 'row 2',
   },
   {
