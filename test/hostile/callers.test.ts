@@ -234,7 +234,7 @@ test('spawn reads its options once, and what its factory changes of them later i
     return {};
   };
   expect(thrown(() => spawn(factory, options)).message).toMatch('source() must be a Worker');
-  expect(seen.sort()).toEqual(['ends', 'fds', 'name', 'workerData']);
+  expect(seen.sort()).toEqual(['ends', 'fds', 'name', 'share', 'workerData']);
   expect([a.closed, b.closed]).toEqual([false, false]);
 });
 
