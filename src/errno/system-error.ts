@@ -104,7 +104,7 @@ export function errnoError(errno: number, syscall: Syscall, count?: number): Sys
  * isErrno(new Error('EPIPE'), 'EPIPE'); // false: only this library's errors count
  */
 export function isErrno(error: unknown, code: string): error is SystemError {
-  // An Error of another realm is none of this one's.
+  // The brand alone tells: an Error of another realm is no instance of this one's class.
   if (typeof error !== 'object' || error === null || !(BRAND in error)) return false;
   const wanted = code === 'EWOULDBLOCK' ? 'EAGAIN' : code === 'EOPNOTSUPP' ? 'ENOTSUP' : code;
   return 'code' in error && error.code === wanted;
