@@ -176,17 +176,17 @@ export const breaking: Readonly<Record<string, () => void>> = {
     const two = new Uint8Array(2);
     const { MSG_WAITALL } = constants;
     // Each try finds nothing, and each look whether to sleep finds something. `first` of the tries
-    // moves a byte.
-    const calls: [reads: boolean, first: number, call: (end: End) => unknown][] = [
+    // moves a byte; `again` of them come before the first look.
+    const calls: [reads: boolean, first: number, call: (end: End) => unknown, again?: number][] = [
       [true, 0, (end) => end.consumer?.readBlocking(byte, 0, 1, end.recvDeadline())],
       [false, 0, (end) => end.producer?.writeBlocking(byte, 0, 1, 1, end.sendDeadline())],
-      [true, 0, (end) => recvSend.recv(end, byte, 0)],
+      [true, 0, (end) => recvSend.recv(end, byte, 0), 1],
       [true, 1, (end) => recvSend.recv(end, two, MSG_WAITALL)],
       [true, 1, (end) => readWrite.readFull(end, two, 0, 2)],
-      [true, 0, (end) => views.peek(end, 1)],
-      [false, 0, (end) => views.reserve(end, 1)],
+      [true, 0, (end) => views.peek(end, 1), 1],
+      [false, 0, (end) => views.reserve(end, 1), 1],
     ];
-    for (const [reads, first, call] of calls) {
+    for (const [reads, first, call, again = 0] of calls) {
       let now = 1;
       const made = twoEnds({ capacity: 2, now: () => now++ });
       const { pair, ends } = made;
@@ -202,7 +202,8 @@ export const breaking: Readonly<Record<string, () => void>> = {
           if (words.buffer !== pair.memory || at !== index) return load(words, at);
           turn += 1;
           if (turn > 10_000) throw new Error(`the call does not end: ${call}`);
-          return turn <= first ? 1 : first + ((turn - first + 1) % 2);
+          if (turn <= first + again) return turn <= first ? 1 : first;
+          return first + ((turn - first - again + 1) % 2);
         },
       });
       const happened = call(end);

@@ -18,13 +18,13 @@ async function refuted(id: string) {
 
 test('a refuted mutant is told in columns, with who slept on what and why', async () => {
   const { row, text, html } = await refuted('M1');
-  expect(row.length).toBe(24);
+  expect(row.length).toBe(27);
   expect(text.split('\n').slice(-5)).toEqual([
-    '  22                           notify DOORBELL 0: woke nobody',
-    '  23  wait DOORBELL 0: asleep',
-    '  24                           DOORBELL 0 += 2',
+    '  25                           notify DOORBELL 0: woke nobody',
+    '  26  wait DOORBELL 0: asleep',
+    '  27                           DOORBELL 0 += 2',
     '',
-    'A slept on DOORBELL 0 at step 23; the last notify was at step 22 and woke nobody',
+    'A slept on DOORBELL 0 at step 26; the last notify was at step 25 and woke nobody',
   ]);
   expect(html).toContain('<svg');
   expect(html).not.toMatch(/https?:|Replay/);

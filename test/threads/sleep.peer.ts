@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { adopt, type SocketHandle } from '../../src/index.ts';
+import { thisThread } from '../../src/thread/home.ts';
 import { replaceAtomics } from '../support/atomics.ts';
 import { counting } from '../support/stream.ts';
 import { OPERATIONS, WAITING } from './sleep.words.ts';
@@ -8,6 +9,8 @@ const shared = new Int32Array(workerData as SharedArrayBuffer);
 
 parentPort?.on('message', ({ end, side }: { end: SocketHandle; side: 'read' | 'write' }) => {
   const socket = adopt(end);
+  // It does not look by itself after a second, as it would for a peer that was stopped.
+  Object.assign(thisThread(side), { lookMs: Infinity });
   if (side === 'write') socket.write(counting(8));
   const waits: string[] = [];
   const restore = countEveryOperation(waits);
