@@ -222,12 +222,6 @@ export const mutants: readonly Mutant[] = [
     law: '8: a handle of a reference that is not on its way',
   },
   {
-    file: 'thread/home',
-    find: 'if (!here.leaves) here',
-    replace: 'here',
-    law: '9: a thread that moves from table to table',
-  },
-  {
     file: 'thread/moving',
     find: '  if (before !== undefined) releaseSlot(before.table, before);\n',
     replace: '',

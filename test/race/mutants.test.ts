@@ -96,15 +96,15 @@ const mutants: readonly Mutant[] = [
   {
     name: 'a close tells nothing',
     file: 'ring/end',
-    find: '    pair.tracking?.beforeClose(pair, index);\n',
+    find: '    this.tracking?.beforeClose(pair, index);\n',
     replace: '',
     law: 'row 4',
   },
   {
     name: 'a close is told after it is done',
     file: 'ring/end',
-    find: '    pair.tracking?.beforeClose(pair, index);\n',
-    replace: '    this.#setEnds(CLOSED);\n    pair.tracking?.beforeClose(pair, index);\n',
+    find: '    this.tracking?.beforeClose(pair, index);\n',
+    replace: '    this.#setEnds(CLOSED);\n    this.tracking?.beforeClose(pair, index);\n',
     law: 'row 4',
   },
   {
