@@ -9,7 +9,7 @@ const shared = new Int32Array(workerData as SharedArrayBuffer);
 
 parentPort?.on('message', ({ end, side }: { end: SocketHandle; side: 'read' | 'write' }) => {
   const socket = adopt(end);
-  // It does not look by itself after a second, as it would for a peer that was stopped.
+  // Looks by itself after a second would be counted: they are for a peer that was stopped.
   Object.assign(thisThread(side), { lookMs: Infinity });
   if (side === 'write') socket.write(counting(8));
   const waits: string[] = [];
