@@ -47,7 +47,7 @@ interface ClockProgram {
 }
 
 function write(m: Model, { library, end }: Side, bytes: number): void {
-  m.assert(library.write(end, new Uint8Array(bytes).fill(7), 0, bytes, true) === bytes);
+  m.assert(library.write(end, new Uint8Array(bytes).fill(7), 0, bytes) === bytes);
 }
 
 function read(m: Model, { library, end }: Side, bytes: number): number {

@@ -28,7 +28,7 @@ function oneByte(library: Library): Body {
     library.holdFirst(pair.words, 1, reading);
     m.thread('writer', () => {
       const end = new library.End(writing, pair, 0, 0);
-      m.assert(library.write(end, Uint8Array.of(7), 0, 1, true) === 1);
+      m.assert(library.write(end, Uint8Array.of(7), 0, 1) === 1);
     });
     m.thread('reader', () => {
       const end = new library.End(reading, pair, 1, 0);

@@ -8,8 +8,8 @@ export const recordMutants: readonly Mutant[] = [
     what: 'a record moves its border by its payload alone',
     edits: [
       {
-        file: 'ring/frames',
-        within: 'export function framedBytes(',
+        file: 'ring/records',
+        within: 'export function recordBytes(',
         find: 'return HEADER_BYTES + ((payload + 7) & ~7);',
         replace: 'return (payload + 7) & ~7;',
       },
@@ -22,9 +22,9 @@ export const recordMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'ring/consumer',
-        within: '    #framed(',
-        find: 'return payload < 0 ? 0 : framedBytes(payload);',
-        replace: 'return payload <= 0 ? 0 : framedBytes(payload);',
+        within: '    #taken(',
+        find: 'return payload < 0 ? 0 : recordBytes(payload);',
+        replace: 'return payload <= 0 ? 0 : recordBytes(payload);',
       },
     ],
     against: [bounded(2, 0)],
@@ -36,7 +36,7 @@ export const recordMutants: readonly Mutant[] = [
       {
         file: 'ring/producer',
         within: '    needed(',
-        find: 'return framedBytes(Math.min(length, largest));',
+        find: 'return recordBytes(Math.min(length, largest));',
         replace: 'return Math.min(length, largest);',
       },
     ],

@@ -35,9 +35,9 @@ export function wholeReader(end: End, total: number): number {
 
 /** Writes to a pipe: more than it holds in one call, and then as much as it holds, in one piece. */
 export function pipeWriter(end: End, capacity: number): void {
-  const first = write(end, bytesFrom(0, capacity + 1), 0, capacity + 1, true);
+  const first = write(end, bytesFrom(0, capacity + 1), 0, capacity + 1);
   if (first !== capacity + 1) fail(`write returned ${first}`);
-  const second = write(end, bytesFrom(capacity + 1, capacity), 0, capacity, true);
+  const second = write(end, bytesFrom(capacity + 1, capacity), 0, capacity);
   if (second !== capacity) fail(`write returned ${second}`);
   end.close();
 }

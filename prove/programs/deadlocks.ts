@@ -1,5 +1,5 @@
 import type { CallingThread } from '../../dist/atomics/thread.js';
-import { read, write } from '../../dist/calls/read-write.js';
+import { read, tryWrite, write } from '../../dist/calls/read-write.js';
 import { ERRNO } from '../../dist/errno/errno.js';
 import { End } from '../../dist/ring/end.js';
 import { changeRef, threadRef, transitRef } from '../../dist/ring/references.js';
@@ -13,8 +13,8 @@ export function loner(a: End, b: End, capacity: number): void {
   for (let round = 0; round < 2; round++) {
     const count = read(b, new Uint8Array(1), 0, 1);
     if (count !== ERRNO.EDEADLK) fail(`read returned ${count}`);
-    write(a, bytesFrom(0, capacity), 0, capacity, false);
-    const written = write(a, bytesFrom(0, 1), 0, 1, true);
+    tryWrite(a, bytesFrom(0, capacity), 0, capacity);
+    const written = write(a, bytesFrom(0, 1), 0, 1);
     if (written !== ERRNO.EDEADLK) fail(`write returned ${written}`);
     read(b, new Uint8Array(capacity), 0, capacity);
   }
@@ -40,13 +40,13 @@ export function forwarder(reading: End, writing: End): void {
   const target = new Uint8Array(1);
   const count = read(reading, target, 0, 1);
   if (count !== 1) fail(`read returned ${count}`);
-  const written = write(writing, target, 0, 1, true);
+  const written = write(writing, target, 0, 1);
   if (written !== 1) fail(`write returned ${written}`);
 }
 
 /** Sends a byte around, and waits for it to come back. */
 export function sender(writing: End, reading: End): void {
-  const written = write(writing, bytesFrom(0, 1), 0, 1, true);
+  const written = write(writing, bytesFrom(0, 1), 0, 1);
   if (written !== 1) fail(`write returned ${written}`);
   const target = new Uint8Array(1);
   const count = read(reading, target, 0, 1);
@@ -69,7 +69,7 @@ export function takerOf(thread: CallingThread, given: End, nonce: number): void 
     // Not yet given.
   }
   const end = new End(thread, pair, index, ref);
-  const written = write(end, bytesFrom(0, 1), 0, 1, true);
+  const written = write(end, bytesFrom(0, 1), 0, 1);
   if (written !== 1) fail(`write returned ${written}`);
 }
 
@@ -80,7 +80,7 @@ export function closer(end: End): void {
 
 /** The other holder: writes a byte, then waits for the answer. */
 export function lastWords(end: End, reading: End): void {
-  const written = write(end, bytesFrom(0, 1), 0, 1, true);
+  const written = write(end, bytesFrom(0, 1), 0, 1);
   if (written !== 1) fail(`write returned ${written}`);
   const count = read(reading, new Uint8Array(1), 0, 1);
   if (count !== 1) fail(`read returned ${count}`);
@@ -95,7 +95,7 @@ export function shutter(end: End): void {
 export function reviver(end: End): void {
   const first = read(end, new Uint8Array(1), 0, 1);
   if (first !== ERRNO.EDEADLK) fail(`read returned ${first}`);
-  if (write(end, bytesFrom(0, 1), 0, 1, true) !== 1) fail('write');
+  if (write(end, bytesFrom(0, 1), 0, 1) !== 1) fail('write');
   const second = read(end, new Uint8Array(1), 0, 1);
   if (second !== 1) fail(`the second read returned ${second}`);
 }
@@ -104,7 +104,7 @@ export function reviver(end: End): void {
 export function revived(end: End): void {
   const count = read(end, new Uint8Array(1), 0, 1);
   if (count !== 1) fail(`read returned ${count}`);
-  if (write(end, bytesFrom(0, 1), 0, 1, true) !== 1) fail('write');
+  if (write(end, bytesFrom(0, 1), 0, 1) !== 1) fail('write');
 }
 
 /** Gets EDEADLK or the end of the stream, and waits again at once, for the same. */

@@ -55,7 +55,7 @@ export function guardedAdopter(
     const mine = threadRef(thread);
     if (!changeRef(pair, index, ref, transitRef(nonce), mine, thread)) return 0;
     const end = new End(thread, pair, index, ref);
-    const count = write(end, bytesFrom(0, 1), 0, 1, true);
+    const count = write(end, bytesFrom(0, 1), 0, 1);
     end.close();
     return count;
   }

@@ -7,7 +7,7 @@ declare function fail(text: string): void;
 /** One of several writers on one end: writes its own number so many times. */
 export function lockedWriter(end: End, own: number, times: number): void {
   for (let i = 0; i < times; i++) {
-    const count = write(end, Uint8Array.of(own), 0, 1, true);
+    const count = write(end, Uint8Array.of(own), 0, 1);
     if (count !== 1) fail(`write returned ${count}`);
   }
 }

@@ -12,11 +12,11 @@ declare function fail(text: string): void;
 /** Writes one byte and reads the answer, `rounds` times; then closes, or does not. */
 export function ping(end: End, rounds: number, first: boolean, closes: boolean): void {
   for (let round = 0; round < rounds; round++) {
-    if (first && write(end, bytesFrom(round, 1), 0, 1, true) !== 1) fail('write');
+    if (first && write(end, bytesFrom(round, 1), 0, 1) !== 1) fail('write');
     const target = new Uint8Array(1);
     if (read(end, target, 0, 1) !== 1) fail('read');
     expectBytes(target, round, 1);
-    if (!first && write(end, bytesFrom(round, 1), 0, 1, true) !== 1) fail('write');
+    if (!first && write(end, bytesFrom(round, 1), 0, 1) !== 1) fail('write');
   }
   if (closes) end.close();
 }
@@ -24,7 +24,7 @@ export function ping(end: End, rounds: number, first: boolean, closes: boolean):
 /** Writes a byte and then reads the peer's, so many times, and closes. */
 export function exchanger(end: End, times: number): void {
   for (let round = 0; round < times; round++) {
-    if (write(end, bytesFrom(round, 1), 0, 1, true) !== 1) fail('write');
+    if (write(end, bytesFrom(round, 1), 0, 1) !== 1) fail('write');
     const target = new Uint8Array(1);
     if (read(end, target, 0, 1) !== 1) fail('read');
     expectBytes(target, round, 1);
@@ -64,7 +64,7 @@ export function deafReader(end: End): void {
 /** Writes until nobody will read it, which is a matter of time only. */
 export function persistentWriter(end: End): void {
   for (;;) {
-    const count = write(end, bytesFrom(0, 1), 0, 1, true);
+    const count = write(end, bytesFrom(0, 1), 0, 1);
     if (count === ERRNO.EPIPE) return;
     if (count !== 1) fail(`write returned ${count}`);
   }

@@ -1,4 +1,4 @@
-import { read, readFull, write } from '../../dist/calls/read-write.js';
+import { read, readFull, tryWrite, write } from '../../dist/calls/read-write.js';
 import { recv } from '../../dist/calls/recv-send.js';
 import { ERRNO } from '../../dist/errno/errno.js';
 import type { End } from '../../dist/ring/end.js';
@@ -16,7 +16,7 @@ export function recordWriter(end: End, total: number, first: number): void {
   for (let i = 0; i < total; i++) {
     const size = SIZES[choose(SIZES.length)] ?? 0;
     const source = new Uint8Array(size).fill(16 * (first + i) + size);
-    const count = write(end, source, 0, size, true);
+    const count = write(end, source, 0, size);
     if (count !== size) fail(`write returned ${count}`);
   }
   end.close();
@@ -28,7 +28,7 @@ export function recordReader(end: End, total: number): void {
     const room = choose(2) === 0 ? 8 : 0;
     const target = new Uint8Array(8);
     const count = recv(end, target.subarray(0, room), 0);
-    const size = end.consumer?.frames?.payload ?? -1;
+    const size = end.consumer?.records?.payload ?? -1;
     if (!SIZES.includes(size) || count !== Math.min(size, room)) {
       fail(`read returned ${count} of a record of ${size}`);
     }
@@ -37,12 +37,12 @@ export function recordReader(end: End, total: number): void {
     }
   }
   const last = readFull(end, new Uint8Array(1), 0, 1);
-  if (last !== 0 || end.consumer?.frames?.payload !== -1) fail(`read returned ${last} at the end`);
+  if (last !== 0 || end.consumer?.records?.payload !== -1) fail(`read returned ${last} at the end`);
 }
 
 /** Writes to a pipe of packets of 8 bytes: half as much again in one call, which is two of them. */
 export function packetWriter(end: End): void {
-  const count = write(end, new Uint8Array(12).fill(1), 0, 12, true);
+  const count = write(end, new Uint8Array(12).fill(1), 0, 12);
   if (count !== 12) fail(`write returned ${count}`);
   end.close();
 }
@@ -59,7 +59,7 @@ export function packetReader(end: End): void {
 /** One of several writers on one end: one record, all of its own number. */
 export function lockedRecordWriter(end: End, own: number): void {
   const source = new Uint8Array(8).fill(own);
-  const count = write(end, source, 0, 8, true);
+  const count = write(end, source, 0, 8);
   if (count !== 8) fail(`write returned ${count}`);
 }
 
@@ -80,11 +80,11 @@ export function mixedRecordReader(end: End): void {
 export function datagramWriter(end: End): void {
   const source = new Uint8Array(8);
   for (;;) {
-    const count = write(end, source, 0, 8, true);
+    const count = write(end, source, 0, 8);
     if (count === ERRNO.ECONNREFUSED) break;
     if (count !== 8) fail(`write returned ${count}`);
   }
-  const again = write(end, source, 0, 8, false);
+  const again = tryWrite(end, source, 0, 8);
   if (again !== ERRNO.ENOTCONN) fail(`write returned ${again} after ECONNREFUSED`);
 }
 

@@ -1,5 +1,5 @@
 import { MSG_DONTWAIT } from '../../dist/calls/numbers.js';
-import { read, write } from '../../dist/calls/read-write.js';
+import { read, tryWrite, write } from '../../dist/calls/read-write.js';
 import { recv } from '../../dist/calls/recv-send.js';
 import { ERRNO } from '../../dist/errno/errno.js';
 import type { End } from '../../dist/ring/end.js';
@@ -24,13 +24,14 @@ export function endlessWriter(end: End, capacity: number, start: number, shutsDo
     }
     const size = ((what - 2) >> 1) + 1;
     const source = bytesFrom(writtenPos, size);
-    const count = write(end, source, 0, size, (what & 1) !== 0);
+    const waits = (what & 1) !== 0;
+    const count = waits ? write(end, source, 0, size) : tryWrite(end, source, 0, size);
     if (count === ERRNO.EPIPE) {
       end.close();
       return;
     }
     if (count > 0) writtenPos = (writtenPos + count) | 0;
-    else if (count !== ERRNO.EAGAIN || (what & 1) !== 0) fail(`write returned ${count}`);
+    else if (count !== ERRNO.EAGAIN || waits) fail(`write returned ${count}`);
   }
 }
 
@@ -65,7 +66,7 @@ export function endlessReader(end: End, capacity: number, start: number, shutsDo
 export function boundedWriter(end: End, total: number, start: number, closes: boolean): void {
   for (let done = 0; done < total; ) {
     const size = 1 + choose(total - done);
-    const count = write(end, bytesFrom((start + done) | 0, size), 0, size, true);
+    const count = write(end, bytesFrom((start + done) | 0, size), 0, size);
     if (count <= 0) fail(`write returned ${count}`);
     done += count;
   }

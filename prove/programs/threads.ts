@@ -29,7 +29,7 @@ export function exiter(thread: CallingThread, exit: Words): void {
 
 /** Uses an end, gives it away, and tells the adopter through a word. */
 export function giver(end: End, nonce: number): void {
-  if (write(end, bytesFrom(0, 1), 0, 1, true) !== 1) fail('write');
+  if (write(end, bytesFrom(0, 1), 0, 1) !== 1) fail('write');
   end.detach(nonce);
 }
 
@@ -39,7 +39,7 @@ export function rival(thread: CallingThread, given: End, nonce: number): number 
   const got = changeRef(given.pair, given.index, given.ref, transitRef(nonce), mine, thread);
   if (!got) return 0;
   const end = new End(thread, given.pair, given.index, given.ref);
-  if (write(end, bytesFrom(0, 1), 0, 1, true) !== 1) fail('write');
+  if (write(end, bytesFrom(0, 1), 0, 1) !== 1) fail('write');
   return 1;
 }
 
@@ -51,6 +51,6 @@ export function adopter(thread: CallingThread, given: End, nonce: number): void 
     // Tries again: the giver is not yet done.
   }
   const end = new End(thread, given.pair, given.index, given.ref);
-  if (write(end, bytesFrom(1, 1), 0, 1, true) !== 1) fail('write');
+  if (write(end, bytesFrom(1, 1), 0, 1) !== 1) fail('write');
   end.close();
 }

@@ -61,22 +61,33 @@ export function write(
   source: Uint8Array,
   offset: number,
   length: number,
-  wait: boolean,
+  least?: number,
+): number {
+  const done = tryWrite(end, source, offset, length, least);
+  if (done === length || (done < 0 && done !== ERRNO.EAGAIN)) return done;
+  const { producer } = end;
+  if (producer === undefined || end.settings.nonblock) return done;
+  const deadline = end.sendDeadline();
+  const first = least ?? producer.needed(length);
+  const begun = done < 0 ? producer.writeBlocking(source, offset, length, first, deadline) : done;
+  if (begun < 0 || !writesFully(end)) return begun;
+  return begun + writeRest(end, source, offset + begun, length - begun, deadline).count;
+}
+
+/** As {@link write}, but never waits. With fewer than `least` bytes of room it is EAGAIN. */
+export function tryWrite(
+  end: End,
+  source: Uint8Array,
+  offset: number,
+  length: number,
   least?: number,
 ): number {
   const { producer } = end;
   if (producer === undefined) return ERRNO.EBADF;
   if (length === 0 && isPipe(end)) return 0;
-  const first = least ?? producer.needed(length);
-  let done = producer.write(source, offset, length, first);
-  if (isRecords(end) && done > 0)
-    done += writePackets(producer, source, offset + done, length - done);
-  if (done === length || (done < 0 && done !== ERRNO.EAGAIN)) return done;
-  if (!wait || end.settings.nonblock) return done;
-  const deadline = end.sendDeadline();
-  if (done < 0) done = producer.writeBlocking(source, offset, length, first, deadline);
-  if (done < 0 || !writesFully(end)) return done;
-  return done + writeRest(end, source, offset + done, length - done, deadline).count;
+  const done = producer.write(source, offset, length, least ?? producer.needed(length));
+  if (done <= 0 || !isRecords(end)) return done;
+  return done + writePackets(producer, source, offset + done, length - done);
 }
 
 /** Cuts the rest of a write to a pipe of packets into packets, as many as fit now. */
@@ -105,7 +116,7 @@ export function writeAll(
 ): { count: number; errno: number } {
   const { producer } = end;
   if (producer === undefined) return { count: 0, errno: ERRNO.EBADF };
-  let first = write(end, source, offset, length, false);
+  let first = tryWrite(end, source, offset, length);
   if (first === length) return { count: first, errno: 0 };
   if (first < 0 && first !== ERRNO.EAGAIN) return { count: 0, errno: first };
   if (end.settings.nonblock) return { count: Math.max(0, first), errno: ERRNO.EAGAIN };

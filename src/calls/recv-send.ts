@@ -5,7 +5,7 @@ import type { Consumer } from '../ring/consumer.ts';
 import type { End } from '../ring/end.ts';
 import { PIPE_BUF, SEQPACKET } from '../ring/layout.ts';
 import { MSG_DONTWAIT, MSG_EOR, MSG_OOB, MSG_PEEK, MSG_TRUNC, MSG_WAITALL } from './numbers.ts';
-import { isPipe, isRecords, read, readRest, write, writesFully } from './read-write.ts';
+import { isPipe, isRecords, read, readRest, tryWrite, write, writesFully } from './read-write.ts';
 
 /*
  * The calls that take flags, and those over several buffers. Each returns a count or a negative
@@ -37,23 +37,21 @@ export function readv(end: End, targets: readonly Uint8Array[]): number {
 }
 
 /** writev(2): one write from several buffers; one record, and on a pipe as atomic as a single one. */
-export function writev(
-  end: End,
-  sources: readonly Uint8Array[],
-  total: number,
-  wait: boolean,
-): number {
+export function writev(end: End, sources: readonly Uint8Array[], total: number): number {
+  return gather(end, sources, total, true);
+}
+
+function gather(end: End, sources: readonly Uint8Array[], total: number, waits: boolean): number {
   const { largest } = end.pair;
   if (isRecords(end) && total > largest && !isPipe(end)) return ERRNO.EMSGSIZE;
-  if (total <= PIPE_BUF || isRecords(end))
-    return write(end, gathered(sources, total), 0, total, wait);
+  if (total <= PIPE_BUF || isRecords(end)) return put(end, gathered(sources, total), total, waits);
   let done = 0;
   for (const source of sources) {
     const length = lengthOf(source);
     if (length === 0) continue;
-    const goesOn = wait && (done === 0 || writesFully(end));
+    const goesOn = waits && (done === 0 || writesFully(end));
     // All of them are one write of more than PIPE_BUF bytes, so no part has to go whole.
-    const count = write(end, source, 0, length, goesOn, 1);
+    const count = put(end, source, length, goesOn, 1);
     if (count < 0) return done > 0 ? done : count;
     done += count;
     if (count < length) break;
@@ -77,10 +75,14 @@ export function recvmsg(end: End, targets: readonly Uint8Array[], flags: number)
   };
 }
 
+function put(end: End, source: Uint8Array, length: number, waits: boolean, least?: number): number {
+  return waits ? write(end, source, 0, length, least) : tryWrite(end, source, 0, length, least);
+}
+
 /** send(2). */
 export function send(end: End, source: Uint8Array, length: number, flags: number): number {
   const errno = refused(end, flags);
-  return errno < 0 ? errno : write(end, source, 0, length, (flags & MSG_DONTWAIT) === 0);
+  return errno < 0 ? errno : put(end, source, length, waitsBy(flags));
 }
 
 /** sendmsg(2). */
@@ -93,7 +95,11 @@ export function sendmsg(
   const [only] = sources;
   if (sources.length === 1 && only !== undefined) return send(end, only, total, flags);
   const errno = refused(end, flags);
-  return errno < 0 ? errno : writev(end, sources, total, (flags & MSG_DONTWAIT) === 0);
+  return errno < 0 ? errno : gather(end, sources, total, waitsBy(flags));
+}
+
+function waitsBy(flags: number): boolean {
+  return (flags & MSG_DONTWAIT) === 0;
 }
 
 /** recv(2). A length of 0 waits for data like any other, which read(2) does not. */
@@ -112,7 +118,7 @@ function refused(end: End, flags: number): number {
 
 /** Bytes of the record that a call has given, -1 if there was none. */
 function recordOf({ consumer }: End, count: number): number {
-  return count < 0 ? -1 : (consumer?.frames?.payload ?? -1);
+  return count < 0 ? -1 : (consumer?.records?.payload ?? -1);
 }
 
 function receive(end: End, target: Uint8Array, flags: number): number {

@@ -32,9 +32,7 @@ export function read(fd: number, buffer: Uint8Array, count?: number, offset = 0)
 export function write(fd: number, buffer: Uint8Array, count?: number, offset = 0): number {
   const length = checkRange('buffer', buffer, offset, count);
   const end = endAt(fd);
-  return returns(
-    typeof end === 'number' ? end : readWrite.write(end, buffer, offset, length, true),
-  );
+  return returns(typeof end === 'number' ? end : readWrite.write(end, buffer, offset, length));
 }
 
 /** One {@link read} into several buffers. As readv(2); EINVAL for more than 1,024 of them. */
@@ -56,5 +54,5 @@ export function writev(fd: number, iov: readonly Uint8Array[], iovcnt?: number):
   if (typeof buffers === 'number') return returns(buffers);
   const total = buffers.reduce((sum, bytes) => sum + lengthOf(bytes), 0);
   // Linux looks at nothing else then: no EPIPE, and no record of no bytes.
-  return returns(total === 0 ? 0 : recvSend.writev(end, buffers, total, true));
+  return returns(total === 0 ? 0 : recvSend.writev(end, buffers, total));
 }

@@ -4,7 +4,6 @@ import { untilDone } from '../atomics/until-done.ts';
 import { load } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
 import type { Breakable } from './breakable.ts';
-import { framedBytes, HEADER_BYTES } from './frames.ts';
 import {
   CLOSED,
   DGRAM,
@@ -18,6 +17,7 @@ import {
   writeWaitersAt,
 } from './layout.ts';
 import type { PairMemory } from './memory.ts';
+import { HEADER_BYTES, recordBytes } from './records.ts';
 import { takeReset } from './reset.ts';
 import { Side } from './side.ts';
 import type { View } from './view.ts';
@@ -80,7 +80,7 @@ export class Consumer extends Side {
    */
   read(target: Uint8Array, offset: number, length: number, reports = true): number {
     const count = this.#copy(target, offset, length, reports);
-    const taken = this.frames === undefined ? count : this.#framed();
+    const taken = this.records === undefined ? count : this.#taken();
     if (taken <= 0) return count;
     this.publish((this.readPos + taken) | 0, count);
     return count;
@@ -89,7 +89,7 @@ export class Consumer extends Side {
   /** As {@link read}, but the bytes stay. */
   peek(target: Uint8Array, offset: number, length: number, reports = true): number {
     const count = this.#copy(target, offset, length, reports);
-    const seen = this.frames === undefined ? count : this.#framed();
+    const seen = this.records === undefined ? count : this.#taken();
     if (seen > 0) this.saw(seen);
     return count;
   }
@@ -117,10 +117,10 @@ export class Consumer extends Side {
   /** Bytes to read: of all records, but on a datagram socket of the first. As FIONREAD. */
   queued(): number {
     const queued = Math.max(0, this.#look());
-    const { frames, readPos } = this;
-    if (frames === undefined) return queued;
-    if (this.pair.type === DGRAM) return Math.max(0, frames.payloadAt(readPos, queued));
-    return frames.payloads(readPos, queued);
+    const { records, readPos } = this;
+    if (records === undefined) return queued;
+    if (this.pair.type === DGRAM) return Math.max(0, records.payloadAt(readPos, queued));
+    return records.payloads(readPos, queued);
   }
 
   /**
@@ -158,7 +158,7 @@ export class Consumer extends Side {
     this.#view = undefined;
   }
 
-  /** Gives the writer back all room below `readPos`: of `count` bytes that were read, and what frames them. */
+  /** Gives the writer back all room below `readPos`: of `count` bytes that were read, and their headers. */
   protected publish(readPos: number, count: number): void {
     const { words, thread, pair, readPosIndex } = this;
     // ROOM> The writer may overwrite these bytes as soon as it sees the new position.
@@ -202,17 +202,17 @@ export class Consumer extends Side {
   }
 
   #copy(target: Uint8Array, offset: number, length: number, reports: boolean): number {
-    const { frames } = this;
-    if (frames !== undefined) frames.payload = -1;
-    const wanted = frames === undefined ? length : HEADER_BYTES;
+    const { records } = this;
+    if (records !== undefined) records.payload = -1;
+    const wanted = records === undefined ? length : HEADER_BYTES;
     let queued = used(this.#writePosSeen, this.readPos);
     if (queued < wanted || queued === 0) {
       queued = this.#look();
       if (queued === 0) queued = this.#lookAtEnd(reports);
       if (queued <= 0) return queued;
     }
-    if (frames !== undefined) {
-      const some = frames.copyOut(this.readPos, queued, target, offset, length);
+    if (records !== undefined) {
+      const some = records.copyOut(this.readPos, queued, target, offset, length);
       return some < 0 ? this.broken() : some;
     }
     // Not Math.min(): so it is known to be an integer of 32 bits, and all that is reckoned with it.
@@ -222,9 +222,9 @@ export class Consumer extends Side {
   }
 
   /** Bytes of the ring that the record takes which was copied; 0 if there was none. */
-  #framed(): number {
-    const payload = this.frames?.payload ?? -1;
-    return payload < 0 ? 0 : framedBytes(payload);
+  #taken(): number {
+    const payload = this.records?.payload ?? -1;
+    return payload < 0 ? 0 : recordBytes(payload);
   }
 
   /** Loads the writer's position. Bytes to read, or EPROTO if it cannot be one. */

@@ -1,7 +1,6 @@
 import { ID, PAIRS } from '../atomics/table-layout.ts';
 import { add, load, store, type Words } from '../atomics/words.ts';
 import { isSharedMemory } from '../host/shared-memory.ts';
-import { framedBytes, HEADER_BYTES } from './frames.ts';
 import {
   CAPACITY,
   CLOCK_OFFSET,
@@ -30,6 +29,7 @@ import {
   VERSION,
   writePosAt,
 } from './layout.ts';
+import { HEADER_BYTES, recordBytes } from './records.ts';
 
 /** One pair's memory and its geometry, read once and private from then on. */
 export interface PairMemory {
@@ -38,7 +38,7 @@ export interface PairMemory {
   readonly type: number;
   /** Bytes that a direction was asked to hold. */
   readonly size: number;
-  /** Bytes between the two positions at the most: `size`, and for records also what frames them. */
+  /** Bytes between the two positions at the most: `size`, and for records also a header. */
   readonly capacity: number;
   /** Bytes of the largest record; of a stream all that fits. */
   readonly largest: number;
@@ -107,7 +107,7 @@ function geometryOf(
   size: number,
   flags: number,
 ): Pick<PairMemory, 'type' | 'size' | 'capacity' | 'largest' | 'storage'> {
-  const capacity = type === STREAM ? size : framedBytes(size);
+  const capacity = type === STREAM ? size : recordBytes(size);
   const isPacketPipe = type !== STREAM && (flags & PIPE) !== 0;
   const largest = isPacketPipe ? Math.min(PIPE_BUF, size) : size;
   return { type, size, capacity, largest, storage: storageFor(capacity) };

@@ -4,7 +4,6 @@ import { untilDone } from '../atomics/until-done.ts';
 import { claimLine, load } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
 import type { Breakable } from './breakable.ts';
-import { framedBytes, HEADER_BYTES } from './frames.ts';
 import {
   CLOSED,
   DIED,
@@ -20,6 +19,7 @@ import {
   writeWaitersAt,
 } from './layout.ts';
 import type { PairMemory } from './memory.ts';
+import { HEADER_BYTES, recordBytes } from './records.ts';
 import { Side } from './side.ts';
 import { takeUnread } from './unread.ts';
 import type { View } from './view.ts';
@@ -68,9 +68,9 @@ export class Producer extends Side {
    * whole or not at all; `least` is {@link needed} then.
    */
   write(source: Uint8Array, offset: number, length: number, least: number): number {
-    const { frames } = this;
-    if (frames !== undefined && this.#isTooLong(length)) return ERRNO.EMSGSIZE;
-    const wanted = frames === undefined ? length : least;
+    const { records } = this;
+    if (records !== undefined && this.#isTooLong(length)) return ERRNO.EMSGSIZE;
+    const wanted = records === undefined ? length : least;
     // ENDS< Loaded at each call: a peer that closed before this call began is never written to.
     const broken = load(this.words, ENDS) & this.#brokenBits;
     if (broken !== 0) return this.#whyBroken(broken);
@@ -80,17 +80,17 @@ export class Producer extends Side {
       if (room < 0) return room;
       if (room < least) return this.isOver() ? this.noReader() : ERRNO.EAGAIN;
     }
-    const most = frames === undefined ? room : this.pair.largest;
+    const most = records === undefined ? room : this.pair.largest;
     // Not Math.min(): so it is known to be an integer of 32 bits, and all that is reckoned with it.
     const count = length < most ? length | 0 : most;
-    const taken = frames === undefined ? count : framedBytes(count);
+    const taken = records === undefined ? count : recordBytes(count);
     if (taken === 0) return 0;
     // DATA| Only for the line: the word beside WRITE_POS is loaded by nobody, and says nothing.
     claimLine(this.words, this.writePosIndex + 1);
-    if (frames === undefined) {
+    if (records === undefined) {
       this.ring.copyIn(this.writePos, source, offset, count, room);
     } else {
-      frames.copyIn(this.writePos, source, offset, count, room);
+      records.copyIn(this.writePos, source, offset, count, room);
     }
     this.publish((this.writePos + taken) | 0, count);
     return count;
@@ -112,7 +112,7 @@ export class Producer extends Side {
   /** Bytes of room without which a write of `length` cannot begin. */
   needed(length: number): number {
     const { type, flags, largest } = this.pair;
-    if (type !== STREAM) return framedBytes(Math.min(length, largest));
+    if (type !== STREAM) return recordBytes(Math.min(length, largest));
     return (flags & PIPE) !== 0 && length <= Math.min(PIPE_BUF, largest) ? length : 1;
   }
 
@@ -124,14 +124,14 @@ export class Producer extends Side {
   /** Bytes that the peer has not read yet. As SIOCOUTQ. */
   unread(): number {
     const queued = this.pair.capacity - Math.max(0, this.#look());
-    if (this.frames === undefined) return queued;
+    if (this.records === undefined) return queued;
     // These bytes are this side's own until it writes over them.
-    return this.frames.payloads((this.writePos - queued) | 0, queued);
+    return this.records.payloads((this.writePos - queued) | 0, queued);
   }
 
   /** Bytes that can be written into so much room. */
   protected fitting(room: number): number {
-    const payload = this.frames === undefined ? room : room - HEADER_BYTES;
+    const payload = this.records === undefined ? room : room - HEADER_BYTES;
     return Math.max(0, Math.min(payload, this.pair.largest));
   }
 

@@ -41,7 +41,7 @@ export class SharedConsumer extends Consumer {
 
   /** Computed from two positions that others move; right at some moment of the call. */
   override queued(): number {
-    if (this.frames !== undefined) return this.#queuedRecords();
+    if (this.records !== undefined) return this.#queuedRecords();
     // DATA| Only a count: read() looks under the lock.
     const writePos = load(this.words, this.writePosIndex);
     // ROOM| As above.
@@ -69,9 +69,9 @@ export class SharedConsumer extends Consumer {
   }
 
   #acquire(): number {
-    const { thread, frames } = this;
+    const { thread, records } = this;
     // The record of the call before: this one may not come to a record.
-    if (frames !== undefined) frames.payload = -1;
+    if (records !== undefined) records.payload = -1;
     return acquire(thread, this.#lock);
   }
 

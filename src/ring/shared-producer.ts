@@ -33,7 +33,7 @@ export class SharedProducer extends Producer {
   }
 
   override unread(): number {
-    if (this.frames === undefined) return this.pair.capacity - this.room();
+    if (this.records === undefined) return this.pair.capacity - this.room();
     const locked = this.#acquire();
     if (locked < 0) return 0;
     try {

@@ -6,10 +6,10 @@ import type { Waitable } from '../atomics/waitable.ts';
 import type { Words } from '../atomics/words.ts';
 import type { Breakable } from './breakable.ts';
 import { RingBytes } from './bytes.ts';
-import { Frames } from './frames.ts';
 import { addHolders, settleGone } from './holders.ts';
 import { readPosAt, STREAM, writePosAt } from './layout.ts';
 import { type PairMemory, storageOf } from './memory.ts';
+import { Records } from './records.ts';
 
 /** Common part of the two sides of a direction: where it lies, and the waits for each other. */
 export abstract class Side implements Waitable {
@@ -25,8 +25,8 @@ export abstract class Side implements Waitable {
   pos = 0;
   /** Bytes that went through this object. */
   bytes = 0;
-  /** Frames of records, where the ring holds records. */
-  readonly frames: Frames | undefined;
+  /** The form of records, where the ring holds records. */
+  readonly records: Records | undefined;
   protected readonly thread: CallingThread;
   protected readonly pair: PairMemory;
   protected readonly end: number;
@@ -54,7 +54,7 @@ export abstract class Side implements Waitable {
     this.#breakable = breakable;
     const data = storageOf(pair, direction);
     this.ring = new RingBytes(data, thread);
-    this.frames = pair.type === STREAM ? undefined : new Frames(data, thread, pair.largest);
+    this.records = pair.type === STREAM ? undefined : new Records(data, thread, pair.largest);
     this.writePosIndex = writePosAt(direction);
     this.readPosIndex = readPosAt(direction);
   }

@@ -76,7 +76,7 @@ export class Socket extends SocketState {
   write(source: Uint8Array, offset = 0, length?: number): number {
     const count = checkRange('source', source, offset, length);
     const end = this.use('write');
-    return countOn(end, readWrite.write(end, source, offset, count, true), 'write');
+    return countOn(end, readWrite.write(end, source, offset, count), 'write');
   }
 
   /**
@@ -103,7 +103,7 @@ export class Socket extends SocketState {
     const count = checkRange('source', source, offset, length);
     const end = this.use('write');
     if (end.producer === undefined) throw failure(end, ERRNO.EBADF, 'write');
-    return readWrite.write(end, source, offset, count, false);
+    return readWrite.tryWrite(end, source, offset, count);
   }
 
   /**
@@ -142,7 +142,7 @@ export class Socket extends SocketState {
   writev(sources: readonly Uint8Array[]): number {
     const { buffers, total } = checkVector('sources', sources);
     const end = this.use('write');
-    return countOn(end, recvSend.writev(end, buffers, total, true), 'write');
+    return countOn(end, recvSend.writev(end, buffers, total), 'write');
   }
 
   /**
@@ -304,7 +304,7 @@ export class Socket extends SocketState {
 
   /** Tells a record of no bytes from the end of the stream. */
   #gaveRecord(): boolean {
-    return (this.use('read').consumer?.frames?.payload ?? -1) >= 0;
+    return (this.use('read').consumer?.records?.payload ?? -1) >= 0;
   }
 
   /** Another object for the same end, in this thread. As dup(2). Never blocks. */

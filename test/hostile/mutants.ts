@@ -24,7 +24,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     file: PRODUCER,
-    find: 'const taken = frames === undefined ? count : framedBytes(count);',
+    find: 'const taken = records === undefined ? count : recordBytes(count);',
     replace: 'const taken = count; this.pos = load(this.words, this.writePosIndex);',
     law: '1: a scribbled own position',
   },

@@ -18,7 +18,7 @@ test('a program of a proof imports what is built, and other programs, only', () 
 
 /** Parts of a call that waits, and what is below the calls. */
 const BELOW =
-  /\b(block|isPast|untilDone|\w+Blocking|peekView)\(|\bAtomics\.|\.(producer|consumer)\b(?!\?\.frames)/g;
+  /\b(block|isPast|untilDone|\w+Blocking|peekView)\(|\bAtomics\.|\.(producer|consumer)\b(?!\?\.records)/g;
 
 test('a program of a proof waits and moves bytes by the calls that ship, by no loop of its own', () => {
   const own = programs.flatMap(({ file, text }) =>

@@ -141,7 +141,7 @@ const PARTS: [name: string, reads: boolean, call: (recorded: Recorded) => unknow
     true,
     ({ ends }) => recvSend.recv(ends[1], new Uint8Array(4), constants.MSG_WAITALL),
   ],
-  ['write with fullWrites', false, ({ ends }) => readWrite.write(ends[0], counting(4), 0, 4, true)],
+  ['write with fullWrites', false, ({ ends }) => readWrite.write(ends[0], counting(4), 0, 4)],
   ['writeAll', false, ({ ends }) => readWrite.writeAll(ends[0], counting(4), 0, 4).count],
 ];
 

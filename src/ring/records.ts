@@ -16,12 +16,12 @@ import { RingBytes } from './bytes.ts';
 export const HEADER_BYTES = 8;
 
 /** Bytes of the ring that a record of so many bytes takes. */
-export function framedBytes(payload: number): number {
+export function recordBytes(payload: number): number {
   return HEADER_BYTES + ((payload + 7) & ~7);
 }
 
 /** Puts records into the ring and takes them out, for one side of a direction. */
-export class Frames {
+export class Records {
   /** Bytes of the record that was copied out last, those too that did not fit; -1: there was none. */
   payload = -1;
   readonly #headers: RingBytes;
@@ -66,7 +66,7 @@ export class Frames {
     if (queued < HEADER_BYTES || (pos & 7) !== 0) return -1;
     this.#headers.copyOut(pos, this.#header, 0, HEADER_BYTES, HEADER_BYTES);
     const payload = this.#words[0] ?? -1;
-    const isSound = payload >= 0 && payload <= this.#largest && framedBytes(payload) <= queued;
+    const isSound = payload >= 0 && payload <= this.#largest && recordBytes(payload) <= queued;
     return isSound ? payload : -1;
   }
 
@@ -78,8 +78,8 @@ export class Frames {
       const payload = this.payloadAt(at, left);
       if (payload < 0) break;
       sum += payload;
-      left -= framedBytes(payload);
-      at = (at + framedBytes(payload)) | 0;
+      left -= recordBytes(payload);
+      at = (at + recordBytes(payload)) | 0;
     }
     return sum;
   }
