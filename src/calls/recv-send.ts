@@ -38,20 +38,20 @@ export function readv(end: End, targets: readonly Uint8Array[]): number {
 
 /** writev(2): one write from several buffers; one record, and on a pipe as atomic as a single one. */
 export function writev(end: End, sources: readonly Uint8Array[], total: number): number {
-  return gather(end, sources, total, true);
+  return gather(end, sources, total, 0);
 }
 
-function gather(end: End, sources: readonly Uint8Array[], total: number, waits: boolean): number {
+function gather(end: End, sources: readonly Uint8Array[], total: number, flags: number): number {
   const { largest } = end.pair;
   if (isRecords(end) && total > largest && !isPipe(end)) return ERRNO.EMSGSIZE;
-  if (total <= PIPE_BUF || isRecords(end)) return put(end, gathered(sources, total), total, waits);
+  if (total <= PIPE_BUF || isRecords(end)) return put(end, gathered(sources, total), total, flags);
   let done = 0;
   for (const source of sources) {
     const length = lengthOf(source);
     if (length === 0) continue;
-    const goesOn = waits && (done === 0 || writesFully(end));
+    const part = done === 0 || writesFully(end) ? flags : MSG_DONTWAIT;
     // All of them are one write of more than PIPE_BUF bytes, so no part has to go whole.
-    const count = put(end, source, length, goesOn, 1);
+    const count = put(end, source, length, part, 1);
     if (count < 0) return done > 0 ? done : count;
     done += count;
     if (count < length) break;
@@ -75,14 +75,17 @@ export function recvmsg(end: End, targets: readonly Uint8Array[], flags: number)
   };
 }
 
-function put(end: End, source: Uint8Array, length: number, waits: boolean, least?: number): number {
-  return waits ? write(end, source, 0, length, least) : tryWrite(end, source, 0, length, least);
+/** One write, which waits unless `flags` has MSG_DONTWAIT. */
+function put(end: End, source: Uint8Array, length: number, flags: number, least?: number): number {
+  return (flags & MSG_DONTWAIT) === 0
+    ? write(end, source, 0, length, least)
+    : tryWrite(end, source, 0, length, least);
 }
 
 /** send(2). */
 export function send(end: End, source: Uint8Array, length: number, flags: number): number {
   const errno = refused(end, flags);
-  return errno < 0 ? errno : put(end, source, length, waitsBy(flags));
+  return errno < 0 ? errno : put(end, source, length, flags);
 }
 
 /** sendmsg(2). */
@@ -95,11 +98,7 @@ export function sendmsg(
   const [only] = sources;
   if (sources.length === 1 && only !== undefined) return send(end, only, total, flags);
   const errno = refused(end, flags);
-  return errno < 0 ? errno : gather(end, sources, total, waitsBy(flags));
-}
-
-function waitsBy(flags: number): boolean {
-  return (flags & MSG_DONTWAIT) === 0;
+  return errno < 0 ? errno : gather(end, sources, total, flags);
 }
 
 /** recv(2). A length of 0 waits for data like any other, which read(2) does not. */
