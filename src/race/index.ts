@@ -27,7 +27,7 @@ export type { Knowledge, Race, RaceAccess, Report } from './report.ts';
 export type { SharedArray } from './shared-array.ts';
 export { watch } from './watch.ts';
 export type { Watched } from './watched.ts';
-export type { WatchedAtomics } from './watched-atomics.ts';
+export type { AsyncWait, WatchedAtomics } from './watched-atomics.ts';
 
 const KIND = 'socketpair.packed/1';
 

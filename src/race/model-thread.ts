@@ -4,6 +4,7 @@ import { End } from '../ring/end.ts';
 import type { PairMemory } from '../ring/memory.ts';
 import { Held } from '../socket/held.ts';
 import { Socket } from '../socket/socket.ts';
+import { asThread } from '../thread/home.ts';
 import { ListSink } from './record.ts';
 import { Recorder } from './recorder.ts';
 import type { SharedArray } from './shared-array.ts';
@@ -18,7 +19,7 @@ export interface ModelEnd {
 
 /** Argument of the body of a thread of a checked program. */
 export interface ModelThread<Ends> {
-  /** The ends that it was given, as Sockets: for the calls that do not return promises. */
+  /** The ends that it was given, as Sockets: for the calls that do not wait by a promise. */
   readonly ends: { readonly [Name in keyof Ends]: Socket };
   /** As `watch()`; but its `atomics` throw TypeError. */
   watch(view: SharedArray, name: string): Watched;
@@ -55,7 +56,9 @@ export class RecordedThread {
       const ends = Object.fromEntries(
         Object.entries(given).map(([name, end]) => [name, socket(end)]),
       ) as { [Name in keyof Ends]: Socket };
-      const value = body({ ends, watch: (view, name) => this.#watch(view, name) });
+      const tools = { ends, watch: (view: SharedArray, name: string) => this.#watch(view, name) };
+      // The body is the calling thread for whatever asks for that, as poll() does.
+      const value = asThread(this.#thread.table, this.#thread, () => body(tools));
       return new ThreadResult(this.#sink.words, this.tracking.clock.losses, value);
     } finally {
       for (const held of helds) held.abandon();

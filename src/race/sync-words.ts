@@ -21,8 +21,9 @@ import { MAX_LABEL_BYTES, textWords } from './record.ts';
  * Clocks of the words that programs synchronise with. An operation and what it does to the clocks is
  * one step, under one lock of all watched words, so that the clocks are exact (ECMA-262, the memory
  * model): a load learns what the last store told; a store tells anew, and forgets what was told
- * before; a read-modify-write does both; a compareExchange that fails is a load. A list of waiters is
- * a mutex, which each wait enters before it sleeps and again when it wakes, and each notify. Words
+ * before; a read-modify-write does both; a compareExchange that fails is a load. A load learns nothing
+ * of a store of another size: at one byte there are as many words as sizes. A list of waiters is a
+ * mutex, which each wait enters when it loads its word and again when it wakes, and each notify. Words
  * beyond the first 1,024 share two rows, which only grow: that orders more, and so may hide a race.
  */
 
@@ -35,9 +36,12 @@ interface Place {
 /** Effect of an atomic operation on its word. */
 export type Effect = 'load' | 'store' | 'change';
 
-/** The row after that of the last store: of the last visitor of the list, and whose word it is. */
+/** The row after that of the last store is of the last visitor of the list; then come size and label. */
 const LIST_ROW = ROW_WORDS;
-const LABEL = 2 * ROW_WORDS;
+const OWNER = 2 * ROW_WORDS;
+
+/** Bytes of a word that has a list of waiters. */
+const WAITABLE_BYTES = 4;
 
 /** How long a thread waits for the others, none of which holds the lock for longer than a step. */
 const PATIENCE_MS = 10_000;
@@ -68,6 +72,7 @@ export class SyncWords {
   step(
     label: string,
     byte: number,
+    size: number,
     operation: () => number,
     effect: (result: number) => Effect,
     touch: (result: number, done: Effect) => void,
@@ -75,7 +80,7 @@ export class SyncWords {
     this.#lock();
     let changed: Place | undefined;
     try {
-      const place = this.#place(label, byte);
+      const place = this.#place(label, byte, size);
       const result = operation();
       const done = effect(result);
       if (done !== 'load') changed = place;
@@ -99,11 +104,11 @@ export class SyncWords {
     }
   }
 
-  /** Enters and leaves the list of waiters of a word. A wait has loaded the word then: `touch`. */
+  /** Enters and leaves the list of waiters of a word. A wait loads the word then: `touch`. */
   enterList(label: string, byte: number, touch?: () => void): void {
     this.#lock();
     try {
-      const place = this.#place(label, byte);
+      const place = this.#place(label, byte, WAITABLE_BYTES);
       const list = { ...place, row: place.row + LIST_ROW };
       if (touch !== undefined) this.#learn(place, byte);
       touch?.();
@@ -139,27 +144,29 @@ export class SyncWords {
     }
   }
 
-  #place(label: string, byte: number): Place {
-    const key = `${byte}:${label}`;
-    const place = this.#places.get(key) ?? this.#find(textWords(label, MAX_LABEL_BYTES), byte);
+  #place(label: string, byte: number, size: number): Place {
+    const key = `${byte}:${size}:${label}`;
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    const place = this.#find([size, ...textWords(label, MAX_LABEL_BYTES)], byte);
     this.#places.set(key, place);
     return place;
   }
 
   /** Under the lock, so plain accesses do. */
-  #find(label: readonly number[], byte: number): Place {
+  #find(owner: readonly number[], byte: number): Place {
     const arena = this.#arena;
     const count = Math.min(arena[SYNCS] ?? 0, MAX_SYNCS);
     for (let i = 0; i < count; i++) {
       const at = SYNC_TABLE + i * SYNC_WORDS;
       const row = arena[at + 1] ?? 0;
       if (arena[at] !== byte) continue;
-      if (label.every((word, j) => word === arena[row + LABEL + j]))
+      if (owner.every((word, j) => word === arena[row + OWNER + j]))
         return { row, isShared: false };
     }
     const row = count === MAX_SYNCS ? undefined : takePiece(arena, -1);
     if (row === undefined) return { row: SYNC_REST, isShared: true };
-    arena.set(label, row + LABEL);
+    arena.set(owner, row + OWNER);
     arena[SYNC_TABLE + count * SYNC_WORDS] = byte;
     arena[SYNC_TABLE + count * SYNC_WORDS + 1] = row;
     arena[SYNCS] = count + 1;

@@ -15,6 +15,11 @@ type Name =
   | 'exchange'
   | 'compareExchange';
 
+/** Result of `waitAsync`, as of the global `Atomics`. */
+export type AsyncWait =
+  | { readonly async: false; readonly value: 'not-equal' | 'timed-out' }
+  | { readonly async: true; readonly value: Promise<'ok' | 'timed-out'> };
+
 /**
  * The operations of `Atomics` on a watched view. What they order is known to the clocks, and they
  * race with plain accesses, and with atomic ones of another size. Only `wait` blocks.
@@ -76,20 +81,74 @@ export class WatchedAtomics {
     return this.#step('compareExchange', effect, index, expected, value);
   }
 
-  /** Blocks until `notify`, unless the word is not `value`; `timeout` in milliseconds. */
+  /**
+   * Blocks until `notify`, unless the word is not `value`; `timeout` in milliseconds. It loads the
+   * word, and learns by that what a load learns.
+   *
+   * @throws TypeError for anything but an Int32Array
+   */
   wait(index: number, value: number, timeout: number = Infinity): 'ok' | 'not-equal' | 'timed-out' {
-    const byte = this.#byte(index);
-    this.#sync.enterList(this.#buffer.label, byte, () => this.#touch(byte, ATOMIC, value));
-    // WATCHED| The program's own sleep: a thread that ends it has entered the list before.
-    const how = Atomics.wait(this.#view as Integers, index, value, timeout);
-    this.#sync.enterList(this.#buffer.label, byte);
-    return how;
+    const { thread } = this.#recorder.clock;
+    const start = thread.now();
+    for (
+      let restMs = timeout;
+      this.#isStill(index, value);
+      restMs = timeout + start - thread.now()
+    ) {
+      // WATCHED| The program's own sleep: a thread that ends it has entered the list before.
+      const how = Atomics.wait(this.#view as Integers, index, value, restMs);
+      // Changed since it was loaded: that was no sleep yet.
+      if (how === 'not-equal') continue;
+      this.#sync.enterList(this.#buffer.label, this.#byte(index));
+      return how;
+    }
+    return 'not-equal';
+  }
+
+  /**
+   * As {@link wait}, without blocking, as the global `Atomics` has it. What was before the notify is
+   * learned when the promise resolves.
+   *
+   * @throws TypeError for anything but an Int32Array
+   */
+  waitAsync(index: number, value: number, timeout: number = Infinity): AsyncWait {
+    while (this.#isStill(index, value)) {
+      // WATCHED| As of wait().
+      const wait = Atomics.waitAsync(this.#view as Integers, index, value, timeout);
+      // As there.
+      if (wait.value === 'not-equal') continue;
+      const woken = <How>(how: How): How => {
+        this.#sync.enterList(this.#buffer.label, this.#byte(index));
+        return how;
+      };
+      return wait.async
+        ? { async: true, value: wait.value.then(woken) }
+        : { async: false, value: woken(wait.value) };
+    }
+    return { async: false, value: 'not-equal' };
   }
 
   notify(index: number, count: number = Infinity): number {
     this.#sync.enterList(this.#buffer.label, this.#byte(index));
     // WATCHED| After it entered the list: a thread that it wakes hears of that.
     return Atomics.notify(this.#view as Integers, index, count);
+  }
+
+  /** Loads the word in the list of its waiters, and says whether it is `value`: then a wait sleeps. */
+  #isStill(index: number, value: number): boolean {
+    const byte = this.#byte(index);
+    const words = this.#sync;
+    if (!(this.#view instanceof Int32Array)) {
+      throw new TypeError(`only a word of an Int32Array can be waited for: ${this.#name}`);
+    }
+    const view = this.#view;
+    let seen = 0;
+    words.enterList(this.#buffer.label, byte, () => {
+      // WATCHED| One step with what the clocks learn of it, as in step().
+      seen = Atomics.load(view, index);
+      this.#touch(byte, ATOMIC, seen);
+    });
+    return seen === (value | 0);
   }
 
   #step(
@@ -104,6 +163,7 @@ export class WatchedAtomics {
     return this.#sync.step(
       this.#buffer.label,
       byte,
+      this.#view.BYTES_PER_ELEMENT,
       // WATCHED| The program's own word. The lock makes this and what the clocks learn of it one step.
       () => access(this.#view as Integers, index, ...values),
       typeof effect === 'string' ? () => effect : effect,
@@ -113,11 +173,13 @@ export class WatchedAtomics {
 
   get #sync(): SyncWords {
     if (this.#words === undefined || !isInteger(this.#view)) {
-      throw new TypeError(
-        `Atomics need a view of integers that a thread watches: ${nameIn(this.#buffer.label)}`,
-      );
+      throw new TypeError(`Atomics need a view of integers that a thread watches: ${this.#name}`);
     }
     return this.#words;
+  }
+
+  get #name(): string {
+    return nameIn(this.#buffer.label);
   }
 
   #touch(byte: number, kind: number, value: number): void {

@@ -68,6 +68,22 @@ export function home(): Home {
   return made;
 }
 
+/** Does something as another thread: one of a checked program, which runs in this one. */
+export function asThread<Result>(
+  table: Words,
+  thread: CallingThread,
+  action: () => Result,
+): Result {
+  const key = Symbol.for(KEY);
+  const mine = home();
+  realm[key] = { ...mine, table, thread, own: undefined, leaves: true, kept: new Map() };
+  try {
+    return action();
+  } finally {
+    realm[key] = mine;
+  }
+}
+
 /**
  * Registers an object that another file keeps for the calling thread, and returns how to get it: made
  * when it is first asked for, and one for all copies of the library that the thread has loaded.

@@ -4,6 +4,7 @@ import { createArena } from '../../src/race/arena.ts';
 import { ListSink } from '../../src/race/record.ts';
 import { Recorder } from '../../src/race/recorder.ts';
 import { reportOf } from '../../src/race/report.ts';
+import type { SharedArray } from '../../src/race/shared-array.ts';
 import { SyncWords } from '../../src/race/sync-words.ts';
 import { Watched } from '../../src/race/watched.ts';
 import { type Actor, History } from '../clock/history.ts';
@@ -45,15 +46,52 @@ function watchers(history: History): Watched[] {
   });
 }
 
-/** Touches of other threads that `action` lets the last of the threads hear of. */
-function heard(action: (words: Watched[], actors: Actor[], history: History) => void): string[] {
-  const history = new History({ actors: 3, capacity: 1 });
-  action(watchers(history), history.actors, history);
-  const last = history.actor(2);
-  return history.touches.filter((touch) => last.hasHeardOf(touch)).map(({ name }) => name);
+type ViewKind = new (memory: SharedArrayBuffer) => SharedArray;
+
+/** Three threads that watch the same word, of a history. */
+interface Trio {
+  readonly words: [one: Watched, other: Watched, last: Watched];
+  /** One of the first two touches something that is called that. */
+  touch(by: 0 | 1, name: string): void;
+  /** Touches of the others that the last thread has heard of. */
+  heard(): string[];
 }
 
-export const laws: Record<string, () => void> = {
+function trio(): Trio {
+  const history = new History({ actors: 3, capacity: 1 });
+  return {
+    words: watchers(history) as Trio['words'],
+    touch: (by, name) => history.touch(history.actor(by), name),
+    heard: () =>
+      history.touches.filter((touch) => history.actor(2).hasHeardOf(touch)).map(({ name }) => name),
+  };
+}
+
+/** Touches of other threads that `action` lets the last of the threads hear of. */
+function heard(action: (trio: Trio) => void): string[] {
+  const made = trio();
+  action(made);
+  return made.heard();
+}
+
+/** Calls `around` in place of the engine's next wait. Returns how to have no more of it. */
+function aroundSleep(
+  how: 'wait' | 'waitAsync',
+  around: (sleep: () => unknown) => unknown,
+): () => void {
+  const real = Atomics[how] as (...args: unknown[]) => unknown;
+  const restore = (): void => {
+    Object.assign(Atomics, { [how]: real });
+  };
+  const once = (...args: unknown[]): unknown => {
+    restore();
+    return around(() => real(...args));
+  };
+  Object.assign(Atomics, { [how]: once });
+  return restore;
+}
+
+export const laws: Record<string, () => void | Promise<void>> = {
   'exactly the writes are learned whose bytes were read'() {
     for (const program of programs()) {
       for (const position of POSITIONS) nothing(run(program, { position }));
@@ -134,39 +172,114 @@ export const laws: Record<string, () => void> = {
     ]);
   },
   'a load hears of the last store, and not of the one before'() {
-    const names = heard(([one, other, last], actors, history) => {
-      history.touch(actors[0] as Actor, 'early');
-      one?.atomics.store(0, 1);
-      history.touch(actors[1] as Actor, 'late');
-      other?.atomics.store(0, 2);
-      last?.atomics.load(0);
+    const names = heard(({ words: [one, other, last], touch }) => {
+      touch(0, 'early');
+      one.atomics.store(0, 1);
+      touch(1, 'late');
+      other.atomics.store(0, 2);
+      last.atomics.load(0);
     });
     assert.deepEqual(names, ['late']);
   },
   'a chain of read-modify-writes hears of all'() {
-    const names = heard(([one, other, last], actors, history) => {
-      history.touch(actors[0] as Actor, 'early');
-      one?.atomics.store(0, 1);
-      history.touch(actors[1] as Actor, 'late');
-      other?.atomics.add(0, 1);
-      last?.atomics.load(0);
+    const names = heard(({ words: [one, other, last], touch }) => {
+      touch(0, 'early');
+      one.atomics.store(0, 1);
+      touch(1, 'late');
+      other.atomics.add(0, 1);
+      last.atomics.load(0);
     });
     assert.deepEqual(names, ['early', 'late']);
   },
   'a compareExchange that fails tells nothing'() {
-    const names = heard(([one, , last], actors, history) => {
-      history.touch(actors[0] as Actor, 'touch');
-      one?.atomics.compareExchange(0, 5, 6);
-      last?.atomics.load(0);
+    const names = heard(({ words: [one, , last], touch }) => {
+      touch(0, 'touch');
+      one.atomics.compareExchange(0, 5, 6);
+      last.atomics.load(0);
     });
     assert.deepEqual(names, []);
   },
   'a notify is before who waits afterwards'() {
-    const names = heard(([one, , last], actors, history) => {
-      history.touch(actors[0] as Actor, 'touch');
-      one?.atomics.notify(0);
-      last?.atomics.wait(0, 1, 0);
+    const names = heard(({ words: [one, , last], touch }) => {
+      touch(0, 'touch');
+      one.atomics.notify(0);
+      last.atomics.wait(0, 1, 0);
     });
     assert.deepEqual(names, ['touch']);
+  },
+  'a wait hears of the store that its load saw'() {
+    for (const value of [0, 1]) {
+      const names = heard(({ words: [one, , last], touch }) => {
+        touch(0, 'touch');
+        one.atomics.store(0, 1);
+        touch(0, 'later');
+        assert.equal(last.atomics.wait(0, value, 0), value === 1 ? 'timed-out' : 'not-equal');
+      });
+      assert.deepEqual(names, ['touch']);
+    }
+  },
+  'a wait hears of the store that came between its call and its sleep'() {
+    for (const how of ['wait', 'waitAsync'] as const) {
+      const { words, touch, heard } = trio();
+      const [one, other, last] = words;
+      const restore = aroundSleep(how, (sleep) => {
+        touch(0, 'early');
+        one.atomics.store(0, 1);
+        touch(1, 'late');
+        other.atomics.store(0, 2);
+        return sleep();
+      });
+      const result = last.atomics[how](0, 0, 1000);
+      restore();
+      const expected = how === 'wait' ? 'not-equal' : { async: false, value: 'not-equal' };
+      assert.deepEqual(result, expected);
+      assert.deepEqual(heard(), ['late']);
+    }
+  },
+  'a word that changed and is what it was before the sleep is waited for'() {
+    const { words, touch, heard } = trio();
+    const [one, other, last] = words;
+    const restore = aroundSleep('wait', (sleep) => {
+      touch(0, 'early');
+      one.atomics.store(0, 1);
+      const how = sleep();
+      touch(1, 'late');
+      other.atomics.store(0, 0);
+      return how;
+    });
+    assert.equal(last.atomics.wait(0, 0, 1), 'timed-out');
+    restore();
+    assert.deepEqual(heard(), ['late']);
+  },
+  async 'a waitAsync hears of the notify that ended it, when its promise resolves'() {
+    const { words, touch, heard } = trio();
+    const [one, , last] = words;
+    const wait = last.atomics.waitAsync(0, 0);
+    touch(0, 'touch');
+    assert.equal(one.atomics.notify(0), 1);
+    assert.deepEqual(heard(), []);
+    assert.equal(await wait.value, 'ok');
+    assert.deepEqual(heard(), ['touch']);
+  },
+  'a load hears of a store of its own size only'() {
+    const kinds = [Int8Array, Uint16Array, Uint32Array, Int32Array];
+    for (const Stored of kinds as ViewKind[]) {
+      for (const Loaded of kinds as ViewKind[]) {
+        const history = new History({ actors: 2, capacity: 1 });
+        const arena = createArena(2 ** 20);
+        const memory = new SharedArrayBuffer(8);
+        const watchedBy = ({ tracking: { clock }, name }: Actor, Kind: typeof Stored) => {
+          const recorder = new Recorder(clock, name, new ListSink(), () => 'here');
+          const view = new Kind(memory) as SharedArray;
+          return new Watched(view, 'word', recorder, new SyncWords(arena, clock));
+        };
+        const [one, other] = history.actors as [Actor, Actor];
+        const touch = one.touch('touch');
+        watchedBy(one, Stored).atomics.store(0, 1);
+        watchedBy(other, Loaded).atomics.load(0);
+        const sizes = [Stored, Loaded].map((Kind) => new Kind(memory).BYTES_PER_ELEMENT);
+        assert.equal(other.hasHeardOf(touch), sizes[0] === sizes[1], String(sizes));
+      }
+    }
   },
 };

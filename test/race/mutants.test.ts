@@ -142,6 +142,27 @@ const mutants: readonly Mutant[] = [
     replace: '',
     law: 'a notify is before',
   },
+  {
+    name: 'a wait takes the engine at its word that it is not equal',
+    file: 'race/watched-atomics',
+    find: "if (how === 'not-equal') continue;",
+    replace: '',
+    law: 'a wait hears of the store that came',
+  },
+  {
+    name: 'a wait loads its word without a word to the clocks',
+    file: 'race/sync-words',
+    find: 'if (touch !== undefined) this.#learn(place, byte);',
+    replace: '',
+    law: 'a wait hears of the store that its load saw',
+  },
+  {
+    name: 'words of all sizes are one',
+    file: 'race/sync-words',
+    find: '[size, ...textWords(label, MAX_LABEL_BYTES)]',
+    replace: '[0, ...textWords(label, MAX_LABEL_BYTES)]',
+    law: 'a load hears of a store of its own size only',
+  },
 ];
 
 const runner = new MutantRunner(new URL('./law.program.ts', import.meta.url));
