@@ -1,3 +1,4 @@
+import { ownMemory } from '../host/own-memory.ts';
 import { block, enlist } from './block.ts';
 import { publish } from './doorbell.ts';
 import { addSlot, type SlotSet } from './mask.ts';
@@ -32,7 +33,7 @@ const READY = 3;
 
 /** Makes the memory that a thread and its joiners share. */
 export function createExit(): Words {
-  return new Int32Array(new SharedArrayBuffer(3 * LINE_WORDS * Int32Array.BYTES_PER_ELEMENT));
+  return new Int32Array(ownMemory(3 * LINE_WORDS * Int32Array.BYTES_PER_ELEMENT));
 }
 
 /** In a thread, before it takes anything over; false if it never may. */

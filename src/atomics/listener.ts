@@ -1,3 +1,4 @@
+import { ownMemory } from '../host/own-memory.ts';
 import { ring } from './doorbell.ts';
 import { compareExchange, exchange, load, store, type Words } from './words.ts';
 
@@ -32,7 +33,7 @@ export const ENDED = 2;
 
 /** The memory of a thread and its listener, which is about to be started. */
 export function createAsked(): Words {
-  const asked = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+  const asked = new Int32Array(ownMemory(2 * Int32Array.BYTES_PER_ELEMENT));
   // ASK> Before the memory is given to the listener, which comes to the doorbell first.
   store(asked, ASKED, IDLE);
   return asked;

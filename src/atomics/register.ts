@@ -1,3 +1,4 @@
+import { ownMemory } from '../host/own-memory.ts';
 import { isSharedMemory } from '../host/shared-memory.ts';
 import { packSlot, type SlotId, unpackSlot } from './slot-id.ts';
 import { add, compareExchange, LINE_WORDS, load, store, type Words } from './words.ts';
@@ -52,7 +53,7 @@ export interface Record {
 const BYTES: number = (LINE_WORDS + ENTRIES * ENTRY_WORDS) * Int32Array.BYTES_PER_ELEMENT;
 
 export function createRegister(): Words {
-  return new Int32Array(new SharedArrayBuffer(BYTES));
+  return new Int32Array(ownMemory(BYTES));
 }
 
 /** The register in memory that came from outside, or undefined if that is none. */

@@ -1,3 +1,4 @@
+import { ownMemory } from '../host/own-memory.ts';
 import { isSharedMemory } from '../host/shared-memory.ts';
 import {
   ID,
@@ -13,7 +14,7 @@ import { load, store, type Words } from './words.ts';
 
 /** Makes the table of a new tree of threads, with a random id by which others recognise it. */
 export function createTable(slots: number = MAX_SLOTS): Words {
-  const table = new Int32Array(new SharedArrayBuffer(tableBytes(slots)));
+  const table = new Int32Array(ownMemory(tableBytes(slots)));
   // HOME> Stamped before the memory is handed to anybody.
   store(table, SLOTS, slots);
   // HOME> Two words, for a tree of threads may meet many others in its life.

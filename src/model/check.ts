@@ -1,9 +1,11 @@
+import type { ModelMisuse } from './misuse.ts';
 import { type ExploreOptions, refuseUnknown } from './options.ts';
 import type { Verdict } from './report/verdict.ts';
 import type { Body } from './run/model.ts';
 import { ReplayProgram } from './run/replay-program.ts';
 import { search } from './strategies.ts';
 import { withGlobals } from './world/globals.ts';
+import type { Access } from './world/operation.ts';
 import { simulatedAtomics } from './world/simulated-atomics.ts';
 
 export interface CheckOptions extends ExploreOptions {
@@ -35,7 +37,8 @@ export function check(body: Body, options: CheckOptions = {}): Verdict {
   const standins = {
     atomics: simulatedAtomics((operation) => program.perform(operation)),
     allocate: (bytes: number, options?: object) => program.allocate(bytes, options),
-    touch: (access: Parameters<ReplayProgram['touch']>[0]) => program.touch(access),
+    touch: (access: Access) => program.touch(access),
+    refuse: (misuse: ModelMisuse) => program.refuse(misuse),
   };
   return withGlobals(standins, () => {
     program.prepare();

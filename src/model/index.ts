@@ -15,5 +15,5 @@ export type { Event, Transition } from './run/event.ts';
 export type { Failure } from './run/failure.ts';
 export type { Body, Model } from './run/model.ts';
 export { formatSchedule, parseSchedule } from './search/schedule.ts';
+export type { SharedViews } from './views/shared-views.ts';
 export type { Access, Operation, Result } from './world/operation.ts';
-export type { SharedViews } from './world/views.ts';

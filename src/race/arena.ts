@@ -1,5 +1,6 @@
 import { add, load, store, type Words } from '../atomics/words.ts';
 import type { Losses } from '../clock/thread-clock.ts';
+import { ownMemory } from '../host/own-memory.ts';
 import type { Sink } from './record.ts';
 
 /*
@@ -51,7 +52,7 @@ export interface Lost extends Readonly<Losses> {
 export const NOTHING_LOST: Lost = { dropped: 0, forced: 0, missed: 0, degradedBytes: 0 };
 
 export function createArena(bytes: number = ARENA_BYTES): Words {
-  const arena = new Int32Array(new SharedArrayBuffer(bytes));
+  const arena = new Int32Array(ownMemory(bytes));
   // LOG> Before the memory is handed to anybody.
   store(arena, CURSOR, FIRST_PIECE);
   // LOG> As above.

@@ -1,4 +1,5 @@
 import type { Copy } from '../atomics/thread.ts';
+import { ownMemory } from '../host/own-memory.ts';
 import { memoryOf, offsetOf } from './byte-view.ts';
 import { bulkSet, byteLoop, nativeCopy, nativeFill, stagedCopy, TINY } from './copy-paths.ts';
 
@@ -77,5 +78,5 @@ function fastest(
 
 function probeMemory(shared: boolean): Uint8Array {
   const bytes = PROBE_BYTES + 8;
-  return new Uint8Array(shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
+  return new Uint8Array(shared ? ownMemory(bytes) : new ArrayBuffer(bytes));
 }

@@ -1,5 +1,6 @@
 import { ID, PAIRS } from '../atomics/table-layout.ts';
 import { add, load, store, type Words } from '../atomics/words.ts';
+import { ownMemory } from '../host/own-memory.ts';
 import { isSharedMemory } from '../host/shared-memory.ts';
 import {
   CAPACITY,
@@ -69,7 +70,7 @@ export function createPair(table: Words, options: PairOptions): PairMemory {
   const { storage } = geometry;
   const directions = directionsOf(flags);
   const clockOffset = pairBytes(directions, storage);
-  const memory = new SharedArrayBuffer(clockOffset + clockWords * Int32Array.BYTES_PER_ELEMENT);
+  const memory = ownMemory(clockOffset + clockWords * Int32Array.BYTES_PER_ELEMENT);
   const words = new Int32Array(memory);
   // PAIR| Only has to be different each time.
   const id = add(table, PAIRS, 1) & 0x0fff_ffff;

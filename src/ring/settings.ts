@@ -1,4 +1,5 @@
 import { load, store, type Words } from '../atomics/words.ts';
+import { ownMemory } from '../host/own-memory.ts';
 import { isSharedMemory } from '../host/shared-memory.ts';
 
 const NONBLOCK = 0;
@@ -66,7 +67,7 @@ export class Settings {
   /** From now on other holders see what one of them sets. */
   share(): void {
     if (this.#shared !== undefined) return;
-    const words = new Int32Array(new SharedArrayBuffer(SETTINGS * Int32Array.BYTES_PER_ELEMENT));
+    const words = new Int32Array(ownMemory(SETTINGS * Int32Array.BYTES_PER_ELEMENT));
     words.set(this.#own);
     this.#shared = words;
   }

@@ -1,4 +1,5 @@
 import { notify, waitAsync } from '../atomics/words.ts';
+import { ownMemory } from '../host/own-memory.ts';
 
 /**
  * Calls back after some milliseconds, a little early or late, unless the returned function is called
@@ -6,7 +7,7 @@ import { notify, waitAsync } from '../atomics/words.ts';
  * a timeout, on a word that nobody else has, is none. Keeps no event loop running.
  */
 export function after(ms: number, callback: () => void): () => void {
-  const word = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const word = new Int32Array(ownMemory(Int32Array.BYTES_PER_ELEMENT));
   let isOver = false;
   // BELL| Nobody else has this one. In 0 ms it would end at once, and no event had its turn.
   waitAsync(word, 0, 0, Math.max(1, ms))?.then(() => {

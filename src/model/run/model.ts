@@ -1,5 +1,5 @@
 import type { Words } from '../../atomics/words.ts';
-import type { SharedViews } from '../world/views.ts';
+import type { SharedViews } from '../views/shared-views.ts';
 
 /**
  * Tools with which a program to be checked is written. The function given to `check` sets up memory and

@@ -1,4 +1,5 @@
 import { ModelMisuse } from '../misuse.ts';
+import { blameOf } from '../views/blind-calls.ts';
 import { type Access, type Operation, type Result, sameOperation } from '../world/operation.ts';
 import type { End, Step, ThreadDriver, ThreadState } from './driver.ts';
 import { refuseLater } from './setup.ts';
@@ -182,6 +183,7 @@ export class ReplayDriver implements ThreadDriver, Runner {
     this.accesses = [];
     this.end = undefined;
     const end = this.#runOn(body);
+    this.#program.mustBeSeen();
     if (this.#stopped) {
       if (this.#unwound) memory.restore(this.#left);
     } else {
@@ -196,7 +198,7 @@ export class ReplayDriver implements ThreadDriver, Runner {
       if (!this.#stopped) refuseLater(this.name, value);
       return { how: 'returned', value };
     } catch (error) {
-      return { how: 'threw', error };
+      return { how: 'threw', error: blameOf(this.name, error) };
     }
   }
 }

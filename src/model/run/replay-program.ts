@@ -1,10 +1,11 @@
 import { platform } from '../../host/platform.ts';
 import { AssertionFailure, ModelMisuse } from '../misuse.ts';
 import { outcomeText } from '../report/outcome.ts';
+import { viewsOf } from '../views/shared-views.ts';
+import { memoryBehind } from '../views/stand-in-memory.ts';
 import { Memory } from '../world/memory.ts';
-import type { Access, Operation, Result } from '../world/operation.ts';
+import { type Access, isAtomic, type Operation, type Result } from '../world/operation.ts';
 import { SymbolTable } from '../world/symbols.ts';
-import { watchedViews } from '../world/views.ts';
 import { World } from '../world/world.ts';
 import type { Program, Scenario } from './driver.ts';
 import type { Body, Model } from './model.ts';
@@ -42,6 +43,7 @@ export class ReplayProgram implements Program, Stage {
   #pool: SharedArrayBuffer[] = [];
   #allocated = 0;
   #runner: Runner | undefined;
+  #misuse: ModelMisuse | undefined;
 
   constructor(body: Body, zombies: number) {
     this.#body = body;
@@ -102,7 +104,9 @@ export class ReplayProgram implements Program, Stage {
     this.#memory.restore(NO_IMAGE);
     this.#runner = undefined;
     this.#usePool('');
-    return new Setup((setup) => this.#body(this.#model(setup)));
+    const setup = new Setup((open) => this.#body(this.#model(open)));
+    this.mustBeSeen();
+    return setup;
   }
 
   /** Runs `action` as the thread `name`. */
@@ -117,12 +121,17 @@ export class ReplayProgram implements Program, Stage {
   }
 
   perform(operation: Operation): Result {
+    this.#mustBeOwn(operation);
     // The body itself runs before there are threads, so nothing can come between its operations.
     return this.#runner?.perform(operation) ?? this.#setupWorld.execute(0, operation).result;
   }
 
   touch(access: Access): void {
     this.#runner?.touch(access);
+  }
+
+  refuse(misuse: ModelMisuse): void {
+    this.#misuse ??= misuse;
   }
 
   allocate(bytes: number, options?: BufferOptions): SharedArrayBuffer {
@@ -145,6 +154,21 @@ export class ReplayProgram implements Program, Stage {
     return buffer;
   }
 
+  /** Throws what the program was refused for, also if it caught that. */
+  mustBeSeen(): void {
+    if (this.#misuse !== undefined) throw this.#misuse;
+  }
+
+  /** Memory that others have too cannot be put back, and what they do to it is not seen. */
+  #mustBeOwn(operation: Operation): void {
+    if (!isAtomic(operation) || this.#memory.isWatched(operation.view.buffer)) return;
+    const misuse = new ModelMisuse(
+      `Atomics.${operation.kind} of memory that was made outside of the program, where it is not seen`,
+    );
+    this.refuse(misuse);
+    throw misuse;
+  }
+
   #usePool(name: string): void {
     const pool = this.#pools.get(name) ?? [];
     this.#pools.set(name, pool);
@@ -165,7 +189,7 @@ export class ReplayProgram implements Program, Stage {
       shared: (name, bytes) => {
         const buffer = this.allocate(bytes);
         this.symbols.nameBuffer(buffer, name);
-        return watchedViews(buffer, (access) => this.touch(access));
+        return viewsOf(buffer);
       },
       name: (words, names) => this.symbols.nameWords(words, names),
       assert: (condition, message = 'assertion failed') => {
@@ -182,7 +206,10 @@ export class ReplayProgram implements Program, Stage {
         if (this.#runner?.isStopped !== true) this.covered.add(label);
       },
       after: (look) => setup.addLook(look),
-      access: (buffer, from, to, write) => this.touch({ buffer, from, to, write, mayTear: true }),
+      access: (standIn, from, to, write) => {
+        const buffer = memoryBehind(standIn) ?? standIn;
+        this.touch({ buffer, from, to, write, mayTear: true });
+      },
     };
   }
 }

@@ -19,6 +19,8 @@ export interface Stage {
   readonly initial: Uint8Array;
   /** Runs the body; what it does to memory is done when this returns. */
   setUp(): Setup;
+  /** Throws what the program was refused for, also if it caught that. */
+  mustBeSeen(): void;
   /** Runs `action` as the thread `name`. */
   runAs<T>(name: string, runner: Runner, action: () => T): T;
 }

@@ -1,40 +1,59 @@
-import type { Access } from './operation.ts';
-import { PATCHES } from './plain-access.ts';
+import { OWN } from '../../host/own-memory.ts';
+import { ARRAY_PATCHES } from '../views/array-patches.ts';
+import { BUFFER_PATCHES } from '../views/buffer-patches.ts';
+import { CONSTRUCTORS } from '../views/constructors.ts';
+import { FUNCTION_PATCHES } from '../views/function-patches.ts';
+import type { Patch } from '../views/patch.ts';
+import { standInFor } from '../views/stand-in-memory.ts';
+import { type Watcher, watchedBy } from '../views/watcher.ts';
 
 /** Stand-ins for the globals while a model run is on. */
-export interface Standins {
+export interface Standins extends Watcher {
   readonly atomics: object;
   /** Makes the memory of `new SharedArrayBuffer(bytes, options)`. */
   allocate(bytes: number, options?: object): SharedArrayBuffer;
-  /** Told of each plain access that can be seen: by methods of arrays, views and Node's buffers. */
-  touch(access: Access): void;
 }
+
+const PATCHES = [...ARRAY_PATCHES, ...BUFFER_PATCHES, ...FUNCTION_PATCHES, ...CONSTRUCTORS];
 
 /**
  * Runs `action` with the globals replaced. They are replaced once for a whole check and not for
  * each step, since changing the prototype of typed arrays is slow.
  */
 export function withGlobals<T>(standins: Standins, action: () => T): T {
-  const { Atomics: atomics, SharedArrayBuffer: buffers } = globalThis;
-  globalThis.Atomics = standins.atomics as Atomics;
-  globalThis.SharedArrayBuffer = new Proxy(buffers, {
-    construct: (_, [bytes, options]) => standins.allocate(Number(bytes), options),
-  });
-  const undo = PATCHES.map(({ target, name, describe }) => {
-    const original = Reflect.get(target, name) as (...args: unknown[]) => unknown;
-    const patched = function (this: ArrayBufferView, ...args: unknown[]): unknown {
-      for (const access of describe(this, args)) standins.touch(access);
-      return original.apply(this, args);
-    };
-    const descriptor = Object.getOwnPropertyDescriptor(target, name);
-    Object.defineProperty(target, name, { ...descriptor, value: patched });
-    return () => Object.defineProperty(target, name, { ...descriptor, value: original });
-  });
+  const undo = [...PATCHES, ...globalsOf(standins)].map(install);
   try {
-    return action();
+    return watchedBy(standins, action);
   } finally {
-    for (const restore of undo) restore();
-    globalThis.Atomics = atomics;
-    globalThis.SharedArrayBuffer = buffers;
+    for (const restore of undo.reverse()) restore();
   }
+}
+
+function globalsOf({ atomics, allocate }: Standins): Patch[] {
+  const buffers = new Proxy(SharedArrayBuffer, {
+    construct(_, [bytes, options]) {
+      const memory = allocate(Number(bytes), options);
+      // The library's own is as it is: its code is what it is, and needs no views that see.
+      return options?.[OWN] === true ? memory : standInFor(memory);
+    },
+  });
+  return [
+    { target: globalThis, name: 'Atomics', value: atomics },
+    { target: globalThis, name: 'SharedArrayBuffer', value: buffers },
+  ];
+}
+
+/** Returns what puts the property back. */
+function install({ target, name, value }: Patch): () => void {
+  const before = Object.getOwnPropertyDescriptor(target, name);
+  Object.defineProperty(target, name, {
+    configurable: true,
+    writable: true,
+    enumerable: before?.enumerable ?? false,
+    value,
+  });
+  return () => {
+    if (before === undefined) Reflect.deleteProperty(target, name);
+    else Object.defineProperty(target, name, before);
+  };
 }

@@ -1,5 +1,6 @@
 // Taken before a run replaces it: what the checker copies is no access of the program.
-const { set } = Uint8Array.prototype;
+const { set, slice, subarray } = Uint8Array.prototype;
+const [Bytes, Words] = [Uint8Array, Int32Array];
 
 interface Block {
   readonly buffer: ArrayBufferLike;
@@ -26,9 +27,9 @@ export class Memory {
     const known = this.#ids.get(buffer);
     if (known !== undefined) return known;
     // The length is fixed: bytes that a buffer grows by later are not in the images.
-    const bytes = new Uint8Array(buffer, 0, buffer.byteLength);
+    const bytes = new Bytes(buffer, 0, buffer.byteLength);
     const id = this.#blocks.length;
-    this.#blocks.push({ buffer, bytes, initial: bytes.slice(), offset: this.#size });
+    this.#blocks.push({ buffer, bytes, initial: slice.call(bytes), offset: this.#size });
     this.#ids.set(buffer, id);
     // V8 copies shared memory several times faster where both addresses are equal modulo 8.
     this.#size += Math.ceil(bytes.length / 8) * 8;
@@ -40,7 +41,7 @@ export class Memory {
     const id = this.#ids.get(grown);
     const block = id === undefined ? undefined : this.#blocks[id];
     if (id === undefined || block === undefined) return;
-    const bytes = new Uint8Array(buffer, 0, block.bytes.length);
+    const bytes = new Bytes(buffer, 0, block.bytes.length);
     this.#blocks[id] = { ...block, buffer, bytes };
     this.#ids.delete(grown);
     this.#ids.set(buffer, id);
@@ -52,7 +53,7 @@ export class Memory {
 
   /** All bytes, one buffer after the other. */
   image(): Uint8Array {
-    const image = new Uint8Array(this.#size);
+    const image = new Bytes(this.#size);
     for (const block of this.#blocks) set.call(image, block.bytes, block.offset);
     return image;
   }
@@ -61,7 +62,7 @@ export class Memory {
   restore(image: Uint8Array): void {
     for (const { bytes, initial, offset } of this.#blocks) {
       const end = offset + bytes.length;
-      set.call(bytes, end <= image.length ? image.subarray(offset, end) : initial);
+      set.call(bytes, end <= image.length ? subarray.call(image, offset, end) : initial);
     }
   }
 
@@ -77,7 +78,7 @@ export class Memory {
         if (before[from] === now[from]) continue;
         let to = from + 1;
         while (4 * to < end && before[to] !== now[to]) to++;
-        const piece = after.slice(4 * from, Math.min(4 * to, end));
+        const piece = slice.call(after, 4 * from, Math.min(4 * to, end));
         changes.push({ bytes, at: 4 * from - offset, piece });
         from = to;
       }
@@ -93,7 +94,7 @@ export class Memory {
   /** The image with the first content of the buffers that it is too old to know. */
   #complete(image: Uint8Array): Uint8Array {
     if (image.length === this.#size) return image;
-    const complete = new Uint8Array(this.#size);
+    const complete = new Bytes(this.#size);
     for (const { initial, offset } of this.#blocks) set.call(complete, initial, offset);
     set.call(complete, image);
     return complete;
@@ -101,5 +102,5 @@ export class Memory {
 }
 
 function words(image: Uint8Array): Int32Array {
-  return new Int32Array(image.buffer);
+  return new Words(image.buffer);
 }

@@ -1,6 +1,6 @@
+import { unwrap } from '../views/seeing-view.ts';
 import type { Operation, Result } from './operation.ts';
 import { ATOMIC_NAMES, type AtomicName, parse } from './parse.ts';
-import { unwrap } from './views.ts';
 
 // Taken before a run replaces the global.
 const real = Atomics;
@@ -16,7 +16,8 @@ export function simulatedAtomics(perform: (operation: Operation) => Result): obj
     pause: () => undefined,
   };
   for (const name of ATOMIC_NAMES) {
-    standin[name] = (...args: unknown[]) => call(name, args.map(unwrap), perform);
+    standin[name] = (view: unknown, ...args: unknown[]) =>
+      call(name, [unwrap(view), ...args], perform);
   }
   return standin;
 }

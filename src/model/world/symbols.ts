@@ -1,4 +1,5 @@
 import type { Words } from '../../atomics/words.ts';
+import { unwrap } from '../views/seeing-view.ts';
 import { byteIndex, isAtomic, type Operation } from './operation.ts';
 
 /** Names of words and buffers, for people. */
@@ -10,7 +11,8 @@ export class SymbolTable {
     this.#buffers.set(buffer, name);
   }
 
-  nameWords(words: Words, names: Readonly<Record<number, string>>): void {
+  nameWords(view: Words, names: Readonly<Record<number, string>>): void {
+    const words = unwrap(view) as Words;
     const known = this.#words.get(words.buffer) ?? new Map<number, string>();
     this.#words.set(words.buffer, known);
     for (const [index, name] of Object.entries(names)) {

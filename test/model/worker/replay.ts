@@ -65,6 +65,9 @@ function simulate(program: ReplayProgram, schedule: string): readonly Event[] {
     atomics: simulatedAtomics((operation) => program.perform(operation)),
     allocate: (bytes: number) => program.allocate(bytes),
     touch: () => undefined,
+    refuse: (misuse: Error) => {
+      throw misuse;
+    },
   };
   return withGlobals(standins, () => {
     program.prepare();

@@ -50,6 +50,9 @@ function run(body: Body, job: Job, tell: (report: Report) => void): void {
     atomics: simulatedAtomics((operation) => program.perform(operation)),
     allocate: (bytes: number) => program.allocate(bytes),
     touch: () => undefined,
+    refuse: (misuse: Error) => {
+      throw misuse;
+    },
   };
   withGlobals(standins, () => {
     program.provide(job.buffers);
