@@ -196,7 +196,7 @@ function rowOf({ verdict, counterexample, runs, steps }: Verdict): Omit<Draft, '
   };
 }
 
-/** Only what is shown: a row travels between threads. */
+/** What is shown of a row, which travels between threads. */
 function pictureOf({ threads, rows, failure, why, schedule }: Picture): Picture {
   return { threads, rows, failure, why, ...(schedule === undefined ? {} : { schedule }) };
 }

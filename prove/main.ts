@@ -30,7 +30,7 @@ const ALL = process.argv.includes('--all');
 const MUTANTS = process.argv.includes('--mutants');
 /** Prints the schedule of each mutant that is refuted, not only its length. */
 const SHOWN = process.argv.includes('--schedules');
-/** Only the rows with this in their names, while somebody works on them. */
+/** Rows with this in their names alone are run, while somebody works on them. */
 const ONLY = process.argv.find((arg) => arg.startsWith('--only='))?.slice('--only='.length) ?? '';
 /** The folder for a picture of each row that is refuted. */
 const PAGES = process.argv.find((arg) => arg.startsWith('--pages='))?.slice('--pages='.length);

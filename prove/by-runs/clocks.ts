@@ -38,7 +38,7 @@ interface ClockProgram {
   readonly name: string;
   readonly capacity: number;
   readonly space?: boolean;
-  /** So small that it fills. */
+  /** A log this small fills. */
   readonly logWords?: number;
   /** Done before the threads start. */
   readonly before?: (m: Model, writer: Side, reader: Side) => void;

@@ -33,7 +33,7 @@ interface World {
   readonly pairs: readonly PairMemory[];
 }
 
-/** So many threads; thread 0 holds end 0 of each pair, thread `i` end 1 of pair `i - 1`. */
+/** Threads of a law: thread 0 holds end 0 of each pair, thread `i` end 1 of pair `i - 1`. */
 function worldOf(m: Model, waking: number, numbers: readonly number[] = []): World {
   const table = createTable(1 + waking);
   const means = { now: () => m.now(), copy: bulkSet, graceMs: 1 };

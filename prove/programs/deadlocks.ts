@@ -66,7 +66,7 @@ export function takerOf(thread: CallingThread, given: End, nonce: number): void 
   const { pair, index, ref } = given;
   const mine = threadRef(thread);
   while (!changeRef(pair, index, ref, transitRef(nonce), mine, thread)) {
-    // Not yet given.
+    // The handle is not yet given.
   }
   const end = new End(thread, pair, index, ref);
   const written = write(end, bytesFrom(0, 1), 0, 1);

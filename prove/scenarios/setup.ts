@@ -18,7 +18,7 @@ export type After = (values: readonly unknown[]) => string | undefined;
 
 export interface ThreadPlan {
   readonly name: string;
-  /** Which end's position is the thread's own, in an endless run, and of which direction. */
+  /** The end whose position is the thread's own, in an endless run, and its direction. */
   readonly own?: 'writer' | 'reader';
   /** May be killed at any operation, and in its sleep. */
   readonly mortal?: boolean;

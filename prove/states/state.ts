@@ -46,7 +46,7 @@ export const CHECKED = 8;
 const ZOMBIE_SHIFT = 4;
 const FLAGS = (1 << ZOMBIE_SHIFT) - 1;
 
-/** Which number of a state is what: threads, their flags, how far the origin came, bytes, words. */
+/** Places of a state's numbers: threads, their flags, how far the origin came, bytes, words. */
 export class Fields {
   readonly threads: number;
   /** How far the origin has come, as long as that is kept. */

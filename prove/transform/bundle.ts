@@ -75,7 +75,7 @@ function mutating(root: URL, edits: readonly Edit[]): Plugin {
 }
 
 function mutated(path: string, file: string, edits: readonly Edit[]): string {
-  // So that its first line begins like any other.
+  // The first line begins like any other then.
   let text = `\n${readFileSync(path, 'utf8')}`;
   for (const { within, find, replace } of edits.filter((edit) => edit.file === file)) {
     const start = text.indexOf(`\n${within}`);

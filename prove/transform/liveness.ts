@@ -1,7 +1,7 @@
 import type { AnyNode } from 'acorn';
 import { patternNames, visit } from './syntax.ts';
 
-/** Which locals of one function may still be read after a given place. */
+/** Locals of one function that may still be read after a given place. */
 export interface Liveness {
   isLive(name: string, site: AnyNode, siteHasSteps: boolean): boolean;
 }

@@ -89,7 +89,7 @@ function reachable(thread: CallingThread, mask: SlotSet): Member[] | undefined {
     addSlot(seen, slot);
     if (slot === thread.slot) continue;
     const at = slotAt(slot);
-    // Only broken memory names a slot that the table does not have.
+    // Broken memory alone names a slot that the table does not have.
     if (at >= table.length) return undefined;
     // STATE< Dead, or about to be: its end will be known.
     if ((load(table, at + STATE) & 3) !== LIVE) return undefined;

@@ -40,7 +40,7 @@ export const WAITING = 4;
 /** One of several steps is being done, of which all have to be, or none: `unfinished` sees to it. */
 export const UNFINISHED = 8;
 
-/** From here on, if the call is stopped, the next one does this first. Not one within another. */
+/** Begins steps that the next call finishes first if this one is stopped. One at a time. */
 export function beginSteps(thread: CallingThread, unfinished: () => void): void {
   thread.unfinished = unfinished;
   thread.note |= UNFINISHED;

@@ -1,4 +1,4 @@
-/** Which thread: a slot is used again by later threads, a generation of it is not. */
+/** A thread, for ever: a slot is used again by later threads, a generation of it is not. */
 export interface SlotId {
   readonly slot: number;
   readonly generation: number;

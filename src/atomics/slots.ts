@@ -100,7 +100,7 @@ export function isAlive(table: Words, id: SlotId): boolean {
 
 function stateOf(table: Words, slot: number): number {
   const index = slotAt(slot) + STATE;
-  // Only broken memory names a slot that the table does not have.
+  // Broken memory alone names a slot that the table does not have.
   if (index >= table.length) return stateWord(0, FREE);
   // STATE< Generation and state are one word, so a later owner of the slot is not taken for it.
   return load(table, index);

@@ -20,7 +20,7 @@ export function startProgress(totalBytes: number): Progress {
     synchronousUpdate: true,
     // The handler of the bar could not run either, and would keep Ctrl-C from ending the process.
     gracefulExit: false,
-    // Otherwise Ctrl-C would leave the terminal with wrapping switched off.
+    // Ctrl-C would leave the terminal with wrapping switched off otherwise.
     linewrap: true,
   });
   const megabytes = (bytes: number): number => Math.round(bytes / 1e6);

@@ -88,7 +88,7 @@ function deadlock(): string {
   throw new Error('a read that nobody can answer returned');
 }
 
-/** Which way to copy large messages is the fastest here. */
+/** Names the way to copy large messages that is the fastest here. */
 function copying(): string {
   const now = (): number => performance.now();
   const ways = { in: waysBetween(now, false, true), out: waysBetween(now, true, false) };

@@ -126,7 +126,7 @@ export class LogWriter {
     this.#put(FROM, from);
     this.#put(PREV_TO, this.#stopPos ?? from);
     const whole = this.#fresh;
-    // Until it is published: a call that runs out of stack on the way begins with a whole one again.
+    // A row is kept until it is published: out of stack, a call begins with a whole one again.
     this.#fresh = true;
     const { known, vector } = this.#clock;
     let index = ENTRY_WORDS;

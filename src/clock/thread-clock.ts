@@ -17,7 +17,7 @@ import { ROW_WORDS } from './layout.ts';
 /** The last value of a clock; then its owner goes on with another one. */
 export const CLOCK_LIMIT = 0xffff_ffff;
 
-/** Which bytes of which stream, for a report. `kind` is one of `WAYS`. */
+/** Bytes of a stream, for a report. `kind` is one of `WAYS`. */
 export interface Way {
   readonly kind: number;
   readonly pair: number;
@@ -122,7 +122,7 @@ export class ThreadClock {
 
   /** Learns that all that happened at another clock up to that value was before. */
   learn(clock: number, value: number): void {
-    // Only broken memory names another one.
+    // Broken memory alone names another one.
     if (clock >= ROW_WORDS || value <= (this.vector[clock] ?? 0)) return;
     // First: if the stack ends in between, it is learned once more.
     this.watcher?.learned(clock, value);

@@ -12,7 +12,7 @@ import type { Answer, Request, WireValue } from './wire.ts';
 const MAX_TEXT = 100;
 const TAG = { NULL: 0, TRUE: 1, FALSE: 2, UNDEFINED: 3, INT32: 4, FLOAT64: 5, TEXT: 6 } as const;
 
-/** More than one value takes. */
+/** Bytes, more than one value takes. */
 const VALUE_BYTES = MAX_TEXT + 2;
 
 type Loose = { readonly [Key in keyof Request | keyof Answer]?: unknown } & Partial<

@@ -30,7 +30,7 @@ export class FrameReader {
     return this.#end === 0 ? this.#bytes : this.#bytes.subarray(this.#end);
   }
 
-  /** So many bytes were put there. */
+  /** Counts bytes that were put there. */
   added(count: number): void {
     this.#end += count;
   }

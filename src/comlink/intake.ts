@@ -10,7 +10,7 @@ const BURST = 16;
 const TURNS = 8;
 /** Requests that wait here, in bytes, before the peer is read no further. */
 const MOST_WAITING_BYTES = 65_536;
-/** And while this side waits for answers, which come behind them. */
+/** The same while this side waits for answers, which come behind them. */
 const MOST_WAITING_BYTES_FOR_ANSWERS = 67_108_864;
 
 /** A request that came. */
@@ -63,7 +63,7 @@ export class Intake {
     if (!this.#isServing) void this.#serveWaiting();
   }
 
-  /** So many requests are not under way any more. */
+  /** Counts requests that are not under way any more. */
   answered(count = 1): void {
     this.#open -= count;
     this.changed();

@@ -1,4 +1,4 @@
-/** More objects than that are not worth looking through twice. */
+/** Objects that are worth looking through twice, at the most. */
 const MOST_OBJECTS = 32;
 const LONGEST_ARRAY = 1_024;
 

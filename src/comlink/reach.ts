@@ -6,7 +6,7 @@ type Anything = Record<string, unknown>;
 /** By these names a path leaves the object, for its prototypes and its class. */
 const LEAVING: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor']);
 
-/** And by these a function, for its caller. */
+/** Names by which a function reaches its caller. */
 const LEAVING_FUNCTIONS: ReadonlySet<string> = new Set(['caller', 'arguments']);
 
 /** The target of a request. */

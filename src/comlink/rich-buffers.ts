@@ -51,7 +51,7 @@ function isTracking(view: ArrayBufferView, buffer: Resizable): boolean {
 
 function isOutOfBounds(view: ArrayBufferView): boolean {
   try {
-    // Both throw then.
+    // Either of them throws then.
     if (view instanceof DataView) void view.byteLength;
     else (view as Uint8Array).fill(0);
     return false;

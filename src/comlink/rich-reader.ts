@@ -120,7 +120,7 @@ class RichReader {
     for (let i = 0; i < rest.length; i += 2) {
       const key = text(rest[i]);
       const value = this.#value(rest[i + 1]);
-      // Also a property __proto__, which an assignment would take for the prototype.
+      // A property __proto__ too, which an assignment would take for the prototype.
       Object.defineProperty(object, key, {
         value,
         enumerable: true,
@@ -137,7 +137,7 @@ class RichReader {
     this.#holesLeft -= Math.max(0, last + 1 - rest.length / 2);
     if (this.#holesLeft < 0) throw wrong('holes without end');
     if (last >= 0) {
-      // So far behind the others it takes no room for these.
+      // An element so far behind the others takes no room for those between.
       array[last] = undefined;
       delete array[last];
     }

@@ -27,7 +27,7 @@ export interface Link {
     transfer: readonly object[] | undefined,
     endpointOf?: unknown,
   ): void;
-  /** So many requests that were let in are not under way any more. */
+  /** Counts requests that were let in and are not under way any more. */
   answered(count: number): void;
   /** This side is done with a channel. */
   close(channel: number): void;

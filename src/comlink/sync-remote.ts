@@ -46,7 +46,7 @@ export function syncRemote(calls: SyncCalls, channel: number, timeoutMs: number)
       get(_target, name) {
         if (name === releaseProxy) return () => ask({ type: 'RELEASE', path: [] });
         if (path.length > 0 && (name === 'valueOf' || name === Symbol.toPrimitive)) return read;
-        // Not for `await`, which would take it for a promise, nor for Comlink.
+        // `then` is none: `await` would take it for a promise, and so would Comlink.
         if (typeof name === 'symbol' || name === 'then') return undefined;
         let property = below.get(name);
         if (property === undefined) {

@@ -111,7 +111,7 @@ function load(builtin: Builtin, process: NodeProcess, specifier: string): unknow
     try {
       if (file !== undefined) return modules?.createRequire(file)(specifier);
     } catch {
-      // Not to be found from there.
+      // The file cannot be found from there.
     }
   }
   return undefined;

@@ -5,7 +5,7 @@ import type { Interest } from './interest.ts';
 
 const NOBODY: SlotSet = slotSet();
 
-/** Which threads could bring about an event of any end of a Poller: kept, and not found anew. */
+/** Threads that could bring about an event of any end of a Poller: kept, and not found anew. */
 export class HolderCount {
   /** Ends with a holder in that slot. */
   readonly #counts: Int32Array = new Int32Array(MAX_SLOTS);

@@ -38,7 +38,7 @@ const FIRST_PIECE: number = SYNC_REST + 512;
 const HEADER_WORDS = 2;
 const USED = 1;
 const PIECE_WORDS = 4096;
-/** Only what is used is ever given memory by the system. */
+/** Pages are given memory by the system when they are first used. */
 const ARENA_BYTES = 2 ** 27;
 
 export const LOSS_KINDS = ['forced', 'missed', 'degradedBytes'] as const;
@@ -125,7 +125,7 @@ export class ArenaSink implements Sink {
 
   #next(): boolean {
     const at = takePiece(this.#arena, this.#log);
-    // Then nothing of this thread is kept from here on: a log with a hole would say what is not so.
+    // Nothing of this thread is kept from then on: a log with a hole would say what is not so.
     this.#isFull = at === undefined;
     if (at === undefined) return false;
     this.#at = at;

@@ -59,7 +59,7 @@ function inspect(buffer: SharedArrayBuffer): string {
     session.disconnect();
     return id;
   } catch {
-    // Not allowed here, as under Node's permission model.
+    // The file is not allowed here, as under Node's permission model.
     return '';
   } finally {
     delete realm[key];

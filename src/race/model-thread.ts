@@ -25,7 +25,7 @@ export interface ModelThread<Ends> {
   watch(view: SharedArray, name: string): Watched;
 }
 
-/** So few that a run's memory is soon put back; a log that is full is counted. */
+/** Few enough that a run's memory is soon put back; a log that is full is counted. */
 const LOG_WORDS = 64;
 
 /** One thread of a checked program: its clock, its log, and the ends it holds. */

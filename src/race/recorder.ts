@@ -91,7 +91,7 @@ export class Recorder implements ClockWatcher {
   }
 
   tells(way: Way): void {
-    // Only news is worth a line: a thread that touched nothing since has told it before.
+    // News alone is worth a line: a thread that touched nothing since has told it before.
     if (this.clock.hasTouched) this.#put(RECORD.tells, way);
   }
 

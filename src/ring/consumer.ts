@@ -215,7 +215,7 @@ export class Consumer extends Side {
       const some = records.copyOut(this.readPos, queued, target, offset, length);
       return some < 0 ? this.broken() : some;
     }
-    // Not Math.min(): so it is known to be an integer of 32 bits, and all that is reckoned with it.
+    // Math.min() would hide from the compiler that this, and what follows from it, has 32 bits.
     const count = length < queued ? length | 0 : queued;
     this.ring.copyOut(this.readPos, target, offset, count, queued);
     return count;

@@ -73,7 +73,7 @@ export function acquireEvents(end: End, events: number): void {
   // Another holder may have taken them meanwhile: then this is no call to hear ECONNRESET.
   if (hasBytes) consumer.peek(new Uint8Array(1), 0, 1, false);
   if ((events & WRITING) !== 0) producer?.sawRoom();
-  // Not where bytes are all that is told: an end that came since then was not.
+  // Left out where bytes are all that is told: an end that came since then was not.
   const ends = POLLRDHUP | POLLHUP | POLLERR | (hasBytes ? 0 : READING);
   if ((events & ends) !== 0) tracking.heardOfEnd(pair, index);
 }
@@ -102,7 +102,7 @@ export class Moment {
 /** How far an end has come, in the directions of which `events` speak. */
 export function momentOf({ pair, index, thread }: End, events: number): Moment {
   const { words } = pair;
-  // So that a death is an edge, once.
+  // A death is an edge, once.
   settleGone(pair, thread.table, 1 - index);
   const told = REPORTED | (REPORTED << END_SHIFT);
   return new Moment(

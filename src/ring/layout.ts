@@ -101,7 +101,7 @@ export const REFTOP = 5;
 export const REF: number = LINE_WORDS;
 
 const FIRST_LOCK = 9;
-/** Which of an end's two locks. */
+/** One of an end's two locks. */
 export const READ_LOCK = 0;
 export const WRITE_LOCK = 1;
 

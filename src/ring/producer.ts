@@ -81,7 +81,7 @@ export class Producer extends Side {
       if (room < least) return this.isOver() ? this.noReader() : ERRNO.EAGAIN;
     }
     const most = records === undefined ? room : this.pair.largest;
-    // Not Math.min(): so it is known to be an integer of 32 bits, and all that is reckoned with it.
+    // Math.min() would hide from the compiler that this, and what follows from it, has 32 bits.
     const count = length < most ? length | 0 : most;
     const taken = records === undefined ? count : recordBytes(count);
     if (taken === 0) return 0;

@@ -48,7 +48,7 @@ export function isRefIndex(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < MAX_REFS;
 }
 
-/** Only these have a transit word of their own: it has 31 bits for them. */
+/** Slots with a transit word of their own: it has 31 bits for them. */
 export function isNonce(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 2 ** 30;
 }

@@ -58,7 +58,7 @@ export abstract class Holder {
       beginSteps(thread, () => this.#end());
       this.#end();
     } finally {
-      // Also where the stack ends: then it can be closed again.
+      // The end of the stack comes this way too: then it can be closed again.
       thread.note &= ~UNFINISHED;
     }
   }

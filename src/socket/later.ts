@@ -174,7 +174,7 @@ class Waiting<Answer> implements Pending {
     this.#fail(errnoError(ERRNO.ECANCELED, this.call.syscall));
   }
 
-  /** From here on no byte is taken for this call. */
+  /** Takes no byte for this call any more. */
   #fail(reason: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;

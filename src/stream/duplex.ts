@@ -156,7 +156,7 @@ export class SocketDuplex extends Duplex {
     return target === this.#waiting ? Buffer.from(chunk) : chunk;
   }
 
-  /** Not while there is something to do: chunks to hand out, or others that wait for room. */
+  /** Reading waits while there is something to do: chunks to hand out, or others without room. */
   #busyPoll(): void {
     if (this.readableLength > 0 || this.writableLength > 0) return;
     const { now } = home().host;

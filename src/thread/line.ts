@@ -6,13 +6,13 @@ export interface Line {
   readonly port: HostPort;
 }
 
-/** Which reaper; `root` if the program's main thread started it, the ancestor of all. */
+/** The reaper at the other end; `root` if the main thread started it, the ancestor of all. */
 export interface ReaperName {
   readonly id: number;
   readonly root: boolean;
 }
 
-/** Only these can be stored in the slot of a thread: 0 stands for none. */
+/** Numbers that can be stored in the slot of a thread: 0 stands for none. */
 export function isReaperId(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 2 ** 31;
 }

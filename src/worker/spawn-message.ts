@@ -28,7 +28,7 @@ export interface SpawnMessage {
   readonly ends: Readonly<Record<string, SocketHandle>>;
   /** Ends under their descriptor numbers. */
   readonly fds: readonly SentNumbers[];
-  /** Unless the runtime carries it, as Node does for a worker that this library made. */
+  /** Absent where the runtime carries it, as Node does for a worker that this library made. */
   readonly workerData?: unknown;
 }
 

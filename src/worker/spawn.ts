@@ -85,7 +85,7 @@ export function spawn(source: WorkerSource | (() => object), options: SpawnOptio
       ends: numbersOf(ends),
     });
     started = giveBirth(entry, () => start(source, workerOptions));
-    // Again: what makes the worker is the caller's code, and may have closed one.
+    // The ends are looked at again: the caller's code makes the worker, and may have closed one.
     checkEnds(ends, share);
     const exit = createExit();
     numbers = shareNumbers(numbersFor(fds, Object.values(ends)));

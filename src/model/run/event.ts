@@ -8,7 +8,7 @@ export const CRASH = -2;
 /** A step that a thread could take: its pending operation, with the choice made in it, or its fate. */
 export interface Transition {
   readonly thread: number;
-  /** Which choice of a `choose` (0 for all else), TIMEOUT or CRASH. */
+  /** The choice of a `choose` (0 for all else), TIMEOUT or CRASH. */
   readonly variant: number;
 }
 

@@ -5,7 +5,7 @@ export interface Step {
   readonly event: Event;
   /** For each thread the number of its events that happen before this one, or are it. */
   readonly clock: readonly number[];
-  /** Which of its thread's events it is, from 1. */
+  /** Number of the event in its thread, from 1. */
   readonly count: number;
 }
 
