@@ -196,7 +196,7 @@ function rowOf({ verdict, counterexample, runs, steps }: Verdict): Omit<Draft, '
   };
 }
 
-/** What is shown of a row, which travels between threads. */
+/** A row as it travels between threads, with what is shown of it. */
 function pictureOf({ threads, rows, failure, why, schedule }: Picture): Picture {
   return { threads, rows, failure, why, ...(schedule === undefined ? {} : { schedule }) };
 }

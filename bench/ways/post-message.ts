@@ -4,7 +4,7 @@ import { Pattern } from '../pattern.ts';
 import type { Job, Sample } from '../plan.ts';
 import { type PeerData, startPeer } from '../start-peer.ts';
 
-/** So many messages may be under way: a port has no limit of its own and would fill the memory. */
+/** Messages that may be under way: a port has no limit of its own and would fill the memory. */
 function windowOf(size: number): number {
   return Math.max(16, Math.min(4_096, (4 << 20) / size));
 }

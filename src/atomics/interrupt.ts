@@ -25,7 +25,7 @@ export function interruptSlot(ringer: Ringer, id: SlotId): boolean {
   // The words of the slot are not this thread's in another generation or another state.
   if (!isLive(table, id)) return false;
   const at = slotAt(id.slot);
-  // CALL< Which call, if it is blocked in one: no other is interrupted below.
+  // CALL< The call, if it is blocked in one: no other is interrupted below.
   const call = load(table, at + CALL);
   if ((call & 3) !== BLOCKED) return false;
   return markAndRing(ringer, at, call);

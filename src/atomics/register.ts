@@ -72,7 +72,7 @@ export function enter(register: Words, id: SlotId, text: Uint8Array): Entry {
   store(register, at + STAGE, WRITING);
   // TOLD> Before STAGE says whose the rest is.
   store(register, at + ID, packSlot(id));
-  // TOLD> Not said yet.
+  // TOLD> Nothing is said yet.
   store(register, at + NUMBER, 0);
   write(entry, text, BORN);
   return entry;

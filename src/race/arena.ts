@@ -74,7 +74,7 @@ export function takePiece(arena: Words, log: number): number | undefined {
   // LOG= Each gets a piece of its own.
   const at = add(arena, CURSOR, PIECE_WORDS);
   if (at < 0 || at + PIECE_WORDS > arena.length) {
-    // LOG| So that it does not grow without end.
+    // LOG| The cursor would grow without end.
     store(arena, CURSOR, arena.length);
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { home } from '../thread/home.ts';
 
 /*
- * Which memory a buffer is of. Each thread has a SharedArrayBuffer of its own for the same memory,
+ * Tells which memory a buffer is of. Each thread has a SharedArrayBuffer of its own for the same memory,
  * and may have several; nothing in the language says whether two are of one memory, short of writing
  * to it. The engine's inspector does: it shows the number of the block behind a buffer, which no
  * other block of the process ever has.

@@ -29,7 +29,7 @@ export function settleGone(pair: PairMemory, table: Words, end: number): boolean
   // ENDS< A thread that set a bit was done with the end.
   if ((load(words, ENDS) & gone) !== 0) return true;
   if (isHeld(words, table, end)) return false;
-  // ENDS> So that the next call has one word to look at. Rings nobody: what led to this did.
+  // ENDS> The next call has one word to look at then. Rings nobody: what led to this did.
   or(words, ENDS, DIED << (END_SHIFT * end));
   return true;
 }

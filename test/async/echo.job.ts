@@ -4,7 +4,7 @@ import { drawFrom, firstWrong, MAX_PIECE, streamBytes } from '../support/stream.
 export interface Job {
   capacity: number;
   total: number;
-  /** Which thread awaits; the other one blocks. */
+  /** The thread that awaits; the other one blocks. */
   asyncInWorker: boolean;
   seed: number;
 }

@@ -30,7 +30,7 @@ const SPINNING = 20_000;
 export function everyAnswer(given: Enumeration): number {
   const { memory } = given;
   const real = Atomics;
-  /** Which value each load answers that has a choice, and how many there are. */
+  /** The value that each load answers that has a choice, and how many there are. */
   const chosen: number[] = [];
   const widths: number[] = [];
   let depth = 0;

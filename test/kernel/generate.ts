@@ -38,7 +38,7 @@ const receiveFlags = mostly(
 const descriptorFlags = mostly(bits(open.O_NONBLOCK, open.O_CLOEXEC), few(1, 4), 20);
 const pollEvents = mostly(bits(...Object.values(NAMES.poll)), few(0xffff & ~0x400, 0x80, 0x200));
 const { EPOLLET, EPOLLONESHOT, ...levels } = NAMES.epoll;
-// Not both: the library may tell of an edge that the kernel does not, and be disarmed by it.
+// One of both: the library may tell of an edge that the kernel does not, and be disarmed by it.
 const epollEvents = fc
   .tuple(bits(...Object.values(levels)), few(0, 0, EPOLLET, EPOLLONESHOT))
   .map(([events, mode]) => events | mode);

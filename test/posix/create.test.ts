@@ -39,7 +39,7 @@ const REFUSED: [domain: number, type: number, protocol: number, errno: string][]
     protocol,
     'EPROTONOSUPPORT',
   ]),
-  // Which check comes first.
+  // The check that comes first.
   [AF_UNIX, 0, 2, 'EPROTONOSUPPORT'],
   [0, 11, 2, 'EINVAL'],
   [0, 0, 2, 'EAFNOSUPPORT'],

@@ -38,7 +38,7 @@ test('an errno has type number, so that comparing does not narrow it', () => {
   expectTypeOf(() => {
     if (c.errno !== c.EAGAIN) return;
     c.read(1, bytes(1));
-    // Not an error: it may be another one by now.
+    // No error is made of it: it may be another one by now.
     if (c.errno === c.EPIPE) return;
   }).toBeFunction();
 });

@@ -12,7 +12,7 @@ test('socketOf gives the Socket of a number, the same each time, another one for
   const [a, b] = pair();
   const socket = c.socketOf(a);
   const other = c.socketOf(c.dup(a));
-  // Not by toBe(), which reads an iterable to its end to print it.
+  // toBe() is no help: it reads an iterable to its end to print it.
   const same = [socket instanceof Socket, c.socketOf(a) === socket, other === socket];
   expect(same).toEqual([true, true, false]);
   socket.write(bytes(1, 2));

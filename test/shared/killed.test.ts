@@ -12,7 +12,7 @@ import { type SharedPair, sharedPair } from './holders.ts';
  * then, for the lock or for bytes, is woken by the reaper's rings, and goes on; the ring is whole.
  */
 
-/** Not an Error: what is thrown by a thread that does not run any more undoes nothing. */
+/** An Error would be lost: what is thrown by a thread that does not run any more undoes nothing. */
 class Killed {}
 
 interface Killing {

@@ -3,7 +3,7 @@ import type { SocketHandle } from '../../src/index.ts';
 /** Orders to a thread of the scene. */
 export interface Role {
   kind: 'readOnes' | 'readRecords' | 'writeRecords' | 'fill' | 'hold';
-  /** Which of its kind. */
+  /** Number among its kind. */
   index: number;
   records: number;
   handle: SocketHandle;

@@ -56,7 +56,7 @@ async function talk(network: Socket): Promise<Seen> {
     network.end(REQUEST.bytes);
     return isRight(await buffer(network), ANSWER);
   }
-  // Not buffer(): it would destroy the socket at the end of what it reads.
+  // buffer() is no help: it would destroy the socket at the end of what it reads.
   const chunks: Buffer[] = [];
   network.on('data', (chunk) => chunks.push(chunk));
   await once(network, 'end');

@@ -22,7 +22,7 @@ const CAPACITY = 400_000;
 
 const { rounds, first } = input<{ rounds: number; first: number }>();
 const watch = await startWatchdog();
-// Not the pairs: a thread that is shown them keeps them until it next collects its garbage.
+// Pairs are left out: a thread that is shown them keeps them until it next collects its garbage.
 watch({ table: homeTable().buffer, pairs: [] });
 // A death that is about to become known is no deadlock, however slow the machine is.
 Object.assign(thisThread('read'), { graceMs: 600_000 });

@@ -5,7 +5,7 @@ import type { Draw } from '../support/stream.ts';
 /** One life that ends at a moment which was drawn. */
 export interface Life {
   as: 'victim' | 'helper';
-  /** Which way the bytes go. */
+  /** The way the bytes go. */
   victimWrites: boolean;
   victimMakesPair: boolean;
   capacity: number;

@@ -48,7 +48,7 @@ for (const { mine } of all) {
   mine.read(answer);
   waits += answer[0] ?? 0;
 }
-// And lives on.
+// The thread lives on.
 writeSync(1, String(waits));
 WAYS[way]?.(all);
 for (const { mine } of all) mine.write(answer);

@@ -12,7 +12,7 @@ export const BEGUN = 0;
 export const DONE = 1;
 /** How often its calls of the last round threw EINTR. */
 export const EINTRS = 2;
-/** Which thread it is. */
+/** Number of the thread. */
 export const THREAD = 3;
 
 /** Returns once a word is `value`. Looks for a while first: a sleeper is late for first moments. */

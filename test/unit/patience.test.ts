@@ -3,7 +3,7 @@ import { Patience } from '../../src/atomics/patience.ts';
 
 const PERIOD = 128;
 
-/** Which of so many waits are to look late, where each late one moves so many times the bytes. */
+/** Waits, of so many, that are to look late, where each late one moves so many times the bytes. */
 function lateOf(waits: number, gain: number): boolean[] {
   const patience = new Patience();
   let bytes = 0;

@@ -74,7 +74,7 @@ function untilBlocked(name: string): ThreadReport {
   return until(name, ({ state }) => state === 'blocked');
 }
 
-/** Which side, without the number of the pair. */
+/** The side, without the number of the pair. */
 function side({ name, state, blockedOn: on }: ThreadReport): unknown[] {
   return [name, state, on?.call, on !== undefined && 'end' in on ? on.end : undefined];
 }

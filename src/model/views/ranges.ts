@@ -2,7 +2,7 @@ import type { Access } from '../world/operation.ts';
 import { type AnyArray, unwrap } from './seeing-view.ts';
 
 /*
- * Which bytes functions of the language and of Node touch: those that touch a range, and not one
+ * Bytes that functions of the language and of Node touch: those that touch a range, and not one
  * element after the other. Arguments are those of the function, with arrays for views that see.
  */
 
