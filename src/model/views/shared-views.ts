@@ -13,7 +13,7 @@ export interface SharedViews {
 const [Bytes, Words, Floats] = [Uint8Array, Int32Array, Float64Array];
 
 export function viewsOf(memory: SharedArrayBuffer): SharedViews {
-  // Only whole elements: memory of 12 bytes has one float and no half of another.
+  // Whole elements alone are looked at: memory of 12 bytes has one float and no half of another.
   return {
     buffer: standInFor(memory),
     u8: see(new Bytes(memory)),
