@@ -1,9 +1,9 @@
 import { SystemError } from '../errno/system-error.ts';
 import { type Port, platform } from '../host/platform.ts';
 import { leavesUnseen } from './built-in-names.ts';
+import { closePorts } from './close-ports.ts';
 import { transferHandlers } from './npm-install-comlink/comlink.ts';
 import { leavesAtOnce } from './reach.ts';
-import { refuseSockets } from './refuse-socket.ts';
 import type { Link, Route } from './route.ts';
 import { Serving } from './serving.ts';
 import { Unanswered } from './unanswered.ts';
@@ -36,7 +36,7 @@ export class Bridge implements Route {
     this.#other = other;
     this.#link = link;
     this.unanswered = new Unanswered((error) => link.tell(error));
-    port.onmessage = ({ data }) => this.#send(data);
+    port.onmessage = ({ data, ports }) => this.#send(data, ports);
     port.addEventListener('close', () => this.#hangUp());
     port.unref?.();
   }
@@ -54,7 +54,7 @@ export class Bridge implements Route {
       refuseHandlers(request, ports);
       this.#port.postMessage(request, ports);
     } catch (error) {
-      this.#answer(thrown(request.id, error));
+      this.#answer(thrown(request.id, error), ports);
     }
   }
 
@@ -65,7 +65,7 @@ export class Bridge implements Route {
     } catch (error) {
       this.#port.postMessage(thrown(answer.id, error));
     }
-    if (this.unanswered.size === 0 && this.#held !== undefined) this.#ask(this.#held);
+    if (this.unanswered.size === 0 && this.#held !== undefined) this.#ask(this.#held, []);
   }
 
   other(message: unknown, ports: readonly object[]): void {
@@ -86,40 +86,41 @@ export class Bridge implements Route {
     this.#port.close();
   }
 
-  #send(message: unknown): void {
-    if (this.#isOver) return;
-    if (isAnswer(message)) this.#answer(message);
-    else if (isRequest(message)) this.#ask(message);
+  #send(message: unknown, ports: readonly object[]): void {
+    if (this.#isOver) closePorts(ports);
+    else if (isAnswer(message)) this.#answer(message, ports);
+    else if (isRequest(message)) this.#ask(message, ports);
     else {
       try {
         this.#link.post(this.#number, message, undefined);
       } catch (error) {
+        closePorts(ports);
         this.#link.tell(error);
       }
     }
   }
 
-  #ask(request: Request): void {
+  #ask(request: Request, ports: readonly object[]): void {
     if (request.type === 'RELEASE' && this.unanswered.size > 0) {
       this.#held = request;
       return;
     }
     this.#held = undefined;
     try {
-      refuseSockets(request);
       this.#link.post(this.#number, request, undefined);
       this.unanswered.sent(request);
     } catch (error) {
+      closePorts(ports);
       this.#port.postMessage(thrown(request.id, error));
     }
   }
 
-  #answer(answer: Answer): void {
+  #answer(answer: Answer, ports: readonly object[]): void {
     const asked = this.#serving.find(answer);
     try {
-      refuseSockets(answer);
       this.#link.post(this.#number, answer, undefined);
     } catch (error) {
+      closePorts(ports);
       this.#link.post(this.#number, thrown(answer.id, error), undefined);
     }
     if (asked === undefined) return;

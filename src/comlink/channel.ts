@@ -1,8 +1,8 @@
 import type { SystemError } from '../errno/system-error.ts';
 import { CheckedPath } from './checked-path.ts';
+import { closePorts } from './close-ports.ts';
 import { type EventListener, type Listener, Listeners } from './listeners.ts';
 import { leavesAtOnce } from './reach.ts';
-import { refuseSockets } from './refuse-socket.ts';
 import type { Link, Route } from './route.ts';
 import { Serving } from './serving.ts';
 import { Unanswered } from './unanswered.ts';
@@ -47,6 +47,7 @@ export class Channel implements Endpoint, Route {
   postMessage(message: unknown, transfer: readonly object[] = []): void {
     const request = isRequest(message) ? message : undefined;
     if (this.#isOver || this.#link.isOver) {
+      closePorts(transfer);
       // Nobody waits for other messages, and Comlink would take an error for one of theirs.
       if (request === undefined || request.type === 'RELEASE') return;
       if (request.type !== 'SET') throw this.#link.gone(this.#number);
@@ -57,7 +58,6 @@ export class Channel implements Endpoint, Route {
       this.#release(request);
       return;
     }
-    refuseSockets(message);
     if (isAnswer(message)) this.#respond(message, transfer);
     else this.#link.post(this.#number, message, transfer);
     this.unanswered.sent(message);

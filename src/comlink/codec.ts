@@ -1,5 +1,6 @@
 import { SystemError } from '../errno/system-error.ts';
 import { type Port, platform } from '../host/platform.ts';
+import { closePorts } from './close-ports.ts';
 import { CompactReader, encodeCompact } from './compact.ts';
 import { type Frame, getUint32, HEADER_BYTES, KIND, putHeader, putUint32 } from './frame.ts';
 import { malformed } from './frame-reader.ts';
@@ -55,9 +56,15 @@ function encodeTransfer(
   const buffers = transfer.filter((object) => !isPort(object));
   for (const buffer of buffers) if (!isTransferable(buffer)) throw cannotCross(nameOfClass(buffer));
   if (new Set(buffers).size < buffers.length) throw cannotCross('A buffer that is listed twice');
-  const frame = encodeRich(platform.structuredClone(message, { transfer: ports }), channel, nameOf);
-  if (buffers.length > 0) platform.structuredClone(undefined, { transfer: buffers });
-  return frame;
+  const clone = platform.structuredClone({ message, ports }, { transfer: ports });
+  try {
+    const frame = encodeRich(clone.message, channel, nameOf);
+    if (buffers.length > 0) platform.structuredClone(undefined, { transfer: buffers });
+    return frame;
+  } catch (error) {
+    closePorts(clone.ports);
+    throw error;
+  }
 }
 
 /** Says whether it is an ArrayBuffer, of any realm, that was not detached. */

@@ -4,6 +4,7 @@ import type { Socket } from '../socket/socket.ts';
 import { Bridge } from './bridge.ts';
 import { Channel } from './channel.ts';
 import { ChannelNames } from './channel-names.ts';
+import { closePorts } from './close-ports.ts';
 import { decode, encode } from './codec.ts';
 import { closeFrame, type Frame, KIND } from './frame.ts';
 import { malformed } from './frame-reader.ts';
@@ -12,6 +13,7 @@ import { pass } from './gate.ts';
 import { Intake } from './intake.ts';
 import { lentObject } from './lent.ts';
 import { expose } from './npm-install-comlink/comlink.ts';
+import { refuseSockets } from './refuse-socket.ts';
 import type { Link, Route } from './route.ts';
 import {
   type Answer,
@@ -71,7 +73,8 @@ export class Connection implements Link {
     transfer: readonly object[] | undefined,
     endpointOf?: unknown,
   ): void {
-    const ports: Port[] = [];
+    // Comlink made these; what they lead to is lent on channels instead.
+    const ports = transfer?.filter((one) => endpointOf !== undefined || lentObject(one));
     const opened: [name: number, open: (name: number) => Route][] = [];
     const name = (open: (name: number) => Route): number => {
       const next = this.#names.next(opened.length);
@@ -82,17 +85,20 @@ export class Connection implements Link {
       const isRaw = value.type === 'RAW';
       const object = isRaw ? endpointOf : value.name === 'proxy' && lentObject(value.value);
       if (!object) return value;
-      ports.push(value.value as Port);
       return { ...value, value: name((number) => this.#lend(number, object)) };
     };
-    const isComlinks = isRequest(message) || isAnswer(message);
-    const given = isComlinks ? mapValues(message, lend) : message;
-    const left =
-      ports.length > 0 ? transfer?.filter((one) => !ports.includes(one as Port)) : transfer;
-    const frame = encode(given, channel, left, (port) =>
-      name((number) => new Bridge(number, port, undefined, this)),
-    );
-    for (const port of ports) port.close();
+    let frame: Uint8Array<ArrayBuffer>;
+    try {
+      refuseSockets(message);
+      const isComlinks = isRequest(message) || isAnswer(message);
+      const given = isComlinks ? mapValues(message, lend) : message;
+      const left = transfer?.filter((one) => !ports?.includes(one));
+      frame = encode(given, channel, left, (port) =>
+        name((number) => new Bridge(number, port, undefined, this)),
+      );
+    } finally {
+      if (ports !== undefined) closePorts(ports);
+    }
     for (const [number, open] of opened) {
       this.#names.opened();
       this.#open(number, open(number));
@@ -141,7 +147,7 @@ export class Connection implements Link {
     const passed = pass(message);
     if (passed === undefined) {
       if (route?.takesAny === false) throw malformed('a message that Comlink does not make');
-      if (route === undefined) closeAll(ports);
+      if (route === undefined) closePorts(ports);
       else route.other(message, ports);
       return;
     }
@@ -167,7 +173,7 @@ export class Connection implements Link {
           return;
         }
         // The connection is over here, and the peer did not know yet.
-        closeAll(ports);
+        closePorts(ports);
         const error = new SystemError('EPIPE', 'send', { text: 'the object was released' });
         this.post(channel, thrown(request.id, error), []);
         this.#intake.answered();
@@ -238,8 +244,4 @@ export class Connection implements Link {
     this.#routes.clear();
     for (const route of routes) route.end(error);
   }
-}
-
-function closeAll(ports: readonly Port[]): void {
-  for (const port of ports) port.close();
 }

@@ -1,4 +1,5 @@
 import { SystemError } from '../errno/system-error.ts';
+import { closePorts } from './close-ports.ts';
 import { encode } from './codec.ts';
 import { invoke } from './invoke.ts';
 import { proxyMarker } from './npm-install-comlink/comlink.ts';
@@ -9,13 +10,14 @@ import { type Answer, type Id, type Request, thrown } from './wire.ts';
 /** Does what a request asks a thread that blocks for, and makes the frame of the answer. */
 export function answerTo(values: SyncValues, channel: number, request: Request): Uint8Array {
   const { id } = request;
+  const transfer: object[] = [];
   try {
-    const transfer: object[] = [];
     const wire = values.toWire(perform(values, channel, request), transfer);
     const isRaw = wire.type === 'RAW';
     const answer: Answer = isRaw ? { id, type: 'RAW', value: wire.value } : { id, ...wire };
     return encode(answer, channel, transfer, refusePort);
   } catch (error) {
+    closePorts(transfer);
     return thrownFrame(channel, id, error);
   }
 }

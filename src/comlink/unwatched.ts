@@ -9,8 +9,11 @@ export function unwatched<Remote extends object>(remote: Remote): Remote {
   return new Proxy(remote, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
-      const isStep = typeof value === 'function' && name !== 'then' && name !== releaseProxy;
-      return isStep ? unwatched(value) : value;
+      if (typeof value !== 'function' || name === releaseProxy) return value;
+      if (name !== 'then') return unwatched(value);
+      // Comlink has asked by now, and a reader of the name need not call it.
+      value(undefined, () => undefined);
+      return value;
     },
     apply: (target, self, given) =>
       looked(Reflect.apply(target as unknown as () => unknown, self, given)),

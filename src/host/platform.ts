@@ -4,7 +4,7 @@
  */
 
 export interface Port {
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onmessage: ((event: { readonly data: unknown; readonly ports: readonly Port[] }) => void) | null;
   postMessage(message: unknown, transfer?: readonly object[]): void;
   addEventListener(type: 'close', listener: () => void): void;
   close(): void;
@@ -41,7 +41,7 @@ interface Platform {
   readonly console: { error(text: string): void };
   /** How many frames a stack has; read by V8 only. */
   readonly Error: { stackTraceLimit: number };
-  structuredClone(value: unknown, options?: { readonly transfer: readonly object[] }): unknown;
+  structuredClone<Value>(value: Value, options?: { readonly transfer: readonly object[] }): Value;
   /** Milliseconds on a clock that never goes back. */
   readonly now: () => number;
   readonly process: { getBuiltinModule(name: string): unknown } | undefined;

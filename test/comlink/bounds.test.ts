@@ -180,8 +180,9 @@ test('a remote object that is taken for a number or a list ends no process', asy
     },
     spread: (list: number[]) => [...list],
     tell: (callback: (x: number) => void) => callback(1),
+    look: (remote: { of: Promise<void> }) => void remote.of.then,
   });
-  for (const [i, name] of ['add', 'text', 'all', 'spread', 'tell'].entries()) {
+  for (const [i, name] of ['add', 'text', 'all', 'spread', 'tell', 'look'].entries()) {
     const argument = { type: 'HANDLER', name: 'proxy', value: (i + 1) * 2 };
     peer.send({ id: name, type: 'APPLY', path: [name], argumentList: [argument] });
     await turns(20);
@@ -221,3 +222,57 @@ test('an assignment that fails is told to who listens, and ends no process', asy
   expect(heard[0]).toBe('by the peer');
   expect(heard.slice(1).map((text) => text.slice(0, 5))).toEqual(['ECONN', 'EPIPE']);
 });
+
+test('an answer that is not sent closes the ports that were made for it', async () => {
+  const ways: [what: string, send: (peer: RawPeer, victim: Socket) => void][] = [
+    ['the connection is over', (_, victim) => victim.close()],
+    ['the peer is gone', (peer) => peer.socket.close()],
+  ];
+  const before = openPorts();
+  for (const [what, end] of ways) {
+    const held: (() => void)[] = [];
+    const { peer, victim } = open({
+      lend: () => new Promise((resolve) => held.push(() => resolve(Comlink.proxy({})))),
+      give: () => new Promise((resolve) => held.push(() => resolve(api.port()))),
+    });
+    for (const name of ['lend', 'give']) {
+      peer.send({ id: name, type: 'APPLY', path: [name], argumentList: [] });
+    }
+    for (let turn = 0; held.length < 2 && turn < 1_000; turn++) await turns(1);
+    end(peer, victim);
+    await turns(20);
+    for (const answer of held) answer();
+    await turns(20);
+    victim.close();
+    peer.socket.close();
+    await untilOpenPorts(before, what);
+  }
+});
+
+test('a message that fails to be made closes the ports that were to go in it', async () => {
+  const before = openPorts();
+  const { peer, victim } = open({
+    give: () => {
+      const { port1, port2 } = new MessageChannel();
+      Comlink.expose({}, port1 as unknown as Comlink.Endpoint);
+      const list = [port2, new SharedArrayBuffer(8)];
+      return Comlink.transfer(list, [port2 as unknown as ArrayBuffer]);
+    },
+  });
+  expect((await called(peer, 'give')).name).toBe('throw');
+  victim.close();
+  peer.socket.close();
+  await untilOpenPorts(before, 'the answer');
+});
+
+function openPorts(): number {
+  return process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+}
+
+/** A port closes in a turn of its own. */
+async function untilOpenPorts(count: number, what: string): Promise<void> {
+  for (let turn = 0; openPorts() > count && turn < 100; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(openPorts(), what).toBeLessThanOrEqual(count);
+}
