@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { bench } from './bench.ts';
+import { check } from './check.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 
@@ -7,6 +8,7 @@ const USAGE = `Usage: socketpair <command> [options]
 
 Commands:
   bench         measures socket pairs between two threads, beside postMessage and the kernel's
+  check FILE    runs the checks of socketpair/model in FILE, and draws what they find
   demo [FILE]   sends FILE through four blocking threads: reads, encrypts, decrypts, hashes
   doctor        says what this runtime offers and which paths are taken
 
@@ -16,7 +18,7 @@ Options:
 
 type Command = (args: readonly string[]) => number | Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { bench, demo, doctor };
+const COMMANDS: Readonly<Record<string, Command>> = { bench, check, demo, doctor };
 
 const [name = '', ...args] = process.argv.slice(2);
 if (name === '--help' || name === '-h' || name === 'help') {

@@ -1,3 +1,4 @@
+import { tell } from './listener.ts';
 import type { ModelMisuse } from './misuse.ts';
 import { type ExploreOptions, refuseUnknown } from './options.ts';
 import type { Verdict } from './report/verdict.ts';
@@ -9,7 +10,10 @@ import type { Access } from './world/operation.ts';
 import { simulatedAtomics } from './world/simulated-atomics.ts';
 
 export interface CheckOptions extends ExploreOptions {
-  /** Stale waiters at the front of every wait list, each of which can swallow a notify. */
+  /**
+   * Stale waiters at the front of every wait list, as threads leave them that were terminated in
+   * `Atomics.wait`: each swallows one of the wake-ups of a notify. None if not given.
+   */
   readonly zombieWaiters?: number;
 }
 
@@ -43,6 +47,6 @@ export function check(body: Body, options: CheckOptions = {}): Verdict {
   return withGlobals(standins, () => {
     program.prepare();
     const { outcomes, covered, symbols } = program;
-    return { ...search(program, options, symbols), outcomes, covered };
+    return tell({ ...search(program, options, symbols), outcomes, covered });
   });
 }

@@ -3,9 +3,11 @@ import { ModelMisuse } from './misuse.ts';
 export interface ExploreOptions {
   /**
    * `dpor` (the default) runs every schedule up to the order of independent steps, `dfs` literally
-   * every one; `random` and `pct` draw schedules by their seed, which large programs need.
+   * every one. `random` draws each step, `pct` an order of the threads with `depth` - 1 changes:
+   * for programs too large for all their runs. These two never say `verified`.
    */
   readonly strategy?: 'dpor' | 'dfs' | 'random' | 'pct';
+  /** For `random` and `pct`: the same seed draws the same runs. 1 if not given. */
   readonly seed?: number;
   /** For `pct`: how many orderings a bug needs, at the most. 2 if not given. */
   readonly depth?: number;
@@ -13,8 +15,11 @@ export interface ExploreOptions {
   readonly preemptions?: number;
   /** Runs only this schedule, as a counterexample printed it. */
   readonly schedule?: string;
+  /** Runs at the most: 1,000,000 if not given, 10,000 where they are drawn. Then it is `explored`. */
   readonly maxRuns?: number;
+  /** Steps of one run at the most: 5,000 if not given. A longer one is cut, and counted in `cut`. */
   readonly maxSteps?: number;
+  /** Milliseconds for all of it, the shortening of a counterexample included: 60,000 if not given. */
   readonly maxMs?: number;
   /** The threads (by name; true: all) that may be terminated at any operation and in their sleep. */
   readonly crashes?: boolean | readonly string[];

@@ -97,8 +97,13 @@ test.for(CHECKED.map((row, index) => [index, ...row] as const))(
   },
 );
 
+/** Files of a folder, without those of folders in it. */
+function programs(folder: string): string[] {
+  return readdirSync(folder).filter((file) => file.endsWith('.mjs'));
+}
+
 test('every program of the other documents is an example, which is run as it is', () => {
-  const examples = readdirSync(`${root}examples`).map((file) =>
+  const examples = programs(`${root}examples`).map((file) =>
     readFileSync(`${root}examples/${file}`, 'utf8').trim(),
   );
   for (const file of readdirSync(`${root}docs`)) {

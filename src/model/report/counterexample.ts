@@ -33,7 +33,10 @@ export class Counterexample implements Picture {
     this.schedule = formatSchedule(finding.trace);
   }
 
-  /** A page that needs nothing else: the run as a space-time diagram. */
+  /**
+   * Draws the run as a page that needs nothing else: time goes down, each thread is a line, a sleep is
+   * thick, and a wake-up is an arrow.
+   */
   toHtml(): string {
     return renderHtml(this);
   }
