@@ -15,7 +15,8 @@ const STEPS = {
   'prove --mutants': 'node prove/run.mjs --mutants',
   'prove --all': 'node prove/run.mjs --all',
   'bench --quick': 'node bench/run.mjs --quick',
-  test: "vitest run --exclude '**/mutants.test.ts'",
+  test: "vitest run --exclude '**/mutants.test.ts' --exclude '**/*explored.test.ts'",
+  'test:explored': 'vitest run explored.test',
   'test:mutants': 'vitest run mutants.test',
   'test:clocks': 'npm run -s test:clocks',
   'race:board': 'npm run -s race:board',
@@ -25,7 +26,7 @@ const STEPS = {
 
 const CHECK = [
   ...['lint', 'build', 'types', 'size', 'packaging', 'prove --mutants', 'prove --all'],
-  ...['bench --quick', 'test', 'test:mutants', 'test:clocks', 'race:board'],
+  ...['bench --quick', 'test', 'test:explored', 'test:mutants', 'test:clocks', 'race:board'],
 ];
 
 /** Lanes beside each other, of steps one after the other. */

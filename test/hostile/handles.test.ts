@@ -4,10 +4,11 @@ import { adopt, type Socket, type SocketHandle, socketpair } from '../../src/ind
 import { dataAt } from '../../src/ring/layout.ts';
 import { lifeline } from '../../src/thread/lifeline.ts';
 import { outcome } from '../support/atomics.ts';
+import { rounds } from '../support/rounds.ts';
 import { counting, drawFrom, SEED } from '../support/stream.ts';
 import { held } from './laws-leaks.ts';
 
-const MUTATIONS = 100_000;
+const MUTATIONS = rounds(100_000);
 const REFUSALS = ['EPROTO', 'EBADF', 'EXDEV', 'ENFILE'];
 const HEADER_WORDS = dataAt(0, 1) / 4;
 const NUMBERS = [0, 1, 2, -1, 0.5, NaN, 255, 256, 2 ** 30, 2 ** 31, -(2 ** 31), Infinity];

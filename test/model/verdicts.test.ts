@@ -29,7 +29,7 @@ test('a compareExchange is ordered by what it saw before it touches the word', (
   expect(verdict).toBe('verified');
 });
 
-test.for([3, 399, 401, 1000, 100_000])(
+test.for([3, 399, 401])(
   'a thread that spins %i times and then sleeps is not verified with a lost wake-up',
   (spins) => {
     const { verdict } = check(
@@ -126,16 +126,3 @@ test.for(Object.entries(REFUSED))(
     expect(() => check(body, options)).toThrow(says);
   },
 );
-
-test('a thread of 3,000 operations is no limit', () => {
-  const { verdict } = check(
-    (m) => {
-      const words = wordsOf(m, 'A');
-      m.thread('a', () => {
-        for (let i = 0; i < 3000; i++) Atomics.add(words, 0, 1);
-      });
-    },
-    { maxMs: 250_000 },
-  );
-  expect(verdict).toBe('verified');
-});
