@@ -1,5 +1,6 @@
 import type { CallingThread } from '../../src/atomics/thread.ts';
 import type { Home } from '../../src/thread/home.ts';
+import { newShared } from '../../src/thread/shared.ts';
 
 /** Where home() of src/thread looks. */
 const HOME: symbol = Symbol.for('socketpair.thread/1');
@@ -14,7 +15,7 @@ const nothingDropped = { register: () => undefined, unregister: () => undefined 
 export function atHome<T>(thread: CallingThread, body: () => T): T {
   const { table } = thread;
   const kept = new Map<string, unknown>([['droppedSockets', nothingDropped]]);
-  const own: Partial<Home> = { table, thread, own: undefined, leaves: true, kept };
+  const own: Partial<Home> = { table, thread, shared: newShared(), moves: 0, leaves: true, kept };
   const realm = globalThis as { [key: symbol]: unknown };
   const before = realm[HOME];
   realm[HOME] = own;

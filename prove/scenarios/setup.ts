@@ -105,7 +105,7 @@ export function exploreThreads(
         },
         exact: position === 0 ? 0 : plan.own === 'writer' ? PAST_WRAP + capacity : PAST_WRAP,
         ownPos: endless ? (plan.own === 'writer' ? writePos : readPos) : undefined,
-        calls: setup.interrupts ? undefined : () => calling?.calls ?? 0,
+        calls: setup.interrupts ? undefined : () => calling?.state.calls ?? 0,
       },
       words,
       sites,

@@ -38,8 +38,8 @@ export function block(
   const { table, at } = thread;
   thread.note |= WAITING;
   thread.unsent?.beforeSleep(side.on, deadline);
-  thread.calls = (thread.calls + 1) & 0x1fff_ffff;
-  const blocked = (thread.calls << 2) | BLOCKED;
+  thread.state.calls = (thread.state.calls + 1) & 0x1fff_ffff;
+  const blocked = (thread.state.calls << 2) | BLOCKED;
   // CALL| For display only.
   store(table, at + ON, side.on);
   // CALL> From here on an interrupt reaches this call.
@@ -162,12 +162,12 @@ function sleep(thread: CallingThread, side: Waitable, key: number, end: number):
     return;
   }
   side.sleeps += 1;
-  thread.sleeps += 1;
+  thread.state.sleeps += 1;
   // CALL| For display only.
-  store(table, at + SLEEPS, thread.sleeps);
+  store(table, at + SLEEPS, thread.state.sleeps);
   if (how !== 'ok') return;
   side.wakes += 1;
-  thread.wakes += 1;
+  thread.state.wakes += 1;
   // CALL| For display only.
-  store(table, at + WAKES, thread.wakes);
+  store(table, at + WAKES, thread.state.wakes);
 }

@@ -66,6 +66,7 @@ export function release(thread: CallingThread, lock: Lock): boolean {
   // LOCK> The next owner sees all that was done under the lock.
   const owner = Atomics.compareExchange(words, lock.at, mine, 0);
   thread.note = (thread.note & ~LOCKED) | UNRUNG;
+  thread.state.lock = undefined;
   // LOCK= Loaded after the lock is free; pairs with the or in acquire().
   if (owner !== mine || Atomics.load(words, waiters) === 0) {
     thread.note &= ~UNRUNG;
@@ -89,10 +90,10 @@ export function release(thread: CallingThread, lock: Lock): boolean {
 function take(thread: CallingThread, lock: Lock): boolean {
   const { words, at } = lock;
   const mine = thread.packed;
-  thread.lock = lock;
   // LOCK< All that the last owner did under the lock is done.
   const owner = compareExchange(words, at, 0, mine);
   if (owner === 0) {
+    thread.state.lock = lock;
     thread.note |= LOCKED;
     return true;
   }
@@ -100,6 +101,7 @@ function take(thread: CallingThread, lock: Lock): boolean {
   if (owner !== mine && isAlive(thread.table, unpackSlot(owner))) return false;
   // LOCK< The owner does nothing any more; of several that take over, one does.
   if (compareExchange(words, at, owner, mine) !== owner) return false;
+  thread.state.lock = lock;
   thread.note |= LOCKED;
   return true;
 }

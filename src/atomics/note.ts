@@ -41,7 +41,13 @@ export const WAITING = 4;
 export const UNFINISHED = 8;
 
 /** Begins steps that the next call finishes first if this one is stopped. One at a time. */
-export function beginSteps(thread: CallingThread, unfinished: () => void): void {
-  thread.unfinished = unfinished;
-  thread.note |= UNFINISHED;
+export function beginSteps({ state }: CallingThread, unfinished: () => void): void {
+  state.unfinished = unfinished;
+  state.note |= UNFINISHED;
+}
+
+/** The last of those steps is done, or all of them are undone. */
+export function endSteps({ state }: CallingThread): void {
+  state.note &= ~UNFINISHED;
+  state.unfinished = undefined;
 }

@@ -1,7 +1,7 @@
 import { ringAll } from './death.ts';
 import { headroom } from './headroom.ts';
 import { release } from './lock.ts';
-import { LOCKED, UNFINISHED, UNRUNG, WAITING } from './note.ts';
+import { endSteps, LOCKED, UNFINISHED, UNRUNG, WAITING } from './note.ts';
 import { CALL, IDLE } from './table-layout.ts';
 import type { CallingThread } from './thread.ts';
 import { add, store } from './words.ts';
@@ -13,19 +13,19 @@ import { add, store } from './words.ts';
  */
 export function settle(thread: CallingThread): void {
   headroom();
-  const { table, at, lock } = thread;
+  const { table, at, state } = thread;
   if ((thread.note & UNRUNG) !== 0) ringAll(thread);
-  if ((thread.note & LOCKED) !== 0 && lock !== undefined) release(thread, lock);
+  if ((thread.note & LOCKED) !== 0 && state.lock !== undefined) release(thread, state.lock);
   if ((thread.note & WAITING) !== 0) {
     thread.unsent?.afterSleep();
     // BELL> The record of that sleep is void, if it is out.
     add(table, at, 2);
     // CALL> Over: an interrupt from here on finds no call, and one from before is nobody's.
-    store(table, at + CALL, (thread.calls << 2) | IDLE);
+    store(table, at + CALL, (state.calls << 2) | IDLE);
     thread.note &= ~WAITING;
   }
   if ((thread.note & UNFINISHED) !== 0) {
-    thread.unfinished?.();
-    thread.note &= ~UNFINISHED;
+    state.unfinished?.();
+    endSteps(thread);
   }
 }

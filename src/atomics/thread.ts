@@ -47,6 +47,37 @@ export interface BeforeSleep {
 }
 
 /**
+ * Counters and notes of a thread that all its realms and copies of the library move: plain data, for a
+ * realm may end before its thread.
+ */
+export interface ThreadState {
+  /** Numbers the thread's blocking calls. */
+  calls: number;
+  /** Bits of note.ts: what a call is in the middle of; 0 between calls, unless one was stopped. */
+  note: number;
+  /** The lock that a call holds. */
+  lock: Lock | undefined;
+  sleeps: number;
+  wakes: number;
+  /** Done by the next call if the present one stops where it is now; undefined between calls. */
+  unfinished: (() => void) | undefined;
+  /** The realm that took READY bits last: a bit is taken once, and may be of another realm's Poller. */
+  sweeper: number;
+}
+
+export function newState(): ThreadState {
+  return {
+    calls: 0,
+    note: 0,
+    lock: undefined,
+    sleeps: 0,
+    wakes: 0,
+    unfinished: undefined,
+    sweeper: 0,
+  };
+}
+
+/**
  * The calling thread, as an explicit object. Whatever blocks, rings or copies does it in the name
  * of one, so tests and the model checker make as many as they like in one realm.
  */
@@ -68,20 +99,12 @@ export class CallingThread implements ThreadMeans {
   readonly graceMs: number;
   readonly lookMs: number;
   readonly end: () => void;
-  /** Numbers this thread's blocking calls. */
-  calls = 0;
-  /** Bits of note.ts: what a call is in the middle of; 0 between calls, unless one was stopped. */
-  note = 0;
-  /** The lock that a call holds. */
-  lock: Lock | undefined = undefined;
-  /** Done by the next call if the present one stops where it is now. */
-  unfinished: (() => void) | undefined = undefined;
-  sleeps = 0;
-  wakes = 0;
+  readonly state: ThreadState;
   /** Ends in handles that it may not have posted yet. */
   unsent: BeforeSleep | undefined = undefined;
 
-  constructor(table: Words, id: SlotId, means: ThreadMeans) {
+  constructor(table: Words, id: SlotId, means: ThreadMeans, state: ThreadState = newState()) {
+    this.state = state;
     this.table = table;
     this.slot = id.slot;
     this.generation = id.generation;
@@ -96,5 +119,13 @@ export class CallingThread implements ThreadMeans {
     this.graceMs = means.graceMs;
     this.lookMs = means.lookMs;
     this.end = means.end;
+  }
+
+  get note(): number {
+    return this.state.note;
+  }
+
+  set note(bits: number) {
+    this.state.note = bits;
   }
 }

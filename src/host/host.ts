@@ -4,6 +4,11 @@ export type WorkerSource = string | { readonly href: string };
 /** The outputs of a thread. */
 export type OutputName = 'stdout' | 'stderr';
 
+/** Facts that outlive a realm hang here, by a symbol each. */
+export interface Place {
+  [key: symbol]: unknown;
+}
+
 /** Services that the library asks of its runtime. One object for each runtime, in this folder. */
 export interface Host {
   /** Milliseconds on a clock that never goes back. */
@@ -13,6 +18,10 @@ export interface Host {
   readonly threadName: string;
   /** As {@link HostWorker.number} of this thread, or undefined where threads have none. */
   readonly threadNumber: number | undefined;
+  /** The one object of this thread that all its realms find. */
+  readonly place: Place;
+  /** The same data, of nothing that this realm made: to hang on what outlives it. */
+  readonly outlasting: <Data>(data: Data) => Data;
   /** A value that the thread which started this one shares with all its later threads. */
   inherit(key: string): unknown;
   /** Shares a value with all threads that are started later, and with theirs. */

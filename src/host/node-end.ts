@@ -1,10 +1,7 @@
 import { builtin } from './builtin.ts';
 
-/** The part of `process` that tells how a thread ends. */
-export interface EndProcess {
-  on(event: 'uncaughtExceptionMonitor', listener: (error: unknown) => void): void;
-  listenerCount(event: 'uncaughtException'): number;
-  hasUncaughtExceptionCaptureCallback(): boolean;
+/** The part of `process` that is used here. */
+interface EndProcess {
   getBuiltinModule?(name: string): unknown;
 }
 
@@ -14,16 +11,6 @@ interface Files {
 
 interface Utilities {
   inspect(value: unknown): string;
-}
-
-/** An error that a listener takes is not fatal. */
-export function onFatal(process: EndProcess, callback: (error: unknown) => void): void {
-  process.on('uncaughtExceptionMonitor', (error) => {
-    const taken =
-      process.listenerCount('uncaughtException') > 0 ||
-      process.hasUncaughtExceptionCaptureCallback();
-    if (!taken) callback(error);
-  });
 }
 
 export function isMissing(process: EndProcess, file: string): boolean {

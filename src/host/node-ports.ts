@@ -1,4 +1,4 @@
-import type { HelperPort } from './host.ts';
+import type { HelperPort, Host, Place } from './host.ts';
 
 interface Channel {
   readonly port1: HelperPort;
@@ -9,6 +9,11 @@ interface Threads {
   readonly MessageChannel: new () => Channel;
 }
 
+/** One channel of a thread to itself, for all its realms: an open port is never collected. */
+const HERE = Symbol.for('socketpair.here/1');
+const THERE = Symbol.for('socketpair.there/1');
+const KEEPERS = Symbol.for('socketpair.keepers/1');
+
 /**
  * Tasks that timers and structuredClone are for, by a channel of this thread to itself: programs under
  * test put fakes in the place of those, also in `node:timers`.
@@ -17,30 +22,43 @@ export class NodePorts {
   readonly #here: HelperPort;
   readonly #there: HelperPort;
   readonly #channel: () => Channel;
-  #keepers = 0;
+  /** Realms that hold the event loop. They are held themselves: V8 forgets what a lost realm awaits. */
+  readonly #keepers: Set<NodePorts>;
+  #holds = 0;
   #tellsPassedOn: boolean | undefined;
 
-  constructor(threads: Threads) {
+  constructor(threads: Threads, { place, outlasting }: Pick<Host, 'place' | 'outlasting'>) {
     this.#channel = () => new threads.MessageChannel();
+    place[KEEPERS] ??= outlasting(new Set());
+    this.#keepers = place[KEEPERS] as Set<NodePorts>;
+    if (place[HERE] === undefined) this.#open(place);
+    this.#here = place[HERE] as HelperPort;
+    this.#there = place[THERE] as HelperPort;
+  }
+
+  #open(place: Place): void {
     const { port1, port2 } = this.#channel();
-    this.#here = port1;
-    this.#there = port2;
     // A port without a listener holds no event loop in Deno. This one, a function of the runtime's own,
     // is never called.
     port2.on('message', port2.unref);
     port2.unref();
+    place[HERE] = port1;
+    place[THERE] = port2;
   }
 
   /** Keeps the event loop running until the returned function is called. */
   keepAlive(): () => void {
-    this.#keepers += 1;
+    this.#holds += 1;
+    this.#keepers.add(this);
     this.#there.ref();
     return this.#letGo;
   }
 
   readonly #letGo = (): void => {
-    this.#keepers -= 1;
-    if (this.#keepers === 0) this.#there.unref();
+    this.#holds -= 1;
+    if (this.#holds > 0) return;
+    this.#keepers.delete(this);
+    if (this.#keepers.size === 0) this.#there.unref();
   };
 
   /** Calls back once other events of this thread have had their turn. */

@@ -1,6 +1,6 @@
-import type { HelperPort, Host, HostPort, HostWorker, WorkerSource } from './host.ts';
-import { describe, type EndProcess, isMissing, onFatal } from './node-end.ts';
-import { lastAtExit } from './node-exit.ts';
+import type { HelperPort, Host, HostPort, HostWorker, Place, WorkerSource } from './host.ts';
+import { describe, isMissing } from './node-end.ts';
+import { type ListeningProcess, NodeListeners } from './node-listeners.ts';
 import { freeOutputs, type OutputProcess } from './node-output.ts';
 import { NodePorts } from './node-ports.ts';
 import { type NodeWorker, wrapNodeWorker } from './node-worker.ts';
@@ -18,7 +18,7 @@ interface WorkerThreads {
   readonly MessageChannel: new () => { readonly port1: HelperPort; readonly port2: HelperPort };
   getEnvironmentData(key: string): unknown;
   setEnvironmentData(key: string, value: unknown): void;
-  receiveMessageOnPort(port: NodePort): { readonly message: unknown } | undefined;
+  receiveMessageOnPort(port: NodePort | HelperPort): { readonly message: unknown } | undefined;
 }
 
 interface NodePort {
@@ -29,7 +29,7 @@ interface NodeModule {
   createRequire(file: string): (specifier: string) => unknown;
 }
 
-interface NodeProcess extends OutputProcess, EndProcess {
+interface NodeProcess extends OutputProcess, ListeningProcess {
   readonly versions: { readonly node: string };
   readonly argv: readonly string[];
   readonly env: { readonly [name: string]: string | undefined };
@@ -37,8 +37,6 @@ interface NodeProcess extends OutputProcess, EndProcess {
   exitCode: number | undefined;
   exit(): void;
   nextTick(callback: () => void): void;
-  on(event: string, listener: (...given: never[]) => void): void;
-  off(event: 'exit', listener: (...given: never[]) => void): void;
 }
 
 /** The runtime's own modules; undefined where there are none. */
@@ -55,17 +53,23 @@ export function nodeHost(): Host | undefined {
   // In Deno's own Workers node:worker_threads believes to be in the main thread.
   const scope = webWorkerScope();
   const isMain = threads.isMainThread && scope === undefined;
-  const ports = new NodePorts(threads);
+  // Jest gives each file a globalThis and a process of its own; the exports of a module of Node's are one.
+  const place = (Object.isExtensible(threads) ? threads : globalThis) as object as Place;
+  const outlasting = outlastingBy(threads);
+  const ports = new NodePorts(threads, { place, outlasting });
+  const listeners = new NodeListeners(builtin, process, place);
   const { errorMonitor } = builtin('node:events') as { errorMonitor: symbol };
   const receive = (port: unknown) => threads.receiveMessageOnPort(port as NodePort);
   const wrap = (worker: NodeWorker): HostWorker =>
     wrapNodeWorker(worker, { process, errorMonitor, receive });
   return {
     now: platform.now,
+    place,
+    outlasting,
     isMain,
     threadName: isMain ? 'main' : scope?.name || `worker ${threads.threadId}`,
     inherit: (key) => threads.getEnvironmentData(key),
-    bequeath: (key, value) => threads.setEnvironmentData(key, value),
+    bequeath: (key, value) => threads.setEnvironmentData(key, outlasting(value)),
     threadNumber: threads.threadId,
     startWorker: (source, options) => wrap(new threads.Worker(source, options)),
     adoptWorker: (worker) =>
@@ -91,8 +95,8 @@ export function nodeHost(): Host | undefined {
     setExitStatus(status) {
       process.exitCode ??= status;
     },
-    onExit: lastAtExit(process),
-    onFatal: (callback) => onFatal(process, callback),
+    onExit: (callback) => listeners.onExit(callback),
+    onFatal: (callback) => listeners.onFatal(callback),
     freeOutputs: (direct, pause) => {
       if (!isMain) freeOutputs(process, direct, pause);
     },
@@ -134,13 +138,29 @@ function startHelper(
       transferList: [port2],
     });
     worker.unref();
-    // Errors of a helper are dropped: a program is not ended by a helper that failed.
-    worker.once('error', () => undefined);
+    // Errors of a helper are dropped: a program is not ended by one that failed. By a function of the
+    // runtime's own, because the helper may outlive this realm.
+    worker.once('error', worker.unref);
     return port1;
   } catch {
     port1.close();
     return undefined;
   }
+}
+
+/**
+ * Objects that came through a port are made by the runtime and not by the realm that asks: a realm lives as
+ * long as anything that it made.
+ */
+function outlastingBy(threads: WorkerThreads): Host['outlasting'] {
+  if ((threads as object) instanceof Object) return (data) => data;
+  return (data) => {
+    const { port1, port2 } = new threads.MessageChannel();
+    port1.postMessage(data);
+    const { message } = threads.receiveMessageOnPort(port2) as { message: typeof data };
+    port1.close();
+    return message;
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Host, WorkerSource } from './host.ts';
+import type { Host, Place, WorkerSource } from './host.ts';
 import { platform } from './platform.ts';
 import {
   adoptWebWorker,
@@ -22,6 +22,9 @@ export function webHost(): Host {
   const scope = globalThis as unknown as Scope;
   return {
     now: platform.now,
+    // A realm of a page has a thread, or shares it with frames that are other pages.
+    place: globalThis as object as Place,
+    outlasting: (data) => data,
     isMain: scope.document !== undefined,
     threadName: scope.document !== undefined ? 'page' : scope.name || 'worker',
     threadNumber: undefined,

@@ -2,7 +2,7 @@ import { READY_BITS, takeReady } from '../atomics/ready.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { load } from '../atomics/words.ts';
 import type { WatchedEnd } from '../socket/held.ts';
-import { kept } from '../thread/home.ts';
+import { home, kept } from '../thread/home.ts';
 import type { Interest } from './interest.ts';
 
 /**
@@ -11,6 +11,7 @@ import type { Interest } from './interest.ts';
  */
 export class Watches {
   readonly #found: (Set<Interest> | undefined)[] = [];
+  readonly #realm = home().realm;
   /** The doorbell before the bits were taken last: as long as it is the same, there are no new ones. */
   #bell = 0;
   /** News of wakers may be known to nobody: a sweep was stopped, or a waker. */
@@ -47,8 +48,11 @@ export class Watches {
   sweep(thread: CallingThread): void {
     // BELL< Read before the bits: a thread that sets one later rings later.
     this.#bell = load(thread.table, thread.at);
-    const wasTorn = this.#isTorn;
+    const { state } = thread;
+    // Another realm of this thread may have taken bits of these pairs.
+    const wasTorn = this.#isTorn || state.sweeper !== this.#realm;
     this.#isTorn = true;
+    state.sweeper = this.#realm;
     const all = takeReady(thread, this.#told);
     if (all || wasTorn) for (const set of this.#found) this.#changed(set);
     this.#isTorn = false;

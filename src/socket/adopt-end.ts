@@ -1,4 +1,4 @@
-import { beginSteps, UNFINISHED } from '../atomics/note.ts';
+import { beginSteps, endSteps } from '../atomics/note.ts';
 import { attachTable } from '../atomics/table.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Words } from '../atomics/words.ts';
@@ -61,7 +61,7 @@ export function adoptEnd(handle: unknown): End {
     if (!changeRef(pair, end, ref, transit, mine, thread)) throw adoptedBefore();
     done();
   } catch (error) {
-    thread.note &= ~UNFINISHED;
+    endSteps(thread);
     throw error;
   }
   return new End(thread, pair, end, ref, tracking, settings);

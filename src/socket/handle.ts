@@ -1,4 +1,4 @@
-import { beginSteps, UNFINISHED } from '../atomics/note.ts';
+import { beginSteps, endSteps } from '../atomics/note.ts';
 import { nextNonce } from '../atomics/slots.ts';
 import { attachTable } from '../atomics/table.ts';
 import { SystemError } from '../errno/system-error.ts';
@@ -98,11 +98,11 @@ function send(
       return handleOf(end, ref, nonce, port);
     }
   } catch (error) {
-    thread.note &= ~UNFINISHED;
+    endSteps(thread);
     port?.close();
     throw error;
   }
-  thread.note &= ~UNFINISHED;
+  endSteps(thread);
   port?.close();
   return undefined;
 }

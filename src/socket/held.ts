@@ -2,7 +2,7 @@ import { endThread } from '../atomics/death.ts';
 import type { SlotId } from '../atomics/slot-id.ts';
 import type { Words } from '../atomics/words.ts';
 import type { End } from '../ring/end.ts';
-import { kept, type Tenant } from '../thread/home.ts';
+import { home, kept, type Tenant } from '../thread/home.ts';
 import { isWatched } from '../thread/lifeline.ts';
 import { causeOf } from './cause.ts';
 
@@ -62,7 +62,13 @@ export class Held implements WatchedEnd {
 
 /** Ends that the calling thread holds, as a reason to keep its slot. */
 class HeldEnds implements Tenant {
-  count = 0;
+  get count(): number {
+    return home().shared.ends;
+  }
+
+  set count(count: number) {
+    home().shared.ends = count;
+  }
 
   staysFor(): string | undefined {
     if (this.count === 0) return undefined;

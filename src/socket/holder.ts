@@ -1,6 +1,6 @@
 /// <reference lib="es2020" preserve="true" />
 /// <reference lib="esnext.disposable" preserve="true" />
-import { beginSteps, UNFINISHED } from '../atomics/note.ts';
+import { beginSteps, endSteps } from '../atomics/note.ts';
 import { settle } from '../atomics/settle.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
@@ -59,7 +59,7 @@ export abstract class Holder {
       this.#end();
     } finally {
       // The end of the stack comes this way too: then it can be closed again.
-      thread.note &= ~UNFINISHED;
+      endSteps(thread);
     }
   }
 
@@ -136,7 +136,7 @@ export abstract class Holder {
     // Together with the last step of that: stopped before, the end has stayed.
     this.#gone = HANDED_ON;
     this.#held = undefined;
-    held.end.thread.note &= ~UNFINISHED;
+    endSteps(held.end.thread);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { UNFINISHED } from '../atomics/note.ts';
+import { endSteps } from '../atomics/note.ts';
 import { hasView } from '../calls/views.ts';
 import { ERRNO } from '../errno/errno.ts';
 import { wrongValue } from '../errno/misuse.ts';
@@ -152,7 +152,7 @@ export abstract class SocketState extends Holder {
     const post = toPost(shareEnd(end));
     // The sides of the end are others now: those that take a lock.
     startedPump()?.recount();
-    end.thread.note &= ~UNFINISHED;
+    endSteps(end.thread);
     return post;
   }
 

@@ -1,4 +1,4 @@
-import { UNFINISHED } from '../atomics/note.ts';
+import { endSteps } from '../atomics/note.ts';
 import { countOn, failure } from '../calls/failure.ts';
 import * as readWrite from '../calls/read-write.ts';
 import * as recvSend from '../calls/recv-send.ts';
@@ -332,7 +332,7 @@ export class Socket extends SocketState {
 export function adopt(handle: SocketHandle): Socket {
   const end = adoptEnd(handle);
   const socket = Socket.of(new Held(end));
-  end.thread.note &= ~UNFINISHED;
+  endSteps(end.thread);
   return socket;
 }
 

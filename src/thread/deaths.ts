@@ -16,26 +16,35 @@ import type { CallingThread } from '../atomics/thread.ts';
 import { pause, type Words } from '../atomics/words.ts';
 import { type ThreadDeath, threadDeath } from '../errno/thread-death.ts';
 import { isSupported } from '../host/shared-memory.ts';
-import { home, homeTable, kept, type Tenant } from './home.ts';
+import { home, homeTable, kept } from './home.ts';
 import { errorText, type Story, storyOf, textOf } from './story.ts';
 
 const KEY = 'socketpair.register/1';
 const MAX_CHILDREN = 512;
 
 /** Knowledge of this thread about how threads of its tree end, itself included. */
-class Deaths implements Tenant {
-  register: Words | undefined = attachRegister(home().host.inherit(KEY));
-  /** The entry of this thread. */
-  own: Entry | undefined = undefined;
-  /** True once `own` is looked at when this thread ends. */
+class Deaths {
+  /** True once the own entry is looked at when this thread ends. */
   isWatching = false;
   /** Children that run, or threw, by their ids: what that was, as soon as the runtime knows it. */
   readonly children: Map<number, () => unknown> = new Map();
 
-  /** Numbers of another table mean other threads. */
-  moved(): void {
-    this.register = undefined;
-    this.own = undefined;
+  get register(): Words | undefined {
+    const { shared, host } = home();
+    return attachRegister(shared.register ?? host.inherit(KEY));
+  }
+
+  set register(register: Words) {
+    const { shared, host } = home();
+    shared.register = host.outlasting(register.buffer);
+    host.bequeath(KEY, shared.register);
+  }
+
+  /** The entry of this thread. */
+  get own(): Entry | undefined {
+    const { register } = this;
+    const { entry } = home().shared;
+    return register && entry && { register, ...entry };
   }
 }
 
@@ -44,11 +53,11 @@ const deaths: () => Deaths = kept('deaths', () => new Deaths());
 /** The register of this thread's tree. */
 function registerHere(): Words {
   const here = deaths();
-  if (here.register === undefined) {
-    here.register = createRegister();
-    home().host.bequeath(KEY, here.register.buffer);
-  }
-  return here.register;
+  const found = here.register;
+  if (found !== undefined) return found;
+  const made = createRegister();
+  here.register = made;
+  return made;
 }
 
 /** Makes the entry of a thread that is about to be started. */
@@ -71,10 +80,10 @@ export function watchChild(child: Entry, learn: () => unknown): () => void {
 
 /** That entry speaks of this thread, which tells there how it ends. */
 export function ownEntry(entry: Entry): void {
-  const here = deaths();
-  here.register = entry.register;
-  home().host.bequeath(KEY, entry.register.buffer);
-  here.own = entry;
+  const { shared, host } = home();
+  const { register, index, id } = entry;
+  deaths().register = register;
+  shared.entry = host.outlasting({ index, id });
   tellOwnEnd();
 }
 
@@ -183,3 +192,5 @@ export function deathIn(entry: Entry): ThreadDeath | undefined {
 
 // Workers inherit it when they start, so the main thread makes it with the first import.
 if (home().host.isMain && isSupported()) registerHere();
+// A realm that had this thread before may be gone when the thread ends.
+if (home().shared.entry !== undefined) tellOwnEnd();

@@ -4,6 +4,7 @@ import { waitAsync } from '../atomics/words.ts';
 import type { Host } from '../host/host.ts';
 import { LISTENER_CODE } from '../listener/code.ts';
 import type { ListenerData } from '../listener/main.ts';
+import type { Shared } from './shared.ts';
 import { after } from './timers.ts';
 
 /** How often a thread looks by itself until its listener is up. */
@@ -17,9 +18,15 @@ export interface Hearing {
   end(): void;
 }
 
+/** Parts of a thread's home. */
+export interface Means {
+  readonly host: Host;
+  readonly shared: Shared;
+}
+
 /** By `Atomics.waitAsync`; or by a listener, where that could end the process. */
-export function hearing(thread: CallingThread, host: Host): Hearing {
-  return host.canWaitAsync ? byWaitAsync(thread) : byListener(thread, host);
+export function hearing(thread: CallingThread, means: Means): Hearing {
+  return means.host.canWaitAsync ? byWaitAsync(thread) : byListener(thread, means);
 }
 
 function byWaitAsync({ table, at }: CallingThread): Hearing {
@@ -34,10 +41,16 @@ function byWaitAsync({ table, at }: CallingThread): Hearing {
   };
 }
 
-function byListener({ table, at }: CallingThread, host: Host): Hearing {
-  const asked = createAsked();
-  const data: ListenerData = { asked, table, at };
-  const port = host.startHelper('socketpair listener', LISTENER_CODE, data);
+/** The listener is one for all realms of the thread: a message that another one asked for is one too many. */
+function byListener({ table, at }: CallingThread, { host, shared }: Means): Hearing {
+  if (shared.asked === undefined) {
+    const asked = createAsked();
+    const data: ListenerData = { asked, table, at };
+    shared.listener = host.startHelper('socketpair listener', LISTENER_CODE, data);
+    shared.asked = host.outlasting(asked.buffer);
+  }
+  const asked = new Int32Array(shared.asked);
+  const { listener: port } = shared;
   return {
     next(key, rung) {
       if (port === undefined || !isUp(asked)) {

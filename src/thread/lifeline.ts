@@ -5,7 +5,7 @@ import type { HostPort } from '../host/host.ts';
 import { REAPER_CODE } from '../reaper/code.ts';
 import type { SentEnd, ToReaper } from '../reaper/messages.ts';
 import { enterMyself } from './deaths.ts';
-import { home, kept, type Tenant } from './home.ts';
+import { home, kept } from './home.ts';
 import type { Line, ReaperName } from './line.ts';
 
 /*
@@ -23,25 +23,37 @@ import type { Line, ReaperName } from './line.ts';
  */
 
 /** The calling thread's ways to reapers. */
-class Lifeline implements Tenant {
+class Lifeline {
   /** Leads to the reaper that this thread registers with. */
-  line: Line | undefined = undefined;
+  get line(): Line | undefined {
+    const { reaper, line: port } = home().shared;
+    return reaper && port && { reaper, port };
+  }
+
+  set line(line: Line | undefined) {
+    const { shared, host } = home();
+    shared.reaper = line && host.outlasting(line.reaper);
+    shared.line = line?.port;
+  }
+
   /** Held as long as this thread lives: its reaper is told when it closes. */
-  life: HostPort | undefined = undefined;
+  get life(): HostPort | undefined {
+    return home().shared.life;
+  }
+
+  set life(port: HostPort | undefined) {
+    home().shared.life = port;
+  }
+
   /** Reapers that ours has been made known to. */
-  readonly met: Set<number> = new Set();
+  get met(): Set<number> {
+    return home().shared.met;
+  }
 
   /** The thread that started this one has made a reaper watch it, through `port`. */
   begin(reaper: ReaperName, port: HostPort): void {
     this.life = port;
     this.line = { reaper, port };
-  }
-
-  /** A reaper that watched this thread knows the old slot only. The ports stay open: nothing sent is lost. */
-  moved(): void {
-    this.line = undefined;
-    this.life = undefined;
-    this.met.clear();
   }
 }
 

@@ -4,7 +4,8 @@ import { sameTable } from '../atomics/table.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Words } from '../atomics/words.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
-import { home, homeTable, settleIn, tenants, thisThread, threadAt, useTable } from './home.ts';
+import { dwellAt, home, homeTable, settleIn, tellTenants, tenants, thisThread } from './home.ts';
+import { forgetTree } from './shared.ts';
 
 /**
  * This thread, with a slot in that table. A thread that holds no end may move there; one that does
@@ -26,17 +27,14 @@ export function threadIn(table: Words, syscall: Syscall, nonce?: number): Callin
 
 /** Makes a slot this thread's own that the thread which started it has claimed for it. */
 export function moveIn(table: Words, id: SlotId): CallingThread {
-  const here = home();
-  const before = here.thread;
-  const thread = threadAt(table, id);
-  here.thread = thread;
-  here.own = undefined;
+  const { thread: before } = home();
+  const thread = dwellAt(table, id, false);
   leaveTable(before, thread);
   return thread;
 }
 
 function leaveTable(before: CallingThread | undefined, thread: CallingThread): void {
   if (before !== undefined) releaseSlot(before.table, before);
-  useTable(thread.table);
-  for (const tenant of tenants()) tenant.moved?.(thread);
+  forgetTree(home().shared);
+  tellTenants(thread);
 }

@@ -3,8 +3,7 @@ import { settle } from '../atomics/settle.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import type { Waitable } from '../atomics/waitable.ts';
 import { load } from '../atomics/words.ts';
-import type { Host } from '../host/host.ts';
-import { type Hearing, hearing } from './hearing.ts';
+import { type Hearing, hearing, type Means } from './hearing.ts';
 import { type Pending, PendingCalls } from './pending-calls.ts';
 import { after } from './timers.ts';
 
@@ -22,7 +21,7 @@ const MAX_ROUNDS = 16;
  */
 export class Pump {
   readonly #thread: CallingThread;
-  readonly #host: Host;
+  readonly #home: Means;
   readonly #pending = new PendingCalls();
   /** True while something is under way that leads to settle(). */
   #armed = false;
@@ -31,9 +30,9 @@ export class Pump {
   #letGo: (() => void) | undefined;
   #hearing: Hearing | undefined;
 
-  constructor(thread: CallingThread, host: Host) {
+  constructor(thread: CallingThread, home: Means) {
     this.#thread = thread;
-    this.#host = host;
+    this.#home = home;
   }
 
   get pending(): Iterable<Pending> {
@@ -96,7 +95,7 @@ export class Pump {
   /** Holds the event loop while a pending call wants that: waitAsync alone does not hold it. */
   hold(): void {
     if (this.#pending.hold()) {
-      this.#letGo ??= this.#host.keepAlive();
+      this.#letGo ??= this.#home.host.keepAlive();
     } else {
       this.#letGo?.();
       this.#letGo = undefined;
@@ -112,7 +111,7 @@ export class Pump {
       const key = load(table, at);
       this.#look();
       if (this.#pending.size === 0 || this.#armed) break;
-      this.#hearing ??= hearing(this.#thread, this.#host);
+      this.#hearing ??= hearing(this.#thread, this.#home);
       if (!this.#hearing.next(key, this.#goOn)) {
         if (round < MAX_ROUNDS) continue;
         after(0, this.#goOn);

@@ -11,7 +11,7 @@ class ThisPump implements Tenant {
   moved(thread: CallingThread): void {
     const last = this.pump;
     if (last === undefined) return;
-    this.pump = new Pump(thread, home().host);
+    this.pump = new Pump(thread, home());
     last.moveTo(this.pump);
   }
 }
@@ -21,7 +21,7 @@ const here: () => ThisPump = kept('pump', () => new ThisPump());
 /** Drives the asynchronous calls of this thread; made at the first call. */
 export function pump(syscall: Syscall): Pump {
   const place = here();
-  place.pump ??= new Pump(thisThread(syscall), home().host);
+  place.pump ??= new Pump(thisThread(syscall), home());
   return place.pump;
 }
 

@@ -1,7 +1,7 @@
 import { isAlive } from '../atomics/slots.ts';
 import type { BeforeSleep, CallingThread } from '../atomics/thread.ts';
 import { load } from '../atomics/words.ts';
-import type { HostPort } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { endAt, MAX_REFS, REF, REFTOP } from '../ring/layout.ts';
 import type { PairMemory } from '../ring/memory.ts';
 import {
@@ -12,17 +12,8 @@ import {
   threadRef,
   transitRef,
 } from '../ring/references.ts';
-import { home } from './home.ts';
+import type { Shared, Unsent } from './shared.ts';
 import { after } from './timers.ts';
-
-/** An end in a handle of this thread's making. */
-interface Unsent {
-  readonly pair: PairMemory;
-  readonly end: number;
-  readonly ref: number;
-  readonly nonce: number;
-  readonly port: HostPort;
-}
 
 /*
  * An end on its way is hope for all threads that wait for it (deadlock.ts). It is none while its port is
@@ -33,14 +24,19 @@ interface Unsent {
  *     through one of them is found, and a death is told of it as of any other end;
  *   - in a read or write whose peer is held by nothing else, has lost that peer. The end is dropped.
  */
-class UnsentHandles implements BeforeSleep {
+export class UnsentHandles implements BeforeSleep {
   readonly #thread: CallingThread;
-  readonly #unsent = new Set<Unsent>();
+  readonly #host: Host;
+  /** Those of all realms of the thread. */
+  readonly #unsent: Set<Unsent>;
   /** Those that this thread holds while it sleeps. */
-  readonly #held: Unsent[] = [];
+  readonly #held: Set<Unsent>;
 
-  constructor(thread: CallingThread) {
+  constructor(thread: CallingThread, shared: Shared, host: Host) {
     this.#thread = thread;
+    this.#host = host;
+    this.#unsent = shared.unsent;
+    this.#held = shared.unsentHeld;
   }
 
   /** Nearly all handles are posted at once: by the next turn few are left. */
@@ -50,13 +46,14 @@ class UnsentHandles implements BeforeSleep {
   }
 
   beforeSleep(on: number, deadline: number): void {
+    if (this.#unsent.size === 0) return;
     this.afterSleep();
     this.#forgetSent();
     this.#dropPeerOf(on);
     if (deadline !== Infinity) return;
     for (const handle of this.#unsent) {
       const { pair, end, ref, nonce } = handle;
-      this.#held.push(handle);
+      this.#held.add(handle);
       this.#change(pair, end, ref, transitRef(nonce), threadRef(this.#thread));
     }
   }
@@ -65,13 +62,13 @@ class UnsentHandles implements BeforeSleep {
     for (const { pair, end, ref, nonce } of this.#held) {
       this.#change(pair, end, ref, threadRef(this.#thread), transitRef(nonce));
     }
-    this.#held.length = 0;
+    this.#held.clear();
   }
 
   #forgetSent(): void {
     for (const handle of this.#unsent) {
       const { pair, end, ref, nonce, port } = handle;
-      const here = isInTransit(pair.words, end, ref, nonce) && home().host.isOpen(port) === true;
+      const here = isInTransit(pair.words, end, ref, nonce) && this.#host.isOpen(port) === true;
       if (!here) this.#unsent.delete(handle);
     }
   }
@@ -110,6 +107,5 @@ class UnsentHandles implements BeforeSleep {
 
 /** To be told of each handle that is given out with a port. */
 export function notSentYet(thread: CallingThread, handle: Unsent): void {
-  thread.unsent ??= new UnsentHandles(thread);
-  (thread.unsent as UnsentHandles).add(handle);
+  (thread.unsent as UnsentHandles | undefined)?.add(handle);
 }

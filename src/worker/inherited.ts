@@ -6,7 +6,7 @@ import { fdTable } from '../fd/fd-table.ts';
 import { heldEnds } from '../socket/held.ts';
 import { adopt, type Socket } from '../socket/socket.ts';
 import { beginOwnLife, ownEntry } from '../thread/deaths.ts';
-import { home, kept } from '../thread/home.ts';
+import { home } from '../thread/home.ts';
 import { lifeline } from '../thread/lifeline.ts';
 import { moveIn } from '../thread/moving.ts';
 import { startedTracking, takeStamp } from '../thread/tracking-hook.ts';
@@ -27,9 +27,6 @@ export interface Inherited<
   readonly workerData: Data;
 }
 
-/** The one message of `spawn()` that this thread gets, and whether it was asked for. */
-const first: () => { wasTaken: boolean } = kept('inherited', () => ({ wasTaken: false }));
-
 /**
  * Takes over what `spawn()` gave this thread. To be awaited once, in a thread that `spawn()` has
  * started, before any other call of the library. A promise, because browsers need one. Its types are
@@ -48,14 +45,15 @@ export async function inherited<
   Ends extends Record<string, Socket> = Record<string, Socket>,
   Data = unknown,
 >(): Promise<Inherited<Ends, Data>> {
-  const { host } = home();
-  if (first().wasTaken)
+  const { host, shared } = home();
+  // The one message of spawn() that this thread gets.
+  if (shared.wasInherited)
     throw new SystemError('EINVAL', 'inherited', { text: 'it was awaited before' });
   const busy = new SystemError('EBUSY', 'inherited', {
     text: 'await it before the first other call',
   });
   if (isUsed()) throw busy;
-  first().wasTaken = true;
+  shared.wasInherited = true;
   const message = host.isMain ? undefined : await host.firstMessage(isBorn());
   // Called meanwhile: this thread would leave the slot that its ends name, and be taken for dead.
   if (isUsed()) throw busy;

@@ -10,6 +10,7 @@ import { End } from '../../src/ring/end.ts';
 import { createPair } from '../../src/ring/memory.ts';
 import { holdFirst } from '../../src/ring/references.ts';
 import { Pump } from '../../src/thread/pump.ts';
+import { newShared } from '../../src/thread/shared.ts';
 import { check } from '../support/check.ts';
 import { giveHope, threadOn } from '../support/memory.ts';
 
@@ -58,7 +59,7 @@ function withLoop(thread: CallingThread, body: (pump: Pump) => void): void {
     after: (_ms: number, callback: Task) => void tasks.push(callback),
   } as unknown as Host;
   try {
-    body(new Pump(thread, host));
+    body(new Pump(thread, { host, shared: newShared() }));
     for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) task();
   } finally {
     globalThis.Atomics = simulated;

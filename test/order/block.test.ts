@@ -145,7 +145,7 @@ test('between falling asleep and being woken a thread makes no atomic operation'
     expect(recorded.trace[asleepAt - 1]).toBe(waits[0]);
     // The first thing that it does when it is awake.
     expect(recorded.trace[asleepAt]).toMatch(/^load STATE/);
-    expect(sleeper.thread).toMatchObject({ sleeps: 1, wakes: 1 });
+    expect(sleeper.thread.state).toMatchObject({ sleeps: 1, wakes: 1 });
   }
 });
 
