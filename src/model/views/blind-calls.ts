@@ -8,17 +8,22 @@ import { standInFor } from './stand-in-memory.ts';
  * and take no view that sees. Their errors are known by their texts: the stand-ins have other ones.
  */
 
-const memory = new platform.SharedBuffer(8);
-const view = see(new Int32Array(memory));
 const { load } = Atomics;
 const { set, at } = Int32Array.prototype;
 
-const TEXTS: ReadonlySet<string> = new Set([
-  textOf(() => load(view, 0)),
-  textOf(() => set.call(view, [])),
-  textOf(() => at.call(view, 0)),
-  textOf(() => new DataView(standInFor(memory))),
-]);
+// A page that is not isolated has no shared memory, but imports this all the same.
+const TEXTS: ReadonlySet<string> =
+  typeof platform.SharedBuffer === 'function' ? textsOf(new platform.SharedBuffer(8)) : new Set();
+
+function textsOf(memory: SharedArrayBuffer): Set<string> {
+  const view = see(new Int32Array(memory));
+  return new Set([
+    textOf(() => load(view, 0)),
+    textOf(() => set.call(view, [])),
+    textOf(() => at.call(view, 0)),
+    textOf(() => new DataView(standInFor(memory))),
+  ]);
+}
 
 function textOf(call: () => unknown): string {
   try {

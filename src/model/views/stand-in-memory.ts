@@ -9,7 +9,6 @@ import { refuseUnseen, touch } from './watcher.ts';
  */
 
 const { SharedBuffer } = platform;
-const { grow, slice } = SharedBuffer.prototype;
 // Taken before a check replaces it: what is copied here is reported here.
 const Bytes = Uint8Array;
 
@@ -40,7 +39,7 @@ function propertiesOf(memory: SharedArrayBuffer): PropertyDescriptorMap {
     byteLength: { get: () => memory.byteLength },
     growable: { get: () => memory.growable },
     maxByteLength: { get: () => memory.maxByteLength },
-    grow: { value: (bytes: number) => grow.call(memory, bytes) },
+    grow: { value: (bytes: number) => SharedBuffer.prototype.grow.call(memory, bytes) },
     slice: { value: (from?: number, to?: number) => copyOf(memory, from, to) },
     length: refuse,
     [Symbol.iterator]: refuse,
@@ -49,7 +48,7 @@ function propertiesOf(memory: SharedArrayBuffer): PropertyDescriptorMap {
 
 /** Memory of its own, as `slice` of a SharedArrayBuffer makes it. */
 function copyOf(memory: SharedArrayBuffer, from = 0, to?: number): SharedArrayBuffer {
-  const copied = new Bytes(slice.call(memory, from, to));
+  const copied = new Bytes(SharedBuffer.prototype.slice.call(memory, from, to));
   const first = from < 0 ? Math.max(memory.byteLength + from, 0) : from;
   touch([{ buffer: memory, from: first, to: first + copied.length, write: false, mayTear: true }]);
   const copy = new SharedArrayBuffer(copied.length);
