@@ -40,7 +40,10 @@ interface Platform {
   readonly DOMException: new (message: string, name: string) => Error;
   readonly console: { error(text: string): void };
   /** How many frames a stack has; read by V8 only. */
-  readonly Error: { stackTraceLimit: number };
+  readonly Error: {
+    stackTraceLimit: number;
+    readonly captureStackTrace?: (holder: object, from: (...args: never[]) => unknown) => void;
+  };
   structuredClone<Value>(value: Value, options?: { readonly transfer: readonly object[] }): Value;
   /** Milliseconds on a clock that never goes back. */
   readonly now: () => number;

@@ -1,4 +1,3 @@
-import type { ThreadHistory } from './history.ts';
 import { nameIn } from './record.ts';
 
 /** A name under which several buffers are watched. */
@@ -8,11 +7,14 @@ export interface AmbiguousName {
   readonly threads: readonly (readonly string[])[];
 }
 
-/** The names that do not stand for one buffer. */
-export function ambiguousNames(histories: readonly ThreadHistory[]): AmbiguousName[] {
+/** The names that do not stand for one buffer, by the labels that each of the threads watches. */
+export function ambiguousNames(
+  labels: readonly (readonly string[])[],
+  threads: readonly string[],
+): AmbiguousName[] {
   const names = new Map<string, Map<string, string[]>>();
-  for (const { name: thread, buffers } of histories) {
-    for (const label of buffers) {
+  for (const [i, thread] of threads.entries()) {
+    for (const label of labels[i] ?? []) {
       const name = nameIn(label);
       const threadsOf = names.get(name) ?? new Map<string, string[]>();
       names.set(name, threadsOf);

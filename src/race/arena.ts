@@ -1,7 +1,7 @@
 import { add, load, store, type Words } from '../atomics/words.ts';
 import type { Losses } from '../clock/thread-clock.ts';
 import { ownMemory } from '../host/own-memory.ts';
-import type { Sink } from './record.ts';
+import type { Log, Sink } from './record.ts';
 
 /*
  * Shared memory for the logs of all threads of a tree. A thread takes pieces of it and writes them
@@ -134,18 +134,17 @@ export class ArenaSink implements Sink {
   }
 }
 
-/** The logs in an arena, each as the words of its records in their order. */
-export function readArena(arena: Words): { logs: number[][]; lost: Lost } {
+/** The logs in an arena, as they are now: no word of them is copied. */
+export function readArena(arena: Words): { logs: Log[]; lost: Lost } {
   // LOG< Logs that begin later are not in the report.
-  const logs: number[][] = Array.from({ length: load(arena, LOGS) }, () => []);
+  const logs: ArrayLike<number>[][] = Array.from({ length: load(arena, LOGS) }, () => []);
   // LOG< As above.
   const end = Math.min(load(arena, CURSOR), arena.length);
   for (let at = FIRST_PIECE; at + PIECE_WORDS <= end; at += PIECE_WORDS) {
     // LOG< All records below it are whole.
     const used = Math.min(load(arena, at + USED), PIECE_WORDS);
     // LOG< Stored before there was anything in it.
-    const log = logs[load(arena, at)];
-    for (let i = HEADER_WORDS; i < used; i++) log?.push(arena[at + i] ?? 0);
+    logs[load(arena, at)]?.push(arena.subarray(at + HEADER_WORDS, at + used));
   }
   // LOG< Only counts.
   const [forced = 0, missed = 0, degradedBytes = 0] = LOSS_KINDS.map((_, i) =>

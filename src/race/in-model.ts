@@ -11,7 +11,8 @@ import { holdFirst } from '../ring/references.ts';
 import { clockFlags } from '../thread/tracking-hook.ts';
 import type { Lost } from './arena.ts';
 import { type ModelEnd, type ModelThread, RecordedThread, ThreadResult } from './model-thread.ts';
-import { type Report, reportOf } from './report.ts';
+import type { Report } from './race.ts';
+import { reportOf } from './report.ts';
 
 /** The part of `m`, which `check` of socketpair/model gives to a program, that is used here. */
 export interface CheckedProgram {

@@ -11,7 +11,8 @@ import { slotOf, type ThreadId } from '../thread/this-thread.ts';
 import { giveStamp, takeStamp } from '../thread/tracking-hook.ts';
 import { readArena } from './arena.ts';
 import { here } from './here.ts';
-import { type Report, reportOf } from './report.ts';
+import type { Report } from './race.ts';
+import { reportOf } from './report.ts';
 
 export type { AmbiguousName } from './ambiguous.ts';
 export { enable, startTracking } from './here.ts';
@@ -23,9 +24,9 @@ export {
   raceIn,
 } from './in-model.ts';
 export type { ModelEnd, ModelThread } from './model-thread.ts';
-export type { Knowledge, Race, RaceAccess, Report } from './report.ts';
+export type { Knowledge, Race, RaceAccess, Report } from './race.ts';
 export type { SharedArray } from './shared-array.ts';
-export { watch } from './watch.ts';
+export { type WatchOptions, watch } from './watch.ts';
 export type { Watched } from './watched.ts';
 export type { AsyncWait, WatchedAtomics } from './watched-atomics.ts';
 

@@ -5,7 +5,7 @@ import type { PairMemory } from '../ring/memory.ts';
 import { Held } from '../socket/held.ts';
 import { Socket } from '../socket/socket.ts';
 import { asThread } from '../thread/home.ts';
-import { ListSink } from './record.ts';
+import { ListSink, type Log } from './record.ts';
 import { Recorder } from './recorder.ts';
 import type { SharedArray } from './shared-array.ts';
 import { checkWatched } from './watch.ts';
@@ -59,7 +59,7 @@ export class RecordedThread {
       const tools = { ends, watch: (view: SharedArray, name: string) => this.#watch(view, name) };
       // The body is the calling thread for whatever asks for that, as poll() does.
       const value = asThread(this.#thread.table, this.#thread, () => body(tools));
-      return new ThreadResult(this.#sink.words, this.tracking.clock.losses, value);
+      return new ThreadResult(this.#sink.log, this.tracking.clock.losses, value);
     } finally {
       for (const held of helds) held.abandon();
     }
@@ -77,11 +77,11 @@ export class RecordedThread {
 
 /** Result of a thread: for the outcomes of the check it is the value that its body returned. */
 export class ThreadResult {
-  readonly log: readonly number[];
+  readonly log: Log;
   readonly losses: ThreadTracking['clock']['losses'];
   readonly value: unknown;
 
-  constructor(log: readonly number[], losses: ThreadResult['losses'], value: unknown) {
+  constructor(log: Log, losses: ThreadResult['losses'], value: unknown) {
     this.log = log;
     this.losses = losses;
     this.value = value;

@@ -21,8 +21,10 @@ export const RECORD = {
   buffer: 7,
   /** site, text … */
   site: 8,
-  /** buffer, from, to, kind, site, value */
+  /** view, from, to, kind, site, value */
   access: 9,
+  /** view, buffer, offset, size: elements of so many bytes, from that byte of the buffer on. */
+  view: 10,
 } as const;
 
 /** Bits of the kind of an access. */
@@ -35,9 +37,31 @@ export interface Sink {
   put(kind: number, words: readonly number[]): void;
 }
 
+/** The words of one log, in pieces that each hold whole records. */
+export type Log = readonly ArrayLike<number>[];
+
+/** Calls `visit` with each record: its kind, and where its words begin and end in their piece. */
+export function forRecords(
+  log: Log,
+  visit: (kind: number, piece: ArrayLike<number>, at: number, end: number) => void,
+): void {
+  for (const piece of log) {
+    for (let at = 0; at < piece.length; ) {
+      const head = piece[at] ?? 0;
+      const end = at + 1 + (head >>> 8);
+      visit(head & 0xff, piece, at + 1, end);
+      at = end;
+    }
+  }
+}
+
 /** A log in private memory, as long as it gets: for one thread of a model, or of a test. */
 export class ListSink implements Sink {
   readonly words: number[] = [];
+
+  get log(): Log {
+    return [this.words];
+  }
 
   put(kind: number, words: readonly number[]): void {
     this.words.push(kind | (words.length << 8), ...words);
@@ -65,6 +89,9 @@ export function textWords(text: string, maxBytes: number): number[] {
   return [bytes.length, ...words];
 }
 
-export function wordsText([length = 0, ...words]: readonly number[]): string {
-  return new platform.TextDecoder().decode(new Uint8Array(new Int32Array(words).buffer, 0, length));
+/** The text whose words begin at `at`. */
+export function textAt(words: ArrayLike<number>, at: number): string {
+  const length = words[at] ?? 0;
+  const bytes = Array.from({ length }, (_, i) => (words[at + 1 + (i >> 2)] ?? 0) >>> (8 * (i & 3)));
+  return new platform.TextDecoder().decode(Uint8Array.from(bytes));
 }

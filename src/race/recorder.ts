@@ -1,4 +1,4 @@
-import type { ClockWatcher, ThreadClock, Way } from '../clock/thread-clock.ts';
+import { type ClockWatcher, type ThreadClock, WAYS, type Way } from '../clock/thread-clock.ts';
 import {
   bufferLabel,
   MAX_LABEL_BYTES,
@@ -7,6 +7,7 @@ import {
   type Sink,
   textWords,
 } from './record.ts';
+import type { SharedArray } from './shared-array.ts';
 import { Sites } from './sites.ts';
 
 /** A buffer in the log of one thread. */
@@ -21,10 +22,15 @@ export interface WatchedBuffer {
 /** Writes down what one thread touches, and how its clock moves. */
 export class Recorder implements ClockWatcher {
   readonly clock: ThreadClock;
+  readonly sites: Sites;
+  /** For views of which nobody is to know the places. */
+  readonly noSites: Sites;
   readonly #sink: Sink;
-  readonly #sites: Sites;
   readonly #identify: (memory: SharedArrayBuffer) => string;
   readonly #buffers = new Map<string, WatchedBuffer>();
+  readonly #views = new Map<string, number>();
+  /** The place of the operation on a word that is under way. */
+  wordPlace = 0;
   /** The way that nothing was learned from yet. */
   #way: Way | undefined = undefined;
 
@@ -39,7 +45,8 @@ export class Recorder implements ClockWatcher {
     this.clock = clock;
     this.#identify = identify;
     this.#sink = sink;
-    this.#sites = new Sites(sink, stacks);
+    this.sites = new Sites(sink, stacks);
+    this.noSites = new Sites(sink, false);
     sink.put(RECORD.thread, [clock.thread.slot, ...textWords(name, MAX_NAME_BYTES)]);
     this.moved(clock.clock, clock.vector[clock.clock] ?? 0);
     // Knowledge from before the thread was watched.
@@ -66,10 +73,21 @@ export class Recorder implements ClockWatcher {
     return made;
   }
 
-  /** Bytes `from` to `to` of a buffer are touched; `value` is what was read or written, or 0. */
-  access(buffer: number, from: number, to: number, kind: number, value: number): void {
+  /** The number of a view of a buffer in this log. */
+  view(buffer: WatchedBuffer, { byteOffset, BYTES_PER_ELEMENT: size }: SharedArray): number {
+    const key = `${buffer.number} ${byteOffset} ${size}`;
+    const known = this.#views.get(key);
+    if (known !== undefined) return known;
+    const made = this.#views.size;
+    this.#views.set(key, made);
+    this.#sink.put(RECORD.view, [made, buffer.number, byteOffset | 0, size]);
+    return made;
+  }
+
+  /** Bytes `from` to `to` of the buffer of a view are touched; `value` is what was read or written, or 0. */
+  access(view: number, from: number, to: number, kind: number, value: number, place: number): void {
     this.clock.touch();
-    this.#sink.put(RECORD.access, [buffer, from, to, kind, this.#sites.here(), value | 0]);
+    this.#sink.put(RECORD.access, [view, from | 0, to | 0, kind, place, value | 0]);
   }
 
   moved(clock: number, value: number): void {
@@ -96,6 +114,7 @@ export class Recorder implements ClockWatcher {
   }
 
   #put(kind: number, { kind: how, pair, direction, from, to }: Way): void {
-    this.#sink.put(kind, [how, pair, direction, from | 0, to | 0, this.#sites.here()]);
+    const place = how === WAYS.word ? this.wordPlace : this.sites.here();
+    this.#sink.put(kind, [how, pair, direction, from | 0, to | 0, place]);
   }
 }

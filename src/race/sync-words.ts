@@ -58,7 +58,7 @@ export class SyncWords {
     this.#clock = clock;
     // Code that follows a change of a word at the end of the stack must not have to be compiled there.
     this.#lock();
-    this.#write(new Int32Array(ROW_WORDS), 0, true);
+    for (const adds of [true, false]) this.#write(new Int32Array(ROW_WORDS), 0, adds);
     clock.told();
     // LOG| Only a count.
     add(arena, DROPPED, 0);
@@ -138,8 +138,12 @@ export class SyncWords {
   /** Calls built-ins only, as it has to come to its end where the stack ends. */
   #write(rows: Int32Array, row: number, adds: boolean): void {
     const { vector } = this.#clock;
+    if (!adds) {
+      rows.set(vector, row);
+      return;
+    }
     for (let clock = 0; clock < ROW_WORDS; clock++) {
-      const before = adds ? (rows[row + clock] ?? 0) >>> 0 : 0;
+      const before = (rows[row + clock] ?? 0) >>> 0;
       rows[row + clock] = Math.max(vector[clock] ?? 0, before) | 0;
     }
   }

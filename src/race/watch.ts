@@ -1,4 +1,5 @@
 import { wrongType, wrongValue } from '../errno/misuse.ts';
+import { takeOptions } from '../errno/take.ts';
 import { platform } from '../host/platform.ts';
 import { here } from './here.ts';
 import { MAX_NAME_BYTES } from './record.ts';
@@ -17,6 +18,11 @@ const KINDS = [
   Float64Array,
 ];
 
+export interface WatchOptions {
+  /** Reports say from where memory was touched, which takes most of the time of a record. True. */
+  readonly places?: boolean;
+}
+
 /**
  * Watches a view of shared memory: what this thread touches through the result is recorded. Every
  * thread that touches the memory watches a view of its own, under the same name, which stands for
@@ -32,10 +38,11 @@ const KINDS = [
  * counts.set(0, 1);
  * counts.get(0); // 1
  */
-export function watch(view: SharedArray, name: string): Watched {
+export function watch(view: SharedArray, name: string, options: WatchOptions = {}): Watched {
   checkWatched(view, name);
+  const { places = true } = takeOptions(options, ['places']);
   const { recorder, sync } = here();
-  return new Watched(view, name, recorder, sync);
+  return new Watched(view, name, recorder, sync, places ? recorder.sites : recorder.noSites);
 }
 
 export function checkWatched(view: unknown, name: unknown): asserts view is SharedArray {

@@ -2,6 +2,7 @@ import { integer } from '../errno/misuse.ts';
 import { ATOMIC, nameIn, WRITE } from './record.ts';
 import type { Recorder, WatchedBuffer } from './recorder.ts';
 import type { SharedArray } from './shared-array.ts';
+import type { Sites } from './sites.ts';
 import type { Effect, SyncWords } from './sync-words.ts';
 
 type Integers = Int32Array<SharedArrayBuffer>;
@@ -29,6 +30,8 @@ export class WatchedAtomics {
   readonly #buffer: WatchedBuffer;
   readonly #recorder: Recorder;
   readonly #words: SyncWords | undefined;
+  readonly #sites: Sites;
+  readonly #number: number;
 
   /** @internal */
   constructor(
@@ -36,11 +39,14 @@ export class WatchedAtomics {
     buffer: WatchedBuffer,
     recorder: Recorder,
     sync: SyncWords | undefined,
+    sites: Sites,
   ) {
     this.#view = view;
     this.#buffer = buffer;
     this.#recorder = recorder;
     this.#words = sync;
+    this.#sites = sites;
+    this.#number = recorder.view(buffer, view);
   }
 
   load(index: number): number {
@@ -88,11 +94,12 @@ export class WatchedAtomics {
    * @throws TypeError for anything but an Int32Array
    */
   wait(index: number, value: number, timeout: number = Infinity): 'ok' | 'not-equal' | 'timed-out' {
+    const place = this.#at(this.#sites.of(WatchedAtomics.prototype.wait));
     const { thread } = this.#recorder.clock;
     const start = thread.now();
     for (
       let restMs = timeout;
-      this.#isStill(index, value);
+      this.#isStill(index, value, place);
       restMs = timeout + start - thread.now()
     ) {
       // WATCHED| The program's own sleep: a thread that ends it has entered the list before.
@@ -112,12 +119,14 @@ export class WatchedAtomics {
    * @throws TypeError for anything but an Int32Array
    */
   waitAsync(index: number, value: number, timeout: number = Infinity): AsyncWait {
-    while (this.#isStill(index, value)) {
+    const place = this.#at(this.#sites.of(WatchedAtomics.prototype.waitAsync));
+    while (this.#isStill(index, value, place)) {
       // WATCHED| As of wait().
       const wait = Atomics.waitAsync(this.#view as Integers, index, value, timeout);
       // As there.
       if (wait.value === 'not-equal') continue;
       const woken = <How>(how: How): How => {
+        this.#recorder.wordPlace = place;
         this.#sync.enterList(this.#buffer.label, this.#byte(index));
         return how;
       };
@@ -129,13 +138,14 @@ export class WatchedAtomics {
   }
 
   notify(index: number, count: number = Infinity): number {
+    this.#at(this.#sites.of(WatchedAtomics.prototype.notify));
     this.#sync.enterList(this.#buffer.label, this.#byte(index));
     // WATCHED| After it entered the list: a thread that it wakes hears of that.
     return Atomics.notify(this.#view as Integers, index, count);
   }
 
   /** Loads the word in the list of its waiters, and says whether it is `value`: then a wait sleeps. */
-  #isStill(index: number, value: number): boolean {
+  #isStill(index: number, value: number, place: number): boolean {
     const byte = this.#byte(index);
     const words = this.#sync;
     if (!(this.#view instanceof Int32Array)) {
@@ -146,7 +156,7 @@ export class WatchedAtomics {
     words.enterList(this.#buffer.label, byte, () => {
       // WATCHED| One step with what the clocks learn of it, as in step().
       seen = Atomics.load(view, index);
-      this.#touch(byte, ATOMIC, seen);
+      this.#touch(byte, ATOMIC, seen, place);
     });
     return seen === (value | 0);
   }
@@ -158,6 +168,7 @@ export class WatchedAtomics {
     ...values: number[]
   ): number {
     const byte = this.#byte(index);
+    const place = this.#at(this.#sites.of(WatchedAtomics.prototype[name]));
     // WATCHED| Read here, for a run of the model checker replaces the global.
     const access = Atomics[name] as (view: Integers, index: number, ...values: number[]) => number;
     return this.#sync.step(
@@ -167,8 +178,14 @@ export class WatchedAtomics {
       // WATCHED| The program's own word. The lock makes this and what the clocks learn of it one step.
       () => access(this.#view as Integers, index, ...values),
       typeof effect === 'string' ? () => effect : effect,
-      (result, done) => this.#touch(byte, done === 'load' ? ATOMIC : ATOMIC | WRITE, result),
+      (result, done) => this.#touch(byte, done === 'load' ? ATOMIC : ATOMIC | WRITE, result, place),
     );
+  }
+
+  /** An operation begins, of which the clocks learn at the same place. */
+  #at(place: number): number {
+    this.#recorder.wordPlace = place;
+    return place;
   }
 
   get #sync(): SyncWords {
@@ -182,9 +199,9 @@ export class WatchedAtomics {
     return nameIn(this.#buffer.label);
   }
 
-  #touch(byte: number, kind: number, value: number): void {
+  #touch(byte: number, kind: number, value: number, place: number): void {
     const size = this.#view.BYTES_PER_ELEMENT;
-    this.#recorder.access(this.#buffer.number, byte, byte + size, kind, value);
+    this.#recorder.access(this.#number, byte, byte + size, kind, value, place);
   }
 
   #byte(index: number): number {

@@ -2,6 +2,7 @@ import { integer, wrongType } from '../errno/misuse.ts';
 import { MAY_TEAR, WRITE } from './record.ts';
 import type { Recorder } from './recorder.ts';
 import type { SharedArray } from './shared-array.ts';
+import type { Sites } from './sites.ts';
 import type { SyncWords } from './sync-words.ts';
 import { WatchedAtomics } from './watched-atomics.ts';
 
@@ -17,7 +18,8 @@ export class Watched {
   /** As the global `Atomics`, of this view. */
   readonly atomics: WatchedAtomics;
   readonly #recorder: Recorder;
-  readonly #buffer: number;
+  readonly #sites: Sites;
+  readonly #number: number;
   readonly #size: number;
   readonly #offset: number;
   /** True if a single element may be seen half written. */
@@ -27,17 +29,24 @@ export class Watched {
   readonly #written: Int32Array;
 
   /** @internal */
-  constructor(view: SharedArray, name: string, recorder: Recorder, sync?: SyncWords) {
+  constructor(
+    view: SharedArray,
+    name: string,
+    recorder: Recorder,
+    sync?: SyncWords,
+    sites: Sites = recorder.sites,
+  ) {
     this.view = view;
     this.name = name;
     this.length = view.length;
     this.#recorder = recorder;
     const buffer = recorder.buffer(name, view.buffer);
-    this.#buffer = buffer.number;
+    this.#sites = sites;
+    this.#number = recorder.view(buffer, view);
     this.#size = view.BYTES_PER_ELEMENT;
     this.#offset = view.byteOffset;
     this.#tears = view instanceof Float32Array || view instanceof Float64Array ? MAY_TEAR : 0;
-    this.atomics = new WatchedAtomics(view, buffer, recorder, sync);
+    this.atomics = new WatchedAtomics(view, buffer, recorder, sync, sites);
     this.#read = new Int32Array(view.length);
     this.#written = new Int32Array(view.length);
   }
@@ -45,27 +54,38 @@ export class Watched {
   /** `view[index]`, plainly. */
   get(index: number): number {
     const value = this.view[index] as number;
-    if (this.#read[index] !== this.#recorder.clock.period) this.#log(index, 0, value);
+    if (this.#isNews(this.#read, index)) {
+      this.#log(this.#read, index, 0, value, this.#sites.of(Watched.prototype.get));
+    }
     return value;
   }
 
   /** `view[index] = value`, plainly. */
   set(index: number, value: number): void {
     this.view[index] = value;
-    if (this.#written[index] !== this.#recorder.clock.period) this.#log(index, WRITE, value);
+    if (this.#isNews(this.#written, index)) {
+      this.#log(this.#written, index, WRITE, value, this.#sites.of(Watched.prototype.set));
+    }
   }
 
   /** `view[index] += value`, plainly; returns what it was. */
   add(index: number, value: number): number {
-    const before = this.get(index);
-    this.set(index, before + value);
+    const before = this.view[index] as number;
+    if (this.#isNews(this.#read, index)) {
+      this.#log(this.#read, index, 0, before, this.#sites.of(Watched.prototype.add));
+    }
+    this.view[index] = before + value;
+    if (this.#isNews(this.#written, index)) {
+      const place = this.#sites.of(Watched.prototype.add);
+      this.#log(this.#written, index, WRITE, before + value, place);
+    }
     return before;
   }
 
   /** A private copy of the elements from `from` to `to`, as `view.slice(from, to)`. */
   read(from = 0, to: number = this.length): number[] {
     this.#checkRange(from, to);
-    this.#access(from, to, MAY_TEAR, 0);
+    this.#access(from, to, MAY_TEAR, 0, this.#sites.of(Watched.prototype.read));
     return Array.from(this.view.subarray(from, to));
   }
 
@@ -79,22 +99,25 @@ export class Watched {
     checkPrivate(values);
     this.#checkRange(at, at + values.length);
     this.view.set(values, at);
-    this.#access(at, at + values.length, MAY_TEAR | WRITE, 0);
+    const place = this.#sites.of(Watched.prototype.write);
+    this.#access(at, at + values.length, MAY_TEAR | WRITE, 0, place);
   }
 
-  #log(index: number, kind: number, value: number): void {
-    if (!(index >= 0 && index < this.length)) return;
+  /** Says whether an element has not been touched so in this period. */
+  #isNews(touched: Int32Array, index: number): boolean {
+    return touched[index] !== this.#recorder.clock.period && index >= 0 && index < this.length;
+  }
+
+  #log(touched: Int32Array, index: number, kind: number, value: number, place: number): void {
     const bits = Number.isInteger(value) ? value : 0;
-    this.#access(index, index + 1, kind | this.#tears, bits);
+    this.#access(index, index + 1, kind | this.#tears, bits, place);
     // After it is logged: the first touch of a period begins it.
-    const { period } = this.#recorder.clock;
-    (kind === 0 ? this.#read : this.#written)[index] = period;
+    touched[index] = this.#recorder.clock.period;
   }
 
-  #access(from: number, to: number, kind: number, value: number): void {
-    if (from < to) {
-      this.#recorder.access(this.#buffer, this.#byte(from), this.#byte(to), kind, value);
-    }
+  #access(from: number, to: number, kind: number, value: number, place: number): void {
+    if (from >= to) return;
+    this.#recorder.access(this.#number, this.#byte(from), this.#byte(to), kind, value, place);
   }
 
   #byte(index: number): number {

@@ -52,7 +52,7 @@ test('examples/race-model.mjs is the program of docs/RACES.md, and finds its rac
     timeout: 60_000,
   });
   expect(status).toBe(0);
-  expect(stdout).toContain('Read of 4 bytes at `jobs` [4..8) by reader');
+  expect(stdout).toContain('Read of 4 bytes at `jobs[1]` [4..8) by reader');
   const [, runs, without] = /(\d+) runs with a race, (\d+) without/.exec(stdout) ?? [];
   expect(Number(runs)).toBeGreaterThan(1);
   expect(Number(without)).toBe(0);

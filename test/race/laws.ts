@@ -162,7 +162,7 @@ export const laws: Record<string, () => void | Promise<void>> = {
     other?.set(99, 2);
     other?.set(100, 2);
     last?.read(100, 300);
-    const { races } = reportOf(sinks.map(({ words }) => words));
+    const { races } = reportOf(sinks.map(({ log }) => log));
     const pairs = races.map(({ accesses }) =>
       accesses.map(({ thread, from }) => `${thread} ${from}`),
     );

@@ -14,9 +14,17 @@ import { threadOn } from '../support/memory.ts';
 
 const shared = (): Int32Array<SharedArrayBuffer> => new Int32Array(new SharedArrayBuffer(8));
 
+/** Takes more stack than all that comes before a change: so that it may end after that. */
+class DeepSink extends ListSink {
+  override put(kind: number, words: readonly number[]): void {
+    const down = (depth: number): void => (depth > 0 ? down(depth - 1) : super.put(kind, words));
+    down(40);
+  }
+}
+
 function watchedBy(actor: Actor, arena: Words, view: Int32Array<SharedArrayBuffer>, name: string) {
   const { clock } = actor.tracking;
-  const recorder = new Recorder(clock, actor.name, new ListSink(), () => 'here');
+  const recorder = new Recorder(clock, actor.name, new DeepSink(), () => 'here', false);
   return new Watched(view, name, recorder, new SyncWords(arena, clock));
 }
 
