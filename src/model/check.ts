@@ -3,6 +3,7 @@ import type { ModelMisuse } from './misuse.ts';
 import { type ExploreOptions, refuseUnknown } from './options.ts';
 import type { Verdict } from './report/verdict.ts';
 import type { Body } from './run/model.ts';
+import { atOnce } from './run/pace.ts';
 import { ReplayProgram } from './run/replay-program.ts';
 import { search } from './strategies.ts';
 import { withGlobals } from './world/globals.ts';
@@ -47,6 +48,6 @@ export function check(body: Body, options: CheckOptions = {}): Verdict {
   return withGlobals(standins, () => {
     program.prepare();
     const { outcomes, covered, symbols } = program;
-    return tell({ ...search(program, options, symbols), outcomes, covered });
+    return tell({ ...atOnce(search(program, options, symbols)), outcomes, covered });
   });
 }

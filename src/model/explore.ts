@@ -1,6 +1,7 @@
 import { type ExploreOptions, refuseUnknown } from './options.ts';
 import type { Exploration } from './report/verdict.ts';
 import type { Threads } from './run/driver.ts';
+import { atOnce } from './run/pace.ts';
 import { search } from './strategies.ts';
 import { Memory } from './world/memory.ts';
 import { SymbolTable } from './world/symbols.ts';
@@ -38,5 +39,5 @@ export function explore(program: DrivenProgram, options: ExploreOptions = {}): E
     memory.restore(initial);
     return { ...program.start(), world: new World(memory) };
   };
-  return search({ start }, options, new SymbolTable());
+  return atOnce(search({ start }, options, new SymbolTable()));
 }

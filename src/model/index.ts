@@ -4,6 +4,7 @@
  */
 
 export { type CheckOptions, check } from './check.ts';
+export { checkAsync } from './check-async.ts';
 export { type DrivenProgram, explore } from './explore.ts';
 export { AssertionFailure, ModelMisuse } from './misuse.ts';
 export type { ExploreOptions } from './options.ts';

@@ -33,9 +33,10 @@ const EXPLORE: readonly string[] = [
 ];
 
 /** The options of `explore`, and of `check`, which has one more. */
-export const OPTIONS: { readonly explore: readonly string[]; readonly check: readonly string[] } = {
+export const OPTIONS: Readonly<Record<'explore' | 'check' | 'checkAsync', readonly string[]>> = {
   explore: EXPLORE,
   check: [...EXPLORE, 'zombieWaiters'],
+  checkAsync: [...EXPLORE, 'zombieWaiters'],
 };
 
 /** Refuses options that do not exist: a misspelt limit would be none. */

@@ -5,6 +5,7 @@ import { Counterexample } from './report/counterexample.ts';
 import type { Exploration } from './report/verdict.ts';
 import type { Program } from './run/driver.ts';
 import { Execution } from './run/execution.ts';
+import type { Paced } from './run/pace.ts';
 import { exploreAll } from './search/dfs.ts';
 import { SourceDpor } from './search/dpor.ts';
 import { minimise } from './search/minimise.ts';
@@ -19,28 +20,31 @@ const DRAWN_RUNS = 10_000;
 const DEFAULT_DEPTH = 2;
 
 /** Searches a program's schedules by the strategy of `options`. `symbols` names its words. */
-export function search(
+export function* search(
   program: Program,
   options: ExploreOptions,
   symbols: SymbolTable,
-): Exploration {
+): Paced<Exploration> {
   const startMs = platform.now();
-  const start = () =>
-    new Execution(program, {
+  function* start(): Paced<Execution> {
+    const execution = new Execution(program, {
       crashes: options.crashes ?? false,
       parks: true,
       races: options.races !== false,
     });
+    yield* execution.begin();
+    return execution;
+  }
   const draws = options.strategy === 'random' || options.strategy === 'pct';
   const budget = { ...BUDGET, ...(draws ? { maxRuns: DRAWN_RUNS } : {}), ...limitsOf(options) };
   const done = new Search(budget);
-  const execution = start();
+  const execution = yield* start();
   const names = execution.threads.map(({ name }) => name);
   refuseStrangers(options, names);
-  const complete = runStrategy(execution, done, options) && done.isComplete;
+  const complete = (yield* runStrategy(execution, done, options)) && done.isComplete;
   const found = done.finding;
   const replays = options.schedule !== undefined;
-  const finding = found && (replays ? found : minimise(start, found, done));
+  const finding = found && (replays ? found : yield* minimise(start, found, done));
   return {
     verdict: found !== undefined ? 'refuted' : complete ? 'verified' : 'explored',
     runs: done.runs,
@@ -54,24 +58,28 @@ export function search(
 }
 
 /** Returns whether the strategy, given time, runs everything. */
-function runStrategy(execution: Execution, search: Search, options: ExploreOptions): boolean {
+function* runStrategy(
+  execution: Execution,
+  search: Search,
+  options: ExploreOptions,
+): Paced<boolean> {
   const { seed = 1, depth = DEFAULT_DEPTH, preemptions, schedule } = options;
   if (schedule !== undefined) {
-    follow(execution, search, parseSchedule(schedule));
+    yield* follow(execution, search, parseSchedule(schedule));
     return false;
   }
   switch (options.strategy ?? 'dpor') {
     case 'dpor':
-      new SourceDpor(execution, search).run();
+      yield* new SourceDpor(execution, search).run();
       return true;
     case 'dfs':
-      exploreAll(execution, search, preemptions);
+      yield* exploreAll(execution, search, preemptions);
       return preemptions === undefined;
     case 'random':
-      exploreRandomly(execution, search, seed);
+      yield* exploreRandomly(execution, search, seed);
       return false;
     case 'pct':
-      explorePct(execution, search, seed, depth);
+      yield* explorePct(execution, search, seed, depth);
       return false;
     default:
       throw new ModelMisuse(`no such strategy: ${options.strategy}`);

@@ -1,5 +1,6 @@
 import { CRASH, type Event, TIMEOUT } from '../run/event.ts';
 import type { Finding } from '../search/search.ts';
+import { eventOf, ticketOf } from '../world/loop-event.ts';
 import { byteIndex, isAtomic, type Operation } from '../world/operation.ts';
 import type { SymbolTable } from '../world/symbols.ts';
 
@@ -15,6 +16,7 @@ export function describeEvent(
   const { operation, result, variant } = event;
   const word = symbols.nameOf(operation);
   if (variant === CRASH) return 'is terminated';
+  if (operation.kind === 'idle') return eventText(Number(result));
   if (variant === TIMEOUT) return `${word}: time is over`;
   switch (operation.kind) {
     case 'load':
@@ -37,6 +39,14 @@ export function describeEvent(
     default:
       return `${word} ${SIGNS[operation.kind]} ${operation.value}, was ${result}`;
   }
+}
+
+/** One event of a loop. */
+function eventText(event: number): string {
+  const ticket = ticketOf(event);
+  if (ticket === undefined) return 'a timer is due';
+  const end = event === eventOf(ticket, true) ? 'time is over' : 'notified';
+  return `waitAsync number ${ticket + 1}: ${end}`;
 }
 
 /** Why nothing goes on: what each thread that is left waits for. Else the failure's own sentence. */

@@ -21,10 +21,10 @@ export interface ThreadDriver {
   readonly end: End | undefined;
   /** Touches of plain code since the operation before. */
   readonly accesses: readonly Access[];
-  /** Runs the thread to its first operation. */
-  start(): void;
+  /** Runs the thread to its first operation; one that awaits is there once the promise is fulfilled. */
+  start(): void | Promise<void>;
   /** Gives the result of the pending operation to the thread and runs it to the next one. */
-  resume(result: Result): void;
+  resume(result: Result): void | Promise<void>;
   /** Ends the thread where it stands. */
   crash(): void;
   /** Keeps where the thread stands, for `restore`. A driver has both or neither. */

@@ -1,4 +1,4 @@
-import type { Operation } from '../world/operation.ts';
+import type { Operation, Result } from '../world/operation.ts';
 import type { Outcome, World, WorldState } from '../world/world.ts';
 import type { Program, Scenario, ThreadDriver } from './driver.ts';
 import { CRASH, type Event, type PlainAccess, TIMEOUT, type Transition } from './event.ts';
@@ -6,12 +6,19 @@ import { type ExecutionOptions, mayCrash } from './execution-options.ts';
 import { endOf, type Failure, failureOf } from './failure.ts';
 import { fateFootprint, footprintOf, hasEffect } from './footprint.ts';
 import { Lane, type LaneState } from './lane.ts';
+import { atOnce, type Paced } from './pace.ts';
 import { findRace } from './race.ts';
 
 export interface ExecutionState {
   readonly world: WorldState;
   readonly lanes: readonly LaneState[];
   readonly length: number;
+}
+
+/** The threads' way to their first operations, one after the other, as far as it is gone. */
+interface Start {
+  readonly first: IteratorResult<Promise<void>, void>;
+  readonly work: Paced<void>;
 }
 
 /**
@@ -21,6 +28,7 @@ export interface ExecutionState {
 export class Execution {
   readonly #program: Program;
   readonly #options: ExecutionOptions;
+  #starting: Start;
   /** The steps taken so far. */
   readonly trace: Event[] = [];
   #scenario: Scenario;
@@ -33,7 +41,7 @@ export class Execution {
     this.#program = program;
     this.#options = options;
     this.#scenario = program.start();
-    this.#start();
+    this.#starting = this.#start();
   }
 
   get threads(): readonly ThreadDriver[] {
@@ -73,8 +81,8 @@ export class Execution {
   }
 
   /** Takes a step, which must be possible. */
-  take(transition: Transition): Event {
-    const event = this.#step(transition);
+  *take(transition: Transition): Paced<Event> {
+    const event = yield* this.#step(transition);
     this.#failure ??= failureOf(this.#scenario);
     return event;
   }
@@ -93,8 +101,8 @@ export class Execution {
   /** Starts anew and takes steps that were taken before and found good. */
   runAgain(path: readonly Transition[]): void {
     this.#scenario = this.#program.start();
-    this.#start();
-    for (const transition of path) this.#step(transition);
+    this.#starting = this.#start();
+    for (const transition of path) atOnce(this.#step(transition));
   }
 
   /** Keeps this state. Only states on the way to the present one can be gone back to. */
@@ -115,28 +123,48 @@ export class Execution {
     for (const [thread, saved] of state.lanes.entries()) this.#lane(thread).restore(saved);
   }
 
-  #start(): void {
+  /** Starts the threads anew. Those of a program that does not await are started when this returns. */
+  #start(): Start {
     this.trace.length = 0;
-    this.#lanes = this.threads.map((driver, thread) => {
-      driver.start();
-      return new Lane(driver, thread, mayCrash(this.#options, driver.name));
-    });
+    this.#lanes = [];
+    this.#failure = undefined;
+    const work = this.#startThreads();
+    return { first: work.next(), work };
+  }
+
+  *#startThreads(): Paced<void> {
+    for (const driver of this.threads) {
+      const starting = driver.start();
+      if (starting !== undefined) yield starting;
+    }
+    this.#lanes = this.threads.map(
+      (driver, thread) =>
+        new Lane(driver, thread, mayCrash(this.#options, driver.name), this.world),
+    );
     this.#early = this.#lanes.flatMap((lane) => lane.accesses);
     this.#failure = failureOf(this.#scenario);
   }
 
-  #step({ thread, variant }: Transition): Event {
-    const event = variant < 0 ? this.#end(thread, variant) : this.#execute(thread, variant);
+  /** Waits until threads that await have come to their first operations. */
+  *begin(): Paced<void> {
+    const { first, work } = this.#starting;
+    if (first.done === true) return;
+    yield first.value;
+    yield* work;
+  }
+
+  *#step({ thread, variant }: Transition): Paced<Event> {
+    const event = yield* variant < 0 ? this.#end(thread, variant) : this.#execute(thread, variant);
     this.trace.push(event);
     this.#lane(thread).note(event, this.#options.parks === true);
     return event;
   }
 
-  #execute(thread: number, variant: number): Event {
+  *#execute(thread: number, variant: number): Paced<Event> {
     const lane = this.#lane(thread);
     const { operation } = lane;
     const footprint = footprintOf(this.world, operation);
-    const { result, woken } = this.#perform(thread, variant);
+    const { result, woken } = yield* this.#perform(thread, variant);
     const effect = hasEffect(operation, result);
     const ran = lane.sleep === undefined ? [thread, ...woken] : woken;
     const plain = ran.flatMap((one) => this.#lane(one).accesses);
@@ -144,35 +172,43 @@ export class Execution {
   }
 
   /** Executes the thread's operation and runs each thread that got a result on to the next one. */
-  #perform(thread: number, variant: number): Outcome {
+  *#perform(thread: number, variant: number): Paced<Outcome> {
     const lane = this.#lane(thread);
     const { operation } = lane;
     const outcome = this.world.execute(thread, operation, variant);
     if (operation.kind === 'wait' && outcome.result === 'asleep') lane.fallAsleep();
-    else lane.resume(outcome.result);
-    for (const one of outcome.woken) this.#lane(one).resume('ok');
+    else yield* lane.resume(outcome.result);
+    for (const one of outcome.woken) yield* this.#lane(one).resume('ok');
     return outcome;
   }
 
   /** Ends a sleep by its timeout, or a thread wherever it is. */
-  #end(thread: number, variant: number): Event {
+  *#end(thread: number, variant: number): Paced<Event> {
     const lane = this.#lane(thread);
     const { operation } = lane;
     const touched = fateFootprint(this.world, operation);
     // A thread that is terminated awake leaves nothing that others could see.
     const footprint: Event['footprint'] =
-      lane.sleep === undefined ? { ...touched, buffer: -1, clock: 'none' } : touched;
+      lane.sleep === undefined && variant !== TIMEOUT
+        ? { ...touched, buffer: -1, clock: 'none' }
+        : touched;
     const timesOut = variant === TIMEOUT;
+    let result: Result = 0;
     if (timesOut) {
-      this.world.expire(thread);
-      lane.resume('timed-out');
+      result = this.#passTime(thread, operation);
+      yield* lane.resume(result);
     } else {
       this.world.remove(thread);
       lane.crash();
     }
-    const result = timesOut ? 'timed-out' : 0;
     const plain = lane.accesses;
     return { thread, variant, operation, result, woken: [], footprint, effect: !timesOut, plain };
+  }
+
+  #passTime(thread: number, operation: Operation): Result {
+    if (operation.kind === 'idle') return this.world.passTime(thread, operation.deadline);
+    this.world.expire(thread);
+    return 'timed-out';
   }
 
   #lane(thread: number): Lane {

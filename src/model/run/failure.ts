@@ -1,5 +1,5 @@
 import { AssertionFailure, ModelMisuse } from '../misuse.ts';
-import type { Scenario } from './driver.ts';
+import type { Scenario, ThreadDriver } from './driver.ts';
 
 /** A fault of a run. */
 export interface Failure {
@@ -50,11 +50,15 @@ function failed(error: unknown, where: string): Failure {
   return { kind, message: `${where}: ${error instanceof Error ? error.message : String(error)}` };
 }
 
+function doing({ pending }: ThreadDriver, isAsleep: boolean): string {
+  if (isAsleep) return 'sleeps';
+  return pending?.kind === 'idle' ? 'awaits' : 'goes round';
+}
+
 function describeStandstill({ threads }: Scenario, isAsleep: (thread: number) => boolean): string {
   const sentences = threads.flatMap((driver, thread) => {
     if (driver.end !== undefined) return [];
-    const does = isAsleep(thread) ? 'sleeps' : 'goes round';
-    return [`${driver.name} ${does} for ever`];
+    return [`${driver.name} ${doing(driver, isAsleep(thread))} for ever`];
   });
   return sentences.join(', ');
 }

@@ -10,13 +10,16 @@ const { load } = Atomics;
  */
 export function footprintOf(world: World, operation: Operation): Footprint {
   if (operation.kind === 'now') return { ...NOTHING, clock: 'read' };
+  // Events of loops are ordered with all that makes one.
+  if (operation.kind === 'idle') return { ...NOTHING, clock: 'write' };
   if (operation.kind === 'choose') return NOTHING;
   const { view, kind } = operation;
   const from = byteIndex(operation);
   const to = kind === 'notify' ? from : from + view.BYTES_PER_ELEMENT;
   const list = kind === 'notify' || kind === 'wait' || kind === 'waitAsync';
+  const clock = world.awaits && list && kind !== 'wait' ? 'write' : 'none';
   const write = !list && kind !== 'load' && !willFail(operation);
-  return { buffer: world.memory.watch(view.buffer), from, to, write, list, clock: 'none' };
+  return { buffer: world.memory.watch(view.buffer), from, to, write, list, clock };
 }
 
 /** The words that the end of a sleep touches, by its timeout or by termination. */

@@ -1,6 +1,8 @@
 import type { Operation, Result } from '../world/operation.ts';
+import type { World } from '../world/world.ts';
 import type { ThreadDriver, ThreadState } from './driver.ts';
 import { CRASH, type Event, type PlainAccess, TIMEOUT, type Transition } from './event.ts';
+import type { Paced } from './pace.ts';
 import { type Cell, findSpin, isUnchanged } from './spin.ts';
 
 export interface LaneState {
@@ -15,14 +17,16 @@ export class Lane {
   readonly driver: ThreadDriver;
   readonly #thread: number;
   readonly #mayCrash: boolean;
+  readonly #world: World;
   readonly #events: Event[] = [];
   #sleep: Operation | undefined;
   #loop: readonly Cell[] | undefined;
 
-  constructor(driver: ThreadDriver, thread: number, mayCrash: boolean) {
+  constructor(driver: ThreadDriver, thread: number, mayCrash: boolean, world: World) {
     this.driver = driver;
     this.#thread = thread;
     this.#mayCrash = mayCrash;
+    this.#world = world;
   }
 
   /** The wait that the thread sleeps in. */
@@ -53,9 +57,20 @@ export class Lane {
       const ends = pending.kind === 'wait' && pending.timeout !== Infinity;
       return ends ? [{ thread, variant: TIMEOUT }, ...crash] : crash;
     }
+    if (pending.kind === 'idle') return [...this.#eventsOf(pending), ...crash];
     if (pending.kind !== 'choose') return [{ thread, variant: 0 }, ...crash];
     const choices = Array.from({ length: pending.count }, (_, variant) => ({ thread, variant }));
     return [...choices, ...crash];
+  }
+
+  #eventsOf({ deadline: timer }: Operation & { kind: 'idle' }): Transition[] {
+    const thread = this.#thread;
+    const { hasEvent, deadline } = this.#world.eventsOf(thread);
+    const passes = Math.min(deadline, timer) < Infinity;
+    return [
+      ...(hasEvent ? [{ thread, variant: 0 }] : []),
+      ...(passes ? [{ thread, variant: TIMEOUT }] : []),
+    ];
   }
 
   fallAsleep(): void {
@@ -63,9 +78,10 @@ export class Lane {
   }
 
   /** Gives the thread its result, which ends its sleep if it slept. */
-  resume(result: Result): void {
+  *resume(result: Result): Paced<void> {
     this.#sleep = undefined;
-    this.driver.resume(result);
+    const running = this.driver.resume(result);
+    if (running !== undefined) yield running;
   }
 
   crash(): void {

@@ -1,3 +1,4 @@
+import { ticketOf } from '../world/loop-event.ts';
 import { type Access, byteIndex, isAtomic } from '../world/operation.ts';
 import { type Event, type PlainAccess, TIMEOUT } from './event.ts';
 
@@ -36,6 +37,8 @@ class RaceSearch {
   /** Clocks that a word's last store published, and that a wait list's last visitor left. */
   readonly #words = new Map<string, Clock>();
   readonly #lists = new Map<string, Clock>();
+  /** The list of each `waitAsync`, by thread and ticket. */
+  readonly #waits = new Map<string, string>();
   /** For each byte the last accesses: one per thread, direction and kind. */
   readonly #touches = new Map<ArrayBufferLike, Map<number, Map<string, Touch>>>();
 
@@ -63,6 +66,7 @@ class RaceSearch {
   /** Orders the event by its clocks and looks for atomics of another size on the same bytes. */
   #atomic(event: Event): string | undefined {
     const { thread, operation, footprint } = event;
+    if (operation.kind === 'idle') this.#hear(event);
     if (!isAtomic(operation)) return undefined;
     const { view, kind } = operation;
     const from = byteIndex(operation);
@@ -83,6 +87,7 @@ class RaceSearch {
     }
     if (!footprint.list) return undefined;
     const list = `${footprint.buffer}:${from}`;
+    if ('ticket' in operation) this.#waits.set(`${thread}:${operation.ticket}`, list);
     if (!isFate || event.variant === TIMEOUT) {
       for (const one of [thread, ...event.woken]) {
         this.#join(one, this.#lists.get(list));
@@ -90,6 +95,14 @@ class RaceSearch {
       }
     }
     return undefined;
+  }
+
+  /** A thread that is told of the end of its wait enters the list and leaves it. */
+  #hear({ thread, result }: Event): void {
+    const list = this.#waits.get(`${thread}:${ticketOf(Number(result))}`);
+    if (list === undefined) return;
+    this.#join(thread, this.#lists.get(list));
+    this.#lists.set(list, this.#give(thread));
   }
 
   #join(thread: number, clock: Clock | undefined): void {

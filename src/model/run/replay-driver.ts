@@ -34,7 +34,7 @@ export class ReplayDriver implements ThreadDriver, Runner {
   pending: Operation | undefined;
   end: End | undefined;
   accesses: Access[] = [];
-  readonly #program: Stage;
+  protected readonly stage: Stage;
   readonly #past: Past[] = [];
   /** Memory when the thread came to its pending operation. */
   #left: Uint8Array = new Uint8Array();
@@ -49,19 +49,19 @@ export class ReplayDriver implements ThreadDriver, Runner {
   #unwound = false;
 
   constructor(program: Stage, name: string) {
-    this.#program = program;
+    this.stage = program;
     this.name = name;
   }
 
-  start(): void {
-    this.#run();
+  start(): void | Promise<void> {
+    return this.run();
   }
 
-  resume(result: Result): void {
+  resume(result: Result): void | Promise<void> {
     if (this.pending === undefined) throw new Error(`${this.name} has ended`);
     const remember = this.#memoryNow();
     this.#past.push({ operation: this.pending, result, remember });
-    this.#run();
+    return this.run();
   }
 
   /**
@@ -69,7 +69,7 @@ export class ReplayDriver implements ThreadDriver, Runner {
    * others have changed since is enough.
    */
   #memoryNow(): (() => void) | undefined {
-    const { memory } = this.#program;
+    const { memory } = this.stage;
     if (this.#past.length === 0) {
       const image = memory.image();
       return () => memory.restore(image);
@@ -98,7 +98,7 @@ export class ReplayDriver implements ThreadDriver, Runner {
 
   repeats(cycle: readonly Step[]): boolean {
     if (!this.#goesRound(cycle, SHORT_TRIAL)) return false;
-    const { endless } = this.#program;
+    const { endless } = this.stage;
     const site = `${this.name} ${this.#site}`;
     if (endless.has(site)) return true;
     const isEndless = this.#goesRound(cycle, LONG_TRIAL);
@@ -108,14 +108,14 @@ export class ReplayDriver implements ThreadDriver, Runner {
 
   #goesRound(cycle: readonly Step[], operations: number): boolean {
     const state = this.save();
-    const image = this.#program.memory.image();
+    const image = this.stage.memory.image();
     this.#trial = cycle;
     this.#trialEnd = this.#past.length + operations;
-    this.#run();
+    this.#runNow();
     const goesRound = this.#cursor === this.#trialEnd;
     this.#trial = [];
     this.restore(state);
-    this.#program.memory.restore(image);
+    this.stage.memory.restore(image);
     return goesRound;
   }
 
@@ -134,7 +134,7 @@ export class ReplayDriver implements ThreadDriver, Runner {
     }
     this.pending = operation;
     this.#stopped = true;
-    this.#left = this.#program.memory.image();
+    this.#left = this.stage.memory.image();
     throw STOP;
   }
 
@@ -169,11 +169,20 @@ export class ReplayDriver implements ThreadDriver, Runner {
     return past.result;
   }
 
-  #run(): void {
-    const { memory, initial } = this.#program;
+  protected run(): void | Promise<void> {
+    this.#runNow();
+  }
+
+  #runNow(): void {
+    this.finish(this.#runOn(this.begin()));
+  }
+
+  /** Makes all as it is at the thread's start, and returns its function. */
+  protected begin(): () => unknown {
+    const { memory, initial } = this.stage;
     // A thread starts from what the body left; a first run must keep what others did since.
     const now = memory.image();
-    const body = this.#program.setUp().bodies.get(this.name);
+    const body = this.stage.setUp().bodies.get(this.name);
     if (body === undefined) throw new ModelMisuse(`the program lost its thread ${this.name}`);
     memory.restore(this.#past.length === 0 ? now : initial);
     this.#cursor = 0;
@@ -182,8 +191,13 @@ export class ReplayDriver implements ThreadDriver, Runner {
     this.pending = undefined;
     this.accesses = [];
     this.end = undefined;
-    const end = this.#runOn(body);
-    this.#program.mustBeSeen();
+    return body;
+  }
+
+  /** Notes where the thread was stopped, or its end. */
+  protected finish(end: End): void {
+    const { memory } = this.stage;
+    this.stage.mustBeSeen();
     if (this.#stopped) {
       if (this.#unwound) memory.restore(this.#left);
     } else {
@@ -194,7 +208,7 @@ export class ReplayDriver implements ThreadDriver, Runner {
 
   #runOn(body: () => unknown): End {
     try {
-      const value = this.#program.runAs(this.name, this, body);
+      const value = this.stage.runAs(this.name, this, body);
       if (!this.#stopped) refuseLater(this.name, value);
       return { how: 'returned', value };
     } catch (error) {

@@ -1,4 +1,3 @@
-import { platform } from '../../host/platform.ts';
 import { AssertionFailure, ModelMisuse } from '../misuse.ts';
 import { outcomeText } from '../report/outcome.ts';
 import { viewsOf } from '../views/shared-views.ts';
@@ -9,18 +8,15 @@ import { SymbolTable } from '../world/symbols.ts';
 import { World } from '../world/world.ts';
 import type { Program, Scenario } from './driver.ts';
 import type { Body, Model } from './model.ts';
+import { type BufferOptions, Pools } from './pools.ts';
 import { ReplayDriver } from './replay-driver.ts';
 import { Setup } from './setup.ts';
 import type { Runner, Stage } from './stage.ts';
 
-const NO_IMAGE = new Uint8Array();
-// Taken before a run replaces the global.
-const { SharedBuffer } = platform;
+/** Makes a thread of a program. */
+export type ThreadMaker = (stage: Stage, name: string) => ReplayDriver;
 
-/** The options of `SharedArrayBuffer`. */
-export interface BufferOptions {
-  readonly maxByteLength?: number;
-}
+const NO_IMAGE = new Uint8Array();
 
 /**
  * A program of unmodified synchronous functions. `setUp` runs the body from the start, in memory
@@ -34,20 +30,21 @@ export class ReplayProgram implements Program, Stage {
   readonly endless: Set<string> = new Set();
   readonly #body: Body;
   readonly #zombies: number;
+  readonly #makeThread: ThreadMaker | undefined;
   readonly #memory = new Memory();
-  /** Memory that a body or a thread allocates, by its name and in its order. */
-  readonly #pools = new Map<string, SharedArrayBuffer[]>();
+  readonly #pools = new Pools(this.#memory);
   readonly #setupWorld = new World(this.#memory);
   #initial: Uint8Array = NO_IMAGE;
   #names: readonly string[] = [];
-  #pool: SharedArrayBuffer[] = [];
-  #allocated = 0;
   #runner: Runner | undefined;
   #misuse: ModelMisuse | undefined;
+  #isSettingUp = false;
 
-  constructor(body: Body, zombies: number) {
+  /** `makeThread` is for threads that may await. */
+  constructor(body: Body, zombies: number, makeThread?: ThreadMaker) {
     this.#body = body;
     this.#zombies = zombies;
+    this.#makeThread = makeThread;
   }
 
   /** Runs the body once, to see its threads and the memory they start from. */
@@ -59,13 +56,12 @@ export class ReplayProgram implements Program, Stage {
 
   /** The memory that the body made, in its order. */
   get buffers(): readonly SharedArrayBuffer[] {
-    return this.#pools.get('') ?? [];
+    return this.#pools.ofBody;
   }
 
   /** Gives the body these buffers instead of new ones: a program that runs in several threads. */
   provide(buffers: readonly SharedArrayBuffer[]): void {
-    this.#pools.set('', [...buffers]);
-    for (const buffer of buffers) this.#memory.watch(buffer);
+    this.#pools.provide(buffers);
   }
 
   get memory(): Memory {
@@ -83,7 +79,9 @@ export class ReplayProgram implements Program, Stage {
 
   start(): Scenario {
     this.#memory.restore(this.#initial);
-    const threads = this.#names.map((name) => new ReplayDriver(this, name));
+    const threads = this.#names.map(
+      (name) => this.#makeThread?.(this, name) ?? new ReplayDriver(this, name),
+    );
     const after = () => {
       const results = Object.fromEntries(
         threads.map(({ name, end }) => [name, end?.how === 'returned' ? end.value : undefined]),
@@ -92,10 +90,13 @@ export class ReplayProgram implements Program, Stage {
       const image = this.#memory.image();
       const { after: looks } = this.setUp();
       this.#memory.restore(image);
+      this.#isSettingUp = true;
       for (const look of looks) look(results);
+      this.#isSettingUp = false;
       return undefined;
     };
-    return { threads, world: new World(this.#memory, this.#zombies), after };
+    const world = new World(this.#memory, this.#zombies, this.#makeThread !== undefined);
+    return { threads, world, after };
   }
 
   /** Runs the body; what it does to memory is done when this returns. */
@@ -103,25 +104,42 @@ export class ReplayProgram implements Program, Stage {
     // Memory that an empty image does not know gets its first content back: zeros.
     this.#memory.restore(NO_IMAGE);
     this.#runner = undefined;
-    this.#usePool('');
-    const setup = new Setup((open) => this.#body(this.#model(open)));
+    this.#pools.use('');
+    this.#isSettingUp = true;
+    const setup = new Setup(
+      (open) => this.#body(this.#model(open)),
+      this.#makeThread !== undefined,
+    );
+    this.#isSettingUp = false;
     this.mustBeSeen();
     return setup;
   }
 
+  isRunning(runner: Runner): boolean {
+    return this.#runner === runner;
+  }
+
+  enter(name: string, runner: Runner): () => void {
+    this.#runner = runner;
+    this.#pools.use(name);
+    return () => {
+      this.#runner = undefined;
+    };
+  }
+
   /** Runs `action` as the thread `name`. */
   runAs<T>(name: string, runner: Runner, action: () => T): T {
-    this.#runner = runner;
-    this.#usePool(name);
+    const leave = this.enter(name, runner);
     try {
       return action();
     } finally {
-      this.#runner = undefined;
+      leave();
     }
   }
 
   perform(operation: Operation): Result {
     this.#mustBeOwn(operation);
+    this.#mustBeRunning();
     // The body itself runs before there are threads, so nothing can come between its operations.
     return this.#runner?.perform(operation) ?? this.#setupWorld.execute(0, operation).result;
   }
@@ -135,23 +153,7 @@ export class ReplayProgram implements Program, Stage {
   }
 
   allocate(bytes: number, options?: BufferOptions): SharedArrayBuffer {
-    const make = () => new SharedBuffer(bytes, options);
-    // A thread that only unwinds asks for memory that nobody will see.
-    if (this.#runner?.isStopped === true) return make();
-    const at = this.#allocated;
-    const known = this.#pool[at];
-    this.#allocated += 1;
-    if (known?.byteLength === bytes) return known;
-    if (known !== undefined && !isGrown(known, bytes, this.#runner !== undefined)) {
-      throw new ModelMisuse(
-        `memory differs from run to run: bytes=${bytes}, before=${known.byteLength}`,
-      );
-    }
-    const buffer = make();
-    this.#pool[at] = buffer;
-    if (known === undefined) this.#memory.watch(buffer);
-    else this.#memory.replace(known, buffer);
-    return buffer;
+    return this.#pools.allocate(bytes, options, this.#runner);
   }
 
   /** Throws what the program was refused for, also if it caught that. */
@@ -169,11 +171,12 @@ export class ReplayProgram implements Program, Stage {
     throw misuse;
   }
 
-  #usePool(name: string): void {
-    const pool = this.#pools.get(name) ?? [];
-    this.#pools.set(name, pool);
-    this.#pool = pool;
-    this.#allocated = 0;
+  /** Code that goes on though its thread was stopped was called by something of outside. */
+  #mustBeRunning(): void {
+    if (this.#runner !== undefined || this.#isSettingUp) return;
+    const misuse = new ModelMisuse('a thread goes on by a promise that is not of the program');
+    this.refuse(misuse);
+    throw misuse;
   }
 
   #count(results: Readonly<Record<string, unknown>>): void {
@@ -212,16 +215,4 @@ export class ReplayProgram implements Program, Stage {
       },
     };
   }
-}
-
-/**
- * Says whether a thread's own buffer has grown since it was made with so many bytes. Memory never
- * shrinks, so the next run gets another one; what the body makes is known to all threads and stays.
- */
-function isGrown(known: SharedArrayBuffer, bytes: number, isOwn: boolean): boolean {
-  if (known.byteLength < bytes || !known.growable) return false;
-  if (isOwn) return true;
-  throw new ModelMisuse(
-    `memory of the body grew in a run and cannot shrink for the next: bytes=${bytes}, now=${known.byteLength}`,
-  );
 }

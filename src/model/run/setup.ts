@@ -4,10 +4,12 @@ import { ModelMisuse } from '../misuse.ts';
 export class Setup {
   readonly bodies: Map<string, () => unknown> = new Map();
   readonly after: ((results: Readonly<Record<string, unknown>>) => void)[] = [];
+  readonly #awaits: boolean;
   #isClosed = false;
 
-  /** Runs the body of a program, which is to be an ordinary function. */
-  constructor(body: (setup: Setup) => unknown) {
+  /** Runs the body of a program, which is to be an ordinary function; its threads may await if so said. */
+  constructor(body: (setup: Setup) => unknown, awaits: boolean) {
+    this.#awaits = awaits;
     const returned = body(this);
     this.#isClosed = true;
     if (isPromise(returned)) {
@@ -23,7 +25,7 @@ export class Setup {
     if (typeof thread !== 'function') {
       throw new ModelMisuse(`a thread is a function: name=${name}, body=${typeof thread}`);
     }
-    refuseAsync(name, Object.prototype.toString.call(thread));
+    refuseAsync(name, Object.prototype.toString.call(thread), this.#awaits);
     if (this.bodies.has(name)) throw new ModelMisuse(`two threads have one name: ${name}`);
     this.bodies.set(name, thread);
   }
@@ -44,16 +46,20 @@ export function refuseLater(name: string, returned: unknown): void {
   if (!isPromise(returned)) return;
   // The outcome of this promise is nobody's: the check ends here.
   returned.then(undefined, () => undefined);
-  throw new ModelMisuse(`the thread ${name} returned a promise: check() takes synchronous threads`);
+  throw new ModelMisuse(
+    `the thread ${name} returned a promise: check() takes synchronous threads, and checkAsync() those that await`,
+  );
 }
 
-function refuseAsync(name: string, tag: string): void {
+function refuseAsync(name: string, tag: string, awaits: boolean): void {
   const kind = /^\[object (AsyncGenerator|Async|Generator)Function\]$/.exec(tag)?.[1];
-  if (kind === undefined) return;
+  if (kind === undefined || (awaits && kind === 'Async')) return;
   const what = { Async: 'async', Generator: 'a generator', AsyncGenerator: 'an async generator' }[
     kind
   ];
-  throw new ModelMisuse(`the thread ${name} is ${what}: check() takes synchronous functions`);
+  throw new ModelMisuse(
+    `the thread ${name} is ${what}: check() takes synchronous functions, and checkAsync() those that await`,
+  );
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

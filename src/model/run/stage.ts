@@ -1,3 +1,4 @@
+import type { ModelMisuse } from '../misuse.ts';
 import type { Memory } from '../world/memory.ts';
 import type { Access, Operation, Result } from '../world/operation.ts';
 import type { Setup } from './setup.ts';
@@ -21,6 +22,10 @@ export interface Stage {
   setUp(): Setup;
   /** Throws what the program was refused for, also if it caught that. */
   mustBeSeen(): void;
+  /** Ends the check for this. */
+  refuse(misuse: ModelMisuse): void;
+  /** Has what runs from now on run as the thread `name`, until the returned function is called. */
+  enter(name: string, runner: Runner): () => void;
   /** Runs `action` as the thread `name`. */
   runAs<T>(name: string, runner: Runner, action: () => T): T;
 }

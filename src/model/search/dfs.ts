@@ -1,16 +1,17 @@
 import { CRASH, TIMEOUT, type Transition } from '../run/event.ts';
 import type { Execution, ExecutionState } from '../run/execution.ts';
+import type { Paced } from '../run/pace.ts';
 import type { Search } from './search.ts';
 
 /**
  * Runs every schedule, or with a bound every one that takes the processor from a thread at most
  * that often. A step of another thread is no preemption if the thread cannot go on.
  */
-export function exploreAll(
+export function* exploreAll(
   execution: Execution,
   search: Search,
   preemptions: number = Infinity,
-): void {
+): Paced<void> {
   const nodes: Node[] = [];
   open(nodes, execution, search, preemptions);
   for (let node = nodes.at(-1); node !== undefined && !search.isOver; node = nodes.at(-1)) {
@@ -21,7 +22,7 @@ export function exploreAll(
     }
     if (node.isLeft) execution.restore(node.state);
     node.isLeft = true;
-    search.take(execution, step.transition);
+    yield* search.take(execution, step.transition);
     open(nodes, execution, search, step.preemptions);
   }
 }

@@ -1,5 +1,6 @@
 import { CRASH, dependent, type Event, type Footprint, type Transition } from '../run/event.ts';
 import type { Execution, ExecutionState } from '../run/execution.ts';
+import type { Paced } from '../run/pace.ts';
 import { happensBefore, join, Path, type Step } from './path.ts';
 import type { Search } from './search.ts';
 
@@ -47,7 +48,7 @@ export class SourceDpor {
     this.#path = new Path(execution.threads.length);
   }
 
-  run(): void {
+  *run(): Paced<void> {
     this.#open(new Set());
     for (;;) {
       const node = this.#nodes.at(-1);
@@ -60,7 +61,7 @@ export class SourceDpor {
         continue;
       }
       if (!isNew) this.#execution.restore(node.state);
-      const sleep = this.#follow(node, transition);
+      const sleep = yield* this.#follow(node, transition);
       if (!this.#open(sleep)) this.#path.pop();
     }
   }
@@ -86,12 +87,12 @@ export class SourceDpor {
   }
 
   /** Takes the step. Returns the threads that sleep after it. */
-  #follow(node: Node, transition: Transition): Set<number> {
+  *#follow(node: Node, transition: Transition): Paced<Set<number>> {
     const execution = this.#execution;
     const asleep = new Map<number, Footprint>();
     for (const thread of node.sleep) asleep.set(thread, execution.footprintOf(thread));
     const fates = [...node.enabled].filter((thread) => execution.sleepOf(thread) !== undefined);
-    const event = this.#search.take(execution, transition);
+    const event = yield* this.#search.take(execution, transition);
     this.#addRaces(event);
     for (const thread of node.enabled) {
       if (thread === event.thread) continue;

@@ -2,6 +2,7 @@ import { platform } from '../../host/platform.ts';
 import type { Transition } from '../run/event.ts';
 import type { Execution } from '../run/execution.ts';
 import type { Failure } from '../run/failure.ts';
+import type { Paced } from '../run/pace.ts';
 import { exploreAll } from './dfs.ts';
 import { followLoosely } from './schedule.ts';
 import { type Finding, Search } from './search.ts';
@@ -21,13 +22,13 @@ const BOUNDED = { maxRuns: 3000, maxMs: 2000 };
  * and moves them next to others of their thread, and keeps what has fewer switches between threads,
  * or as few and fewer steps, until no single change helps.
  */
-export function minimise(
-  start: () => Execution,
+export function* minimise(
+  start: () => Paced<Execution>,
   finding: Finding,
   { maxSteps, endMs }: Limits,
-): Finding {
-  const few = findFewPreemptions(start, finding, { maxSteps, endMs });
-  const execution = start();
+): Paced<Finding> {
+  const few = yield* findFewPreemptions(start, finding, { maxSteps, endMs });
+  const execution = yield* start();
   const initial = execution.save();
   let best = few !== undefined && cost(few.trace) < cost(finding.trace) ? few : finding;
   for (let improved = true; improved; ) {
@@ -35,7 +36,7 @@ export function minimise(
     for (const candidate of candidatesOf(best.trace)) {
       if (platform.now() > endMs) break;
       execution.restore(initial);
-      followLoosely(execution, candidate, maxSteps);
+      yield* followLoosely(execution, candidate, maxSteps);
       if (execution.enabled().length === 0) execution.finish();
       const { failure, trace } = execution;
       if (!isSameKind(failure, finding.failure) || cost(trace) >= cost(best.trace)) continue;
@@ -46,21 +47,21 @@ export function minimise(
   }
   // Memory shall be as the best run leaves it, for a caller that describes the run.
   execution.restore(initial);
-  followLoosely(execution, best.trace, maxSteps);
+  yield* followLoosely(execution, best.trace, maxSteps);
   return best;
 }
 
-function findFewPreemptions(
-  start: () => Execution,
+function* findFewPreemptions(
+  start: () => Paced<Execution>,
   { failure, trace }: Finding,
   { maxSteps, endMs }: Limits,
-): Finding | undefined {
+): Paced<Finding | undefined> {
   const mostSwitches = switchesOf(trace);
   for (let preemptions = 0; preemptions < mostSwitches; preemptions++) {
     const maxMs = Math.min(BOUNDED.maxMs, endMs - platform.now());
     if (maxMs <= 0) return undefined;
     const search = new Search({ ...BOUNDED, maxMs, maxSteps });
-    exploreAll(start(), search, preemptions);
+    yield* exploreAll(yield* start(), search, preemptions);
     const { finding } = search;
     if (finding !== undefined && isSameKind(finding.failure, failure)) return finding;
     // With more preemptions there are only more runs.

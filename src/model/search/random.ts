@@ -1,12 +1,13 @@
 import type { Transition } from '../run/event.ts';
 import type { Execution } from '../run/execution.ts';
+import type { Paced } from '../run/pace.ts';
 import type { Search } from './search.ts';
 import { Seeded } from './seeds.ts';
 
 /** Runs schedules in which each step is drawn evenly from those that are possible. */
-export function exploreRandomly(execution: Execution, search: Search, seed: number): void {
+export function* exploreRandomly(execution: Execution, search: Search, seed: number): Paced<void> {
   const random = new Seeded(seed);
-  repeat(execution, search, (enabled) => enabled[random.below(enabled.length)]);
+  yield* repeat(execution, search, (enabled) => enabled[random.below(enabled.length)]);
 }
 
 /**
@@ -15,18 +16,18 @@ export function exploreRandomly(execution: Execution, search: Search, seed: numb
  * random order goes on, and at `depth` − 1 random steps the thread that runs becomes the last. A
  * run hits a bug of that depth with probability 1 / (threads × steps^(depth − 1)) at least.
  */
-export function explorePct(
+export function* explorePct(
   execution: Execution,
   search: Search,
   seed: number,
   depth: number,
-): void {
+): Paced<void> {
   const random = new Seeded(seed);
   // The first run says how long runs are; a longer one later makes room for later changes.
   let longest = 1;
   let order: number[] = [];
   let changes = new Set<number>();
-  repeat(execution, search, (enabled, at) => {
+  yield* repeat(execution, search, (enabled, at) => {
     if (at === 0) {
       order = shuffled(execution.threads.length, random);
       changes = new Set(Array.from({ length: depth - 1 }, () => random.below(longest)));
@@ -40,11 +41,11 @@ export function explorePct(
   });
 }
 
-function repeat(
+function* repeat(
   execution: Execution,
   search: Search,
   choose: (enabled: readonly Transition[], at: number) => Transition | undefined,
-): void {
+): Paced<void> {
   const start = execution.save();
   while (!search.isOver) {
     execution.restore(start);
@@ -52,7 +53,7 @@ function repeat(
       const enabled = execution.enabled();
       if (search.isAtEnd(execution, enabled)) break;
       const transition = choose(enabled, execution.trace.length);
-      if (transition !== undefined) search.take(execution, transition);
+      if (transition !== undefined) yield* search.take(execution, transition);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { ModelMisuse } from '../misuse.ts';
 import { CRASH, isSame, TIMEOUT, type Transition } from '../run/event.ts';
 import type { Execution } from '../run/execution.ts';
+import type { Paced } from '../run/pace.ts';
 import { isFate } from './dfs.ts';
 import type { Search } from './search.ts';
 
@@ -32,7 +33,11 @@ export function parseSchedule(schedule: string): Transition[] {
 }
 
 /** Takes the steps of a schedule as they are, and then goes on without another preemption. */
-export function follow(execution: Execution, search: Search, steps: readonly Transition[]): void {
+export function* follow(
+  execution: Execution,
+  search: Search,
+  steps: readonly Transition[],
+): Paced<void> {
   for (const step of steps) {
     if (execution.failure !== undefined) break;
     if (!isPossible(execution, step)) {
@@ -40,30 +45,30 @@ export function follow(execution: Execution, search: Search, steps: readonly Tra
         `the schedule does not fit the program: step=${execution.trace.length}, thread=${step.thread}`,
       );
     }
-    search.take(execution, step);
+    yield* search.take(execution, step);
   }
-  runOn(execution, search.maxSteps);
+  yield* runOn(execution, search.maxSteps);
   search.isAtEnd(execution, execution.enabled());
 }
 
 /** Takes those of the steps that are possible, and then goes on without another preemption. */
-export function followLoosely(
+export function* followLoosely(
   execution: Execution,
   steps: readonly Transition[],
   maxSteps: number,
-): void {
+): Paced<void> {
   for (const step of steps) {
     if (execution.failure !== undefined) return;
-    if (isPossible(execution, step)) execution.take(step);
+    if (isPossible(execution, step)) yield* execution.take(step);
   }
-  runOn(execution, maxSteps);
+  yield* runOn(execution, maxSteps);
 }
 
 function isPossible(execution: Execution, step: Transition): boolean {
   return execution.transitionsOf(step.thread).some((one) => isSame(one, step));
 }
 
-function runOn(execution: Execution, maxSteps: number): void {
+function* runOn(execution: Execution, maxSteps: number): Paced<void> {
   while (execution.failure === undefined && execution.trace.length < maxSteps) {
     const enabled = execution.enabled();
     const last = execution.trace.at(-1)?.thread;
@@ -72,7 +77,7 @@ function runOn(execution: Execution, maxSteps: number): void {
       enabled.find((one) => !isFate(one)) ??
       enabled.find((one) => one.variant === TIMEOUT);
     if (next === undefined) return;
-    execution.take(next);
+    yield* execution.take(next);
   }
 }
 

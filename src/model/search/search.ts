@@ -2,6 +2,7 @@ import { platform } from '../../host/platform.ts';
 import type { Event, Transition } from '../run/event.ts';
 import type { Execution } from '../run/execution.ts';
 import type { Failure } from '../run/failure.ts';
+import type { Paced } from '../run/pace.ts';
 
 /** How far a search may go. */
 export interface Budget {
@@ -55,9 +56,9 @@ export class Search {
     return this.#budget.maxSteps;
   }
 
-  take(execution: Execution, transition: Transition): Event {
+  *take(execution: Execution, transition: Transition): Paced<Event> {
     this.steps += 1;
-    return execution.take(transition);
+    return yield* execution.take(transition);
   }
 
   /**

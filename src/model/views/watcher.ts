@@ -10,15 +10,13 @@ export interface Watcher {
 
 let current: Watcher | undefined;
 
-/** Runs `action` with a watcher in the place of the one before. */
-export function watchedBy<T>(watcher: Watcher, action: () => T): T {
-  const before = current;
+/** Has a watcher told, until the returned function is called. Only one check at a time can be. */
+export function watchBy(watcher: Watcher): () => void {
+  if (current !== undefined) throw new ModelMisuse('another check runs');
   current = watcher;
-  try {
-    return action();
-  } finally {
-    current = before;
-  }
+  return () => {
+    current = undefined;
+  };
 }
 
 export function touch(accesses: readonly Access[]): void {

@@ -5,7 +5,7 @@ import { CONSTRUCTORS } from '../views/constructors.ts';
 import { FUNCTION_PATCHES } from '../views/function-patches.ts';
 import type { Patch } from '../views/patch.ts';
 import { standInFor } from '../views/stand-in-memory.ts';
-import { type Watcher, watchedBy } from '../views/watcher.ts';
+import { type Watcher, watchBy } from '../views/watcher.ts';
 
 /** Stand-ins for the globals while a model run is on. */
 export interface Standins extends Watcher {
@@ -21,12 +21,22 @@ const PATCHES = [...ARRAY_PATCHES, ...BUFFER_PATCHES, ...FUNCTION_PATCHES, ...CO
  * each step, since changing the prototype of typed arrays is slow.
  */
 export function withGlobals<T>(standins: Standins, action: () => T): T {
-  const undo = [...PATCHES, ...globalsOf(standins)].map(install);
+  const restore = replaceGlobals(standins);
   try {
-    return watchedBy(standins, action);
+    return action();
   } finally {
-    for (const restore of undo.reverse()) restore();
+    restore();
   }
+}
+
+/** Replaces the globals, and more, until the returned function is called. */
+export function replaceGlobals(standins: Standins, more: readonly Patch[] = []): () => void {
+  const leave = watchBy(standins);
+  const undo = [...PATCHES, ...globalsOf(standins), ...more].map(install);
+  return () => {
+    for (const restore of undo.reverse()) restore();
+    leave();
+  };
 }
 
 function globalsOf({ atomics, allocate }: Standins): Patch[] {

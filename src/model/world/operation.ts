@@ -49,6 +49,8 @@ export type Operation =
       readonly index: number;
       readonly value: Value;
       readonly timeout: number;
+      /** Number of a `waitAsync` in its thread, where the thread can be told of its end. */
+      readonly ticket?: number;
     }
   | {
       readonly kind: 'notify';
@@ -58,6 +60,8 @@ export type Operation =
     }
   /** Reads the virtual clock, in milliseconds. */
   | { readonly kind: 'now' }
+  /** The thread waits for the next event of its loop; `deadline` is that of its first timer. */
+  | { readonly kind: 'idle'; readonly deadline: number }
   /** Branches: the result is each of 0 … count − 1 in some run. */
   | { readonly kind: 'choose'; readonly count: number; readonly label: string };
 

@@ -10,22 +10,31 @@ const real = Atomics;
  * gives each operation on shared memory to `perform`. Memory that is not shared stays the thread's
  * own business.
  */
-export function simulatedAtomics(perform: (operation: Operation) => Result): object {
+export function simulatedAtomics(
+  perform: (operation: Operation) => Result,
+  later: () => Promise<unknown> = never,
+): object {
   const standin: Record<string, unknown> = {
     isLockFree: (size: number) => real.isLockFree(size),
     pause: () => undefined,
   };
   for (const name of ATOMIC_NAMES) {
     standin[name] = (view: unknown, ...args: unknown[]) =>
-      call(name, [unwrap(view), ...args], perform);
+      call(name, [unwrap(view), ...args], perform, later);
   }
   return standin;
+}
+
+/** A thread that is one synchronous call is over before a promise could settle. */
+function never(): Promise<unknown> {
+  return new Promise(() => undefined);
 }
 
 function call(
   name: AtomicName,
   args: readonly unknown[],
   perform: (operation: Operation) => Result,
+  later: () => Promise<unknown>,
 ): unknown {
   const operation = parse(name, args);
   if (!('view' in operation)) return perform(operation);
@@ -34,7 +43,6 @@ function call(
   }
   const result = perform(operation);
   if (name !== 'waitAsync') return result;
-  // A thread of a model is one synchronous call, so nothing is left to see the promise settle.
-  if (result === 'asleep') return { async: true, value: new Promise(() => undefined) };
+  if (result === 'asleep') return { async: true, value: later() };
   return { async: false, value: result };
 }

@@ -5,6 +5,8 @@ export interface Waiter {
   readonly async: boolean;
   /** When the virtual clock ends it; Infinity if nothing but a notify does. */
   readonly deadline: number;
+  /** Number of a `waitAsync` in its thread. */
+  readonly ticket?: number | undefined;
 }
 
 /** Lists are replaced and never changed, so a copy of the map is a state. */
@@ -50,6 +52,26 @@ export class WaitLists {
       return waiter;
     }
     return undefined;
+  }
+
+  /** The `waitAsync` of a thread that the clock ends first. */
+  firstOf(thread: number): Waiter | undefined {
+    let first: Waiter | undefined;
+    for (const waiters of this.#lists.values()) {
+      for (const waiter of waiters) {
+        if (waiter.thread !== thread || waiter.ticket === undefined) continue;
+        if (first === undefined || waiter.deadline < first.deadline) first = waiter;
+      }
+    }
+    return first;
+  }
+
+  /** Takes one waiter out. */
+  drop(waiter: Waiter): void {
+    for (const [word, waiters] of this.#lists) {
+      const others = waiters.filter((one) => one !== waiter);
+      if (others.length < waiters.length) this.#replace(word, others);
+    }
   }
 
   save(): WaitListsState {

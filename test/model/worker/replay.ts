@@ -3,6 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { CRASH, type Event, TIMEOUT } from '../../../src/model/run/event.ts';
 import { Execution } from '../../../src/model/run/execution.ts';
 import type { Body } from '../../../src/model/run/model.ts';
+import { atOnce } from '../../../src/model/run/pace.ts';
 import { ReplayProgram } from '../../../src/model/run/replay-program.ts';
 import { parseSchedule } from '../../../src/model/search/schedule.ts';
 import { withGlobals } from '../../../src/model/world/globals.ts';
@@ -72,7 +73,7 @@ function simulate(program: ReplayProgram, schedule: string): readonly Event[] {
   return withGlobals(standins, () => {
     program.prepare();
     const execution = new Execution(program, { crashes: true });
-    for (const transition of parseSchedule(schedule)) execution.take(transition);
+    for (const transition of parseSchedule(schedule)) atOnce(execution.take(transition));
     return execution.trace;
   });
 }

@@ -88,6 +88,7 @@ function execute(operation: Operation, baton: Int32Array): Result {
     case 'load':
       return real.load(operation.view as Int32Array, operation.index);
     case 'now':
+    case 'idle':
     case 'waitAsync':
       throw new Error(`real threads have no ${operation.kind}`);
     default: {
