@@ -20,13 +20,22 @@ const STEPS = {
   'test:mutants': 'vitest run mutants.test',
   'test:clocks': 'npm run -s test:clocks',
   'race:board': 'npm run -s race:board',
+  'test:runners': 'node scripts/test-runners.mjs',
   'test:runtimes': 'node scripts/test-runtimes.mjs',
   'test:kernel': 'node scripts/test-kernel.mjs --steps 5000000',
 };
 
 const CHECK = [
   ...['lint', 'build', 'types', 'size', 'packaging', 'prove --mutants', 'prove --all'],
-  ...['bench --quick', 'test', 'test:explored', 'test:mutants', 'test:clocks', 'race:board'],
+  ...[
+    'bench --quick',
+    'test',
+    'test:explored',
+    'test:mutants',
+    'test:clocks',
+    'race:board',
+    'test:runners',
+  ],
 ];
 
 /** Lanes beside each other, of steps one after the other. */
