@@ -8,6 +8,7 @@ import { Execution } from './run/execution.ts';
 import type { Paced } from './run/pace.ts';
 import { exploreAll } from './search/dfs.ts';
 import { SourceDpor } from './search/dpor.ts';
+import { findLasso } from './search/lasso.ts';
 import { minimise } from './search/minimise.ts';
 import { explorePct, exploreRandomly } from './search/random.ts';
 import { follow, parseSchedule } from './search/schedule.ts';
@@ -18,6 +19,10 @@ const BUDGET: Budget = { maxRuns: 1_000_000, maxSteps: 5000, maxMs: 60_000 };
 /** Runs of the strategies that draw, which have no end of their own. */
 const DRAWN_RUNS = 10_000;
 const DEFAULT_DEPTH = 2;
+/** A run of so many steps may have gone round in one of its loops. */
+const LONG_RUN = 1000;
+/** Milliseconds for a livelock to be looked for, where the time is used up. */
+const LASSO_MS = 5000;
 
 /** Searches a program's schedules by the strategy of `options`. `symbols` names its words. */
 export function* search(
@@ -44,9 +49,13 @@ export function* search(
   const complete = (yield* runStrategy(execution, done, options)) && done.isComplete;
   const found = done.finding;
   const replays = options.schedule !== undefined;
-  const finding = found && (replays ? found : yield* minimise(start, found, done));
+  const isLate = () => platform.now() > done.endMs + LASSO_MS;
+  const isLong = done.cut > 0 || done.trace.length > LONG_RUN;
+  let finding = found;
+  if (found !== undefined && !replays) finding = yield* minimise(start, found, done);
+  if (found === undefined && !replays && isLong) finding = yield* findLasso(yield* start(), isLate);
   return {
-    verdict: found !== undefined ? 'refuted' : complete ? 'verified' : 'explored',
+    verdict: finding !== undefined ? 'refuted' : complete ? 'verified' : 'explored',
     runs: done.runs,
     blocked: done.blocked,
     cut: done.cut,

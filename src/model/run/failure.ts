@@ -5,6 +5,8 @@ import type { Scenario, ThreadDriver } from './driver.ts';
 export interface Failure {
   readonly kind: /** Threads are left that nothing can wake, or whose loops nothing can end. */
     | 'deadlock'
+    /** Threads go round the same steps, each having its turn. */
+    | 'livelock'
     /** `m.assert`, `m.after` or an invariant did not hold. */
     | 'assertion'
     /** A thread threw. */
