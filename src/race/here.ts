@@ -12,6 +12,7 @@ import { platform } from '../host/platform.ts';
 import { home, thisThread } from '../thread/home.ts';
 import { offerTracking, trackingOf } from '../thread/tracking-hook.ts';
 import { ArenaSink, attachArena, countLoss, createArena, LOSS_KINDS } from './arena.ts';
+import { Delays, delaySeed } from './delays.ts';
 import { memoryId } from './memory-id.ts';
 import { Recorder } from './recorder.ts';
 import { SyncWords } from './sync-words.ts';
@@ -92,6 +93,11 @@ export function here(): Here {
   const arena = arenaOf();
   const tracking = trackingOf(thread, 'socketpair') as ThreadTracking;
   const recorder = new Recorder(tracking.clock, nameOf(thread), new ArenaSink(arena), memoryId);
+  const seed = delaySeed();
+  if (seed !== undefined) {
+    const delays = new Delays(seed, thread.slot);
+    recorder.afterOperation = () => delays.pass();
+  }
   const made = { arena, tracking, recorder, sync: new SyncWords(arena, tracking.clock) };
   realm[key] = made;
   return made;

@@ -10,6 +10,7 @@ import { home } from '../thread/home.ts';
 import { slotOf, type ThreadId } from '../thread/this-thread.ts';
 import { giveStamp, takeStamp } from '../thread/tracking-hook.ts';
 import { readArena } from './arena.ts';
+import { delaySeed } from './delays.ts';
 import { here } from './here.ts';
 import type { Report } from './race.ts';
 import { reportOf } from './report.ts';
@@ -82,12 +83,12 @@ const RACE_STATUS = 66;
  * @example
  * import { report, watch } from 'socketpair/race';
  * watch(new Int32Array(new SharedArrayBuffer(4)), 'counts').set(0, 1);
- * console.log(report().text); // No data races in 1 accesses by 1 threads.
+ * console.log(report().text); // No data races in 1 access by 1 thread, …
  */
 export function report(options: { exit?: boolean } = {}): Report {
   const { exit = false } = takeOptions(options, ['exit']);
   const { logs, lost } = readArena(here().arena);
-  const made = reportOf(logs, lost);
+  const made = reportOf(logs, lost, { delays: delaySeed() });
   if (exit === true && made.races.length > 0) {
     platform.console.error(made.text);
     home().host.setExitStatus(RACE_STATUS);

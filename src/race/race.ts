@@ -48,6 +48,8 @@ export interface Report {
   readonly accesses: number;
   /** Names that stand for several buffers, which is wrong: what is touched of one is no race with another. */
   readonly ambiguous: readonly AmbiguousName[];
+  /** The seed of the delays by which threads took another order; undefined where there were none. */
+  readonly delays: number | undefined;
   /** Records that are not in the report. */
   readonly dropped: number;
   readonly forcedClocks: number;

@@ -29,6 +29,8 @@ export class Recorder implements ClockWatcher {
   readonly #identify: (memory: SharedArrayBuffer) => string;
   readonly #buffers = new Map<string, WatchedBuffer>();
   readonly #views = new Map<string, number>();
+  /** Called when a watched operation is over and no lock is held. */
+  afterOperation: () => void = () => undefined;
   /** The place of the operation on a word that is under way. */
   wordPlace = 0;
   /** The way that nothing was learned from yet. */

@@ -25,10 +25,11 @@ export function wayText({ kind, pair, direction, from, to, site }: Step): string
   }
 }
 
-export function textOf(report: Omit<Report, 'text'>): string {
+/** The text of a report, of threads in that order. */
+export function textOf(report: Omit<Report, 'text'>, order: string): string {
   const { races, dropped, forcedClocks, missedTimes, degradedBytes } = report;
   const blocks = races.map((race, i) => raceText(race, i + 1, races.length));
-  const lines = [summary(report)];
+  const lines = [summary(report, order)];
   for (const { name, threads: groups } of report.ambiguous) lines.push(ambiguousText(name, groups));
   if (dropped > 0) {
     lines.push(`${counted(dropped, 'record')} did not fit: races of these are missing.`);
@@ -45,10 +46,17 @@ export function textOf(report: Omit<Report, 'text'>): string {
   return [...blocks, lines.join('\n')].join('\n');
 }
 
-function summary({ races, accesses, threads }: Omit<Report, 'text'>): string {
+function summary({ races, accesses, threads }: Omit<Report, 'text'>, order: string): string {
   const found =
     races.length === 0 ? 'No data races' : `Found ${counted(races.length, 'data race')}`;
-  return `${found} in ${counted(accesses, 'access', 'accesses')} by ${counted(threads.length, 'thread')}.`;
+  const all = `${counted(accesses, 'access', 'accesses')} by ${counted(threads.length, 'thread')}`;
+  return `${found} in ${all}${order}.`;
+}
+
+/** Words on the order that threads took by themselves. */
+export function orderText(delays: number | undefined): string {
+  if (delays !== undefined) return `, with delays of seed ${delays}`;
+  return ', in the order of this run (SOCKETPAIR_RACE_DELAYS=1 tries another one)';
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {

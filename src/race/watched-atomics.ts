@@ -107,8 +107,10 @@ export class WatchedAtomics {
       // Changed since it was loaded: that was no sleep yet.
       if (how === 'not-equal') continue;
       this.#sync.enterList(this.#buffer.label, this.#byte(index));
+      this.#recorder.afterOperation();
       return how;
     }
+    this.#recorder.afterOperation();
     return 'not-equal';
   }
 
@@ -141,7 +143,9 @@ export class WatchedAtomics {
     this.#at(this.#sites.of(WatchedAtomics.prototype.notify));
     this.#sync.enterList(this.#buffer.label, this.#byte(index));
     // WATCHED| After it entered the list: a thread that it wakes hears of that.
-    return Atomics.notify(this.#view as Integers, index, count);
+    const woken = Atomics.notify(this.#view as Integers, index, count);
+    this.#recorder.afterOperation();
+    return woken;
   }
 
   /** Loads the word in the list of its waiters, and says whether it is `value`: then a wait sleeps. */
@@ -171,15 +175,17 @@ export class WatchedAtomics {
     const place = this.#at(this.#sites.of(WatchedAtomics.prototype[name]));
     // WATCHED| Read here, for a run of the model checker replaces the global.
     const access = Atomics[name] as (view: Integers, index: number, ...values: number[]) => number;
-    return this.#sync.step(
+    const result = this.#sync.step(
       this.#buffer.label,
       byte,
       this.#view.BYTES_PER_ELEMENT,
       // WATCHED| The program's own word. The lock makes this and what the clocks learn of it one step.
       () => access(this.#view as Integers, index, ...values),
       typeof effect === 'string' ? () => effect : effect,
-      (result, done) => this.#touch(byte, done === 'load' ? ATOMIC : ATOMIC | WRITE, result, place),
+      (seen, done) => this.#touch(byte, done === 'load' ? ATOMIC : ATOMIC | WRITE, seen, place),
     );
+    this.#recorder.afterOperation();
+    return result;
   }
 
   /** An operation begins, of which the clocks learn at the same place. */

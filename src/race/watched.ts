@@ -118,6 +118,7 @@ export class Watched {
   #access(from: number, to: number, kind: number, value: number, place: number): void {
     if (from >= to) return;
     this.#recorder.access(this.#number, this.#byte(from), this.#byte(to), kind, value, place);
+    this.#recorder.afterOperation();
   }
 
   #byte(index: number): number {

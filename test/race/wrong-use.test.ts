@@ -92,6 +92,6 @@ test('a report of one thread has no races, and says what was recorded', () => {
   watch(shared(), 'alone').add(0, 2);
   const { races, dropped, text } = report({ exit: true });
   expect([races, dropped]).toEqual([[], 0]);
-  expect(text).toMatch(/^No data races in \d+ accesses by 1 thread\.$/);
+  expect(text).toMatch(/^No data races in \d+ accesses by 1 thread, in the order of this run \(/);
   expect(process.exitCode ?? 0).toBe(0);
 });
