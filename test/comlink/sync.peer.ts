@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import * as Comlink from 'comlink';
 import { endpoint, serve, throwHandler, wrapSync } from '../../src/comlink/index.ts';
 import { adopt, type SocketHandle } from '../../src/index.ts';
+import { collectGarbage } from '../support/collect.ts';
 import { type Api, createApi } from './api.ts';
 
 export interface Start {
@@ -13,6 +14,7 @@ export interface Start {
 export interface SyncApi extends Api {
   slow(ms: number): number;
   callsBackNow(callback: (value: number) => number): number;
+  callsBackAndForgets(callback: (value: number) => number): unknown;
   callsBackTwice(callback: (value: number) => number): number;
   onValue?: (value: number) => number;
   /** Calls what was written to `onValue`. */
@@ -28,6 +30,11 @@ function createSyncApi(): SyncApi {
       return ms;
     },
     callsBackNow: (callback) => callback(20) + 1,
+    callsBackAndForgets(callback) {
+      const answer: unknown = callback(41);
+      for (const ms of [5, 20, 50]) setTimeout(collectGarbage, ms);
+      return answer;
+    },
     callsBackTwice: (callback) => callback(1) + callback(2),
     tells(value) {
       return this.onValue?.(value);

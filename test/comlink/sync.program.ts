@@ -115,6 +115,25 @@ const COMMON = {
     return [ending(() => hasty.echo(bytes)), api.add(1, 2), (api.echo(bytes) as Uint8Array).length];
   },
 
+  stackEnd({ api }) {
+    const seen = new Set<unknown>();
+    // From the deepest frame upwards, until a call works.
+    const down = (): boolean => {
+      try {
+        if (down()) return true;
+      } catch {
+        // Too deep for the frame of a call.
+      }
+      try {
+        return api.echo(new Map([[1, [2]]])) instanceof Map;
+      } catch (error) {
+        seen.add((error as { code?: string }).code ?? (error as Error).name);
+        return false;
+      }
+    };
+    return [down(), [...seen], api.add(1, 2)];
+  },
+
   terminated({ api, worker }) {
     api.add(1, 1);
     // The worker ends while this thread waits in the call.
@@ -154,6 +173,18 @@ const SCENES: Record<string, Record<string, Scene>> = {
     },
     callsBackLate({ api }) {
       return ending(() => api.callsBack(Comlink.proxy(async (value: number) => value)));
+    },
+    forgotten({ api }) {
+      const words = new Int32Array(new SharedArrayBuffer(4));
+      return [1, 2, 3].map((more) =>
+        api.callsBackAndForgets(
+          Comlink.proxy((value: number) => {
+            // Meanwhile the proxy of this function is collected over there.
+            Atomics.wait(words, 0, 0, 100);
+            return api.add(value, more);
+          }),
+        ),
+      );
     },
     throwsBack({ api }) {
       const fails = (): number => {
