@@ -12,8 +12,9 @@ import { cannotCross, writeRich } from './rich-writer.ts';
 const encoder = new platform.TextEncoder();
 const decoder = new platform.TextDecoder('utf-8', { fatal: true });
 
-/** Where short frames are made. They are written or copied before the next one is. */
-const scratch = new Uint8Array(4_096);
+/** Where short frames are made: anew while the last one has not gone, for a call that was stopped. */
+let scratch = new Uint8Array(4_096);
+let isOnItsWay = false;
 /** The last of them. One as long as that is the same object, of which a ring keeps a view. */
 let short = scratch.subarray(0, 0);
 
@@ -38,6 +39,7 @@ export function encode(
   if (transfer !== undefined && transfer.length > 0) {
     return encodeTransfer(message, channel, transfer, nameOf);
   }
+  if (isOnItsWay) takeOtherScratch();
   const length = encodeCompact(message, channel, scratch);
   if (length > 0) return shortFrame(length);
   if (isPlain(message)) return encodeJson(message, channel);
@@ -105,7 +107,19 @@ function encodeRich(
   return frame;
 }
 
+/** The last frame of `encode` was written or copied. */
+export function frameHasGone(): void {
+  isOnItsWay = false;
+}
+
+function takeOtherScratch(): void {
+  scratch = new Uint8Array(scratch.length);
+  short = scratch.subarray(0, 0);
+  isOnItsWay = false;
+}
+
 function shortFrame(length: number): Uint8Array<ArrayBuffer> {
+  isOnItsWay = true;
   if (short.length !== length) short = scratch.subarray(0, length);
   return short;
 }

@@ -31,7 +31,8 @@ import { endOf, take } from './usable.ts';
  */
 export function endpoint(socket: Socket): Endpoint {
   const end = endOf(socket, 'endpoint');
-  take(socket, 'endpoint');
   rememberLent();
-  return new Connection(socket, end).root;
+  const { root } = new Connection(socket, end);
+  take(socket, 'endpoint', root);
+  return root;
 }

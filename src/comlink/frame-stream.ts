@@ -2,8 +2,10 @@ import { ERRNO } from '../errno/errno.ts';
 import { errnoError, SystemError } from '../errno/system-error.ts';
 import type { Socket } from '../socket/socket.ts';
 import { withCause } from './cause.ts';
+import { frameHasGone } from './codec.ts';
 import type { Frame } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
+import { Outgoing } from './on-its-way.ts';
 
 /** A listener to frames that arrive. */
 export interface FrameListener {
@@ -21,15 +23,18 @@ export class FrameStream {
   readonly #socket: Socket;
   readonly #listener: FrameListener;
   readonly #reader = new FrameReader();
-  /** The first one is being written, and is not whole any more. */
-  readonly #unwritten: Uint8Array[] = [];
-  #unwrittenBytes = 0;
+  readonly #outgoing: Outgoing;
+  /** Frames behind those that are on their way. */
+  readonly #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #isWriting = false;
   #started = false;
   #isOver = false;
 
   constructor(socket: Socket, listener: FrameListener) {
     this.#socket = socket;
     this.#listener = listener;
+    this.#outgoing = new Outgoing(socket);
   }
 
   get isOver(): boolean {
@@ -38,7 +43,7 @@ export class FrameStream {
 
   /** Bytes that did not fit yet. */
   get unwrittenBytes(): number {
-    return this.#unwrittenBytes;
+    return this.#outgoing.left + this.#waitingBytes;
   }
 
   start(): void {
@@ -50,25 +55,25 @@ export class FrameStream {
   /** Writes a frame now, as much as fits, and the rest when there is room. */
   send(frame: Uint8Array): void {
     if (this.isOver) return;
-    if (this.#unwritten.length > 0) {
-      this.#keep(frame.slice());
+    if (this.#isWriting || this.#outgoing.left > 0) {
+      this.#waiting.push(frame.slice());
+      this.#waitingBytes += frame.length;
+      frameHasGone();
+      this.#writeSoon();
       return;
     }
-    const count = this.#socket.tryWrite(frame);
+    const count = this.#outgoing.send(frame);
     if (count === frame.length) return;
-    if (count < 0 && count !== ERRNO.EAGAIN) {
-      this.stop(errnoError(count, 'write'));
-      return;
-    }
-    this.#keep(frame.slice(Math.max(0, count)));
-    void this.#write();
+    if (count < 0 && count !== ERRNO.EAGAIN) this.stop(errnoError(count, 'write'));
+    else this.#writeSoon();
   }
 
   /** Closes the socket when all is written. */
   close(): void {
     if (this.isOver) return;
     this.#isOver = true;
-    if (this.#unwritten.length === 0) this.#socket.close();
+    if (this.unwrittenBytes === 0) this.#socket.close();
+    else this.#writeSoon();
   }
 
   /** Ends it for an error. */
@@ -85,29 +90,35 @@ export class FrameStream {
     if (this.#isOver) return;
     this.#isOver = true;
     known = withCause(known, this.#socket);
+    this.#outgoing.drop();
     this.#socket.close();
     this.#listener.end(known);
   }
 
-  #keep(rest: Uint8Array): void {
-    this.#unwritten.push(rest);
-    this.#unwrittenBytes += rest.length;
+  /** In a turn of its own: the call that sends may be stopped. */
+  #writeSoon(): void {
+    if (!this.#isWriting) void Promise.resolve().then(() => this.#write());
   }
 
   async #write(): Promise<void> {
+    if (this.#isWriting) return;
+    this.#isWriting = true;
     const socket = this.#socket;
     try {
-      for (let next = this.#unwritten[0]; next !== undefined; next = this.#unwritten[0]) {
+      await socket.writeAllAsync(this.#outgoing.rest());
+      this.#listener.sent();
+      for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
         await socket.writeAllAsync(next);
-        this.#unwritten.shift();
-        this.#unwrittenBytes -= next.length;
+        this.#waiting.shift();
+        this.#waitingBytes -= next.length;
         this.#listener.sent();
       }
     } catch (error) {
-      this.#unwritten.length = 0;
-      this.#unwrittenBytes = 0;
+      this.#waiting.length = 0;
+      this.#waitingBytes = 0;
       this.stop(error);
     }
+    this.#isWriting = false;
     if (this.#isOver) socket.close();
   }
 

@@ -11,7 +11,7 @@ import { answerTo, refusePort, thrownFrame } from './sync-answers.ts';
 import { checkDeadline, SyncStream } from './sync-stream.ts';
 import { PortName, type RemoteOf, SyncValues } from './sync-values.ts';
 import { restore } from './thrown.ts';
-import { endOf, take } from './usable.ts';
+import { endOf, readerOf, take } from './usable.ts';
 import {
   type Answer,
   channelIn,
@@ -32,17 +32,16 @@ export interface Asked {
   readonly value?: unknown;
 }
 
-/** A request that could not be answered at the end of the stack, and is owed its answer. */
+/** A request that is served, or could not be answered and is owed this error. */
 interface Owed {
   readonly channel: number;
   readonly id: Id;
+  readonly error?: Error;
   readonly next: Owed | undefined;
 }
 
 /** The stream is at its end. */
 const END = Symbol('end');
-
-const known = new WeakMap<Socket, SyncCalls>();
 
 /** The calls of one thread that blocks over one socket: its own, and those it serves meanwhile. */
 export class SyncCalls {
@@ -53,6 +52,8 @@ export class SyncCalls {
   readonly #waiting: Id[] = [];
   readonly #parked = new Map<Id, Answer>();
   #owed: Owed | undefined;
+  /** The requests under way, the innermost one first. */
+  #serving: Owed | undefined;
   #lastId = 0;
   #isReleased = false;
 
@@ -68,12 +69,10 @@ export class SyncCalls {
       const text = 'this thread may not block; use Comlink over endpoint()';
       throw new SystemError('ENOTSUP', syscall, { text });
     }
-    let calls = known.get(socket);
-    if (calls === undefined) {
-      take(socket, syscall);
-      calls = new SyncCalls(socket, end, remoteOf);
-      known.set(socket, calls);
-    }
+    const known = readerOf(socket);
+    if (known instanceof SyncCalls) return known;
+    const calls = new SyncCalls(socket, end, remoteOf);
+    take(socket, syscall, calls);
     return calls;
   }
 
@@ -102,6 +101,7 @@ export class SyncCalls {
   /** Serves calls to the end of the stream, or until `api` is released. */
   serve(api: unknown): void {
     this.#values.exposed.set(0, api);
+    this.#failStopped();
     while (!this.#isReleased && this.#receive(Infinity) !== END);
   }
 
@@ -174,13 +174,20 @@ export class SyncCalls {
   }
 
   #respond(channel: number, request: Request, deadline: number): void {
+    const { id } = request;
+    const next = this.#serving;
+    this.#serving = { channel, id, next };
     const isReleased = request.type === 'RELEASE' && leavesAtOnce(request) === undefined;
     try {
       this.#stream.send(answerTo(this.#values, channel, request), deadline);
     } catch (error) {
-      if (isStackEnd(error)) this.#owed = { channel, id: request.id, next: this.#owed };
+      if (isStackEnd(error)) {
+        const full = new RangeError('Maximum call stack size exceeded');
+        this.#owed = { channel, id, error: full, next: this.#owed };
+      }
       throw error;
     } finally {
+      this.#serving = next;
       if (isReleased) this.#release(channel, deadline);
     }
   }
@@ -191,12 +198,20 @@ export class SyncCalls {
     else this.#stream.send(closeFrame(channel), deadline);
   }
 
+  /** A server that was stopped from outside, and serves again, is done with none of its requests. */
+  #failStopped(): void {
+    const error = new SystemError('EINTR', 'recv', { text: 'the thread that serves was stopped' });
+    for (let one = this.#serving; one !== undefined; one = one.next) {
+      this.#owed = { channel: one.channel, id: one.id, error, next: this.#owed };
+      this.#serving = one.next;
+    }
+  }
+
   /** Sends what is left from calls that ended early. */
   #settle(deadline: number): void {
     this.#stream.flush(deadline);
     for (let owed = this.#owed; owed !== undefined; owed = owed.next) {
-      const error = new RangeError('Maximum call stack size exceeded');
-      this.#stream.send(thrownFrame(owed.channel, owed.id, error), deadline);
+      this.#stream.send(thrownFrame(owed.channel, owed.id, owed.error), deadline);
       this.#owed = owed.next;
     }
   }

@@ -7,8 +7,8 @@ import type { Socket } from '../socket/socket.ts';
 import { withCause } from './cause.ts';
 import type { Frame } from './frame.ts';
 import { FrameReader } from './frame-reader.ts';
+import { Incoming, Outgoing } from './on-its-way.ts';
 
-const NOTHING = new Uint8Array(0);
 /** A writer that waits for room reads no more than this beside a frame that is not whole. */
 const MOST_HELD_BYTES = 1_048_576;
 
@@ -19,10 +19,13 @@ const MOST_HELD_BYTES = 1_048_576;
 export class SyncStream {
   readonly #socket: Socket;
   readonly #reader = new FrameReader();
-  #unwritten: Uint8Array = NOTHING;
+  readonly #incoming: Incoming;
+  readonly #outgoing: Outgoing;
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    this.#incoming = new Incoming(socket, this.#reader);
+    this.#outgoing = new Outgoing(socket);
   }
 
   /**
@@ -34,13 +37,14 @@ export class SyncStream {
    * @throws EPROTO a frame is too long
    */
   next(deadline: number): Frame | undefined {
+    this.#incoming.settle();
     for (;;) {
       const frame = this.#reader.peek();
       if (frame !== undefined) return frame;
       this.flush(deadline);
       const count = this.#read(deadline);
-      if (count > 0) this.#reader.added(count);
-      else if (count === 0 && this.#reader.heldBytes === 0) return undefined;
+      this.#incoming.settle();
+      if (count === 0 && this.#reader.heldBytes === 0) return undefined;
       else if (count === 0) {
         throw this.reset('in the middle of a message');
       }
@@ -58,16 +62,11 @@ export class SyncStream {
 
   /** Writes a frame; while there is no room it reads, so that two writers do not wait for ever. */
   send(frame: Uint8Array, deadline: number): void {
-    if (this.#unwritten.length === 0) {
-      const count = this.#socket.tryWrite(frame);
-      if (count === frame.length) return;
-      if (count < 0 && count !== ERRNO.EAGAIN) this.#fail(count);
-      this.#unwritten = frame.slice(Math.max(0, count));
-    } else {
-      const both = new Uint8Array(this.#unwritten.length + frame.length);
-      both.set(this.#unwritten);
-      both.set(frame, this.#unwritten.length);
-      this.#unwritten = both;
+    const count = this.#outgoing.send(frame);
+    if (count === frame.length) return;
+    if (count < 0 && count !== ERRNO.EAGAIN) {
+      this.#outgoing.drop();
+      this.#fail(count);
     }
     this.flush(deadline);
   }
@@ -75,17 +74,16 @@ export class SyncStream {
   /** Writes what was left of a frame. */
   flush(deadline: number): void {
     let isAtEnd = false;
-    while (this.#unwritten.length > 0) {
-      const written = this.#socket.tryWrite(this.#unwritten);
-      if (written > 0) this.#unwritten = this.#unwritten.subarray(written);
-      else if (written !== ERRNO.EAGAIN) this.#fail(written);
-      if (this.#unwritten.length === 0) return;
+    while (this.#outgoing.left > 0) {
+      const written = this.#outgoing.write();
+      if (written <= 0 && written !== ERRNO.EAGAIN) this.#fail(written);
+      if (this.#outgoing.left === 0) return;
       const reads = !isAtEnd && this.#mayRead();
       this.#wait(reads ? POLLIN | POLLOUT : POLLOUT, deadline);
       if (!reads) continue;
-      const count = this.#socket.tryRead(this.#reader.room());
-      if (count > 0) this.#reader.added(count);
-      else isAtEnd = count !== ERRNO.EAGAIN;
+      const count = this.#socket.tryRead(this.#incoming.begin());
+      this.#incoming.settle();
+      isAtEnd = count <= 0 && count !== ERRNO.EAGAIN;
     }
   }
 
@@ -96,7 +94,7 @@ export class SyncStream {
 
   #read(deadline: number): number {
     const socket = this.#socket;
-    const room = this.#reader.room();
+    const room = this.#incoming.begin();
     if (deadline === Infinity && !socket.nonblock && socket.recvTimeout === 0) {
       return socket.read(room);
     }

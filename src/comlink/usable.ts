@@ -3,8 +3,8 @@ import { type Syscall, SystemError } from '../errno/system-error.ts';
 import { isSocket, type Socket } from '../socket/socket.ts';
 import { SocketState } from '../socket/socket-state.ts';
 
-/** Ends that an endpoint reads: nobody else can, from then on. */
-const taken = new WeakSet<Socket>();
+/** Ends that are read here, and by what: nobody else can, from then on. */
+const taken = new WeakMap<Socket, object>();
 
 /**
  * Checks that messages can go through a socket, and says which of the two ends it is: the numbers
@@ -28,10 +28,15 @@ export function endOf(socket: unknown, syscall: Syscall): number {
   return end.index;
 }
 
-/** Takes a socket for one reader of frames. */
-export function take(socket: Socket, syscall: Syscall): void {
+/** The reader of a socket's frames. */
+export function readerOf(socket: Socket): object | undefined {
+  return taken.get(socket);
+}
+
+/** Takes a socket for one reader of frames, as the last step of making it: a call may be stopped before. */
+export function take(socket: Socket, syscall: Syscall, reader: object): void {
   if (taken.has(socket)) {
     throw new SystemError('EBUSY', syscall, { text: 'messages of this socket are read already' });
   }
-  taken.add(socket);
+  taken.set(socket, reader);
 }
