@@ -11,6 +11,8 @@ import { type Actor, History } from '../clock/history.ts';
 import { POSITIONS, programs, run } from '../clock/programs.ts';
 import { BOARD } from './board.ts';
 import { checkRow } from './board-model.ts';
+import { hasRace } from './program-runs.ts';
+import { CLEAN, RACES } from './programs.ts';
 
 /* Laws of the detector, as programs that mutants of it are run against. */
 
@@ -281,5 +283,9 @@ export const laws: Record<string, () => void | Promise<void>> = {
         assert.equal(other.hasHeardOf(touch), sizes[0] === sizes[1], String(sizes));
       }
     }
+  },
+  'programs that race are told, and no others'() {
+    for (const program of RACES) assert(hasRace(program), `no race: ${program}`);
+    for (const program of CLEAN) assert(!hasRace(program), `a race: ${program}`);
   },
 };
