@@ -29,7 +29,7 @@ const PROGRAMS = [
   ['.', all('.'), 30_650],
   ['./posix', all('./posix'), 33_800],
   ['./worker', all('./worker'), 29_550],
-  ['./node, Node', all('./node'), 18_400, 'node'],
+  ['./node, Node', all('./node'), 18_450, 'node'],
   ['./web', all('./web'), 13_300],
   // 2,000 bytes are what devalue was, which came from a package beside it, and 3,500 what keeps a
   // peer that means harm out: the gate, the walk along a path, the intake, and

@@ -5,6 +5,8 @@ import { newShared } from '../../src/thread/shared.ts';
 /** Where home() of src/thread looks. */
 const HOME: symbol = Symbol.for('socketpair.thread/1');
 
+/** Sockets of all runs: no program asks for one that is another's. */
+const sockets = new WeakSet();
 /** Sockets that a run leaves behind are of no memory any more when they are collected. */
 const nothingDropped = { register: () => undefined, unregister: () => undefined };
 
@@ -15,7 +17,8 @@ const nothingDropped = { register: () => undefined, unregister: () => undefined 
 export function atHome<T>(thread: CallingThread, body: () => T): T {
   const { table } = thread;
   const kept = new Map<string, unknown>([['droppedSockets', nothingDropped]]);
-  const own: Partial<Home> = { table, thread, shared: newShared(), moves: 0, leaves: true, kept };
+  const shared = { ...newShared(), sockets };
+  const own: Partial<Home> = { table, thread, shared, moves: 0, leaves: true, kept };
   const realm = globalThis as { [key: symbol]: unknown };
   const before = realm[HOME];
   realm[HOME] = own;

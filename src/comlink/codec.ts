@@ -1,4 +1,4 @@
-import { SystemError } from '../errno/system-error.ts';
+import { isSystemError } from '../errno/system-error.ts';
 import { type Port, platform } from '../host/platform.ts';
 import { closePorts } from './close-ports.ts';
 import { CompactReader, encodeCompact } from './compact.ts';
@@ -153,7 +153,7 @@ export function decode(frame: Frame, portOf: (channel: number) => unknown): unkn
     if (kind === KIND.JSON) return decodeJson(frame.body);
     if (kind === KIND.RICH) return decodeRich(frame.body, portOf);
   } catch (error) {
-    if (isStackEnd(error) || error instanceof SystemError) throw error;
+    if (isStackEnd(error) || isSystemError(error)) throw error;
     throw malformed(`a message that can't be read: ${String(error).slice(0, 80)}`);
   }
   throw malformed(`a frame of kind ${kind}`);

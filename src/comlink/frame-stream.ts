@@ -1,5 +1,5 @@
 import { ERRNO } from '../errno/errno.ts';
-import { errnoError, SystemError } from '../errno/system-error.ts';
+import { errnoError, isSystemError, SystemError } from '../errno/system-error.ts';
 import type { Socket } from '../socket/socket.ts';
 import { withCause } from './cause.ts';
 import { frameHasGone } from './codec.ts';
@@ -163,6 +163,6 @@ export class FrameStream {
 }
 
 function asSystemError(error: unknown): SystemError {
-  if (error instanceof SystemError) return error;
+  if (isSystemError(error)) return error;
   return new SystemError('EPROTO', 'read', { text: String(error) });
 }

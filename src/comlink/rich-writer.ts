@@ -1,5 +1,6 @@
 import { SystemError } from '../errno/system-error.ts';
 import { type Port, platform } from '../host/platform.ts';
+import { isSharedMemory } from '../host/shared-memory.ts';
 import { ERRORS, MOST_HOLES, type Node, type Slot } from './rich.ts';
 import { lengthOf, RichBuffers } from './rich-buffers.ts';
 
@@ -131,8 +132,8 @@ class RichWriter {
 
   #view(view: ArrayBufferView): Node {
     const { buffer, byteOffset } = view;
-    const type = view instanceof DataView ? 'DataView' : view.constructor.name;
-    if (buffer instanceof SharedArrayBuffer) throw noSharedMemory();
+    const type = Object.prototype.toString.call(view).slice('[object '.length, -1);
+    if (isSharedMemory(buffer)) throw noSharedMemory();
     return [type, this.#slot(buffer), byteOffset, lengthOf(view, buffer as ArrayBuffer)];
   }
 }

@@ -1,4 +1,4 @@
-import { type Syscall, SystemError } from '../errno/system-error.ts';
+import { isSystemError, type Syscall, SystemError } from '../errno/system-error.ts';
 import { platform } from '../host/platform.ts';
 import type { Socket } from '../socket/socket.ts';
 import { canBlock } from '../thread/this-thread.ts';
@@ -131,7 +131,7 @@ export class SyncCalls {
       return frame === undefined ? END : this.#message(frame, deadline);
     } catch (error) {
       // A peer that breaks the rules ends the socket, and sees that.
-      if (error instanceof SystemError && error.code === 'EPROTO') this.#socket.close();
+      if (isSystemError(error) && error.code === 'EPROTO') this.#socket.close();
       throw error;
     }
   }

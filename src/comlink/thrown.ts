@@ -1,4 +1,5 @@
 import { ERRNO, type ErrnoCode } from '../errno/errno.ts';
+import { isError } from '../errno/is-error.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
 import { transferHandlers } from './npm-install-comlink/comlink.ts';
 import { fields } from './wire.ts';
@@ -17,7 +18,7 @@ export const throwHandler: {
 } = {
   canHandle: (value): value is { value: unknown } => own?.canHandle(value) ?? false,
   serialize({ value }) {
-    if (!(value instanceof Error)) return [{ isError: false, value }, []];
+    if (!isError(value)) return [{ isError: false, value }, []];
     return [{ isError: true, value: fields(value) }, []];
   },
   deserialize(wire) {

@@ -1,3 +1,4 @@
+import { isError } from '../errno/is-error.ts';
 import type { SystemError } from '../errno/system-error.ts';
 
 /*
@@ -70,7 +71,7 @@ export function isId(id: unknown): id is Id {
 
 /** The answer that makes a call reject. Comlink's own handler turns it into an Error again. */
 export function thrown(id: Id, error: unknown): Answer {
-  if (!(error instanceof Error)) {
+  if (!isError(error)) {
     return { id, type: 'HANDLER', name: 'throw', value: { isError: false, value: error } };
   }
   return { id, type: 'HANDLER', name: 'throw', value: { isError: true, value: fields(error) } };

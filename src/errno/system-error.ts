@@ -83,6 +83,11 @@ export class SystemError extends Error {
   }
 }
 
+/** Says whether it is a SystemError: by brand, which those of another realm or copy of this package have. */
+export function isSystemError(error: unknown): error is SystemError {
+  return typeof error === 'object' && error !== null && BRAND in error;
+}
+
 /** Turns what the ring returned into what the caller sees: the count, or a thrown error. */
 export function countOrThrow(result: number, syscall: Syscall): number {
   if (result >= 0) return result;
@@ -104,8 +109,7 @@ export function errnoError(errno: number, syscall: Syscall, count?: number): Sys
  * isErrno(new Error('EPIPE'), 'EPIPE'); // false: only this library's errors count
  */
 export function isErrno(error: unknown, code: string): error is SystemError {
-  // The brand alone tells: an Error of another realm is no instance of this one's class.
-  if (typeof error !== 'object' || error === null || !(BRAND in error)) return false;
+  if (!isSystemError(error)) return false;
   const wanted = code === 'EWOULDBLOCK' ? 'EAGAIN' : code === 'EOPNOTSUPP' ? 'ENOTSUP' : code;
-  return 'code' in error && error.code === wanted;
+  return error.code === wanted;
 }

@@ -22,6 +22,8 @@ export interface Host {
   readonly place: Place;
   /** The same data, of nothing that this realm made: to hang on what outlives it. */
   readonly outlasting: <Data>(data: Data) => Data;
+  /** A weak set of that kind. */
+  weakSet(): WeakSet<object>;
   /** A value that the thread which started this one shares with all its later threads. */
   inherit(key: string): unknown;
   /** Shares a value with all threads that are started later, and with theirs. */

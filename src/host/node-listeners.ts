@@ -39,16 +39,21 @@ const LISTEN = `(process, event, isLast) => {
   return callbacks;
 }`;
 
+/** The value of code that is run where the process was made, and not in this realm. */
+export function runHere(builtin: (name: string) => unknown, code: string): unknown {
+  return (builtin('node:vm') as Scripts).runInThisContext(code);
+}
+
 /** Callbacks of this realm for what happens to its thread. */
 export class NodeListeners {
   readonly #process: ListeningProcess;
   readonly #place: Place;
-  readonly #scripts: Scripts;
+  readonly #run: (code: string) => unknown;
   /** Held here, and nowhere else. */
   readonly #callbacks: Callback[] = [];
 
   constructor(builtin: (name: string) => unknown, process: ListeningProcess, place: Place) {
-    this.#scripts = builtin('node:vm') as Scripts;
+    this.#run = (code) => runHere(builtin, code);
     this.#process = process;
     this.#place = place;
   }
@@ -69,15 +74,12 @@ export class NodeListeners {
   }
 
   #listen(key: symbol, event: string, callback: Callback): void {
-    const scripts = this.#scripts;
     const place = this.#place as Record<symbol, Weak[]>;
     if (place[key] === undefined) {
-      const listen = scripts.runInThisContext(LISTEN) as (...given: unknown[]) => Weak[];
+      const listen = this.#run(LISTEN) as (...given: unknown[]) => Weak[];
       place[key] = listen(this.#process, event, event === 'exit');
     }
-    const weak = scripts.runInThisContext('(callback) => new WeakRef(callback)') as (
-      callback: Callback,
-    ) => Weak;
+    const weak = this.#run('(callback) => new WeakRef(callback)') as (callback: Callback) => Weak;
     const living = place[key].filter((one) => one.deref() !== undefined);
     place[key].splice(0, Infinity, ...living, weak(callback));
     this.#callbacks.push(callback);

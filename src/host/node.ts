@@ -1,6 +1,6 @@
 import type { HelperPort, Host, HostPort, HostWorker, Place, WorkerSource } from './host.ts';
 import { describe, isMissing } from './node-end.ts';
-import { type ListeningProcess, NodeListeners } from './node-listeners.ts';
+import { type ListeningProcess, NodeListeners, runHere } from './node-listeners.ts';
 import { freeOutputs, type OutputProcess } from './node-output.ts';
 import { NodePorts } from './node-ports.ts';
 import { type NodeWorker, wrapNodeWorker } from './node-worker.ts';
@@ -66,6 +66,7 @@ export function nodeHost(): Host | undefined {
     now: platform.now,
     place,
     outlasting,
+    weakSet: () => runHere(builtin, 'new WeakSet()') as WeakSet<object>,
     isMain,
     threadName: isMain ? 'main' : scope?.name || `worker ${threads.threadId}`,
     inherit: (key) => threads.getEnvironmentData(key),

@@ -25,6 +25,7 @@ export function webHost(): Host {
     // A realm of a page has a thread, or shares it with frames that are other pages.
     place: globalThis as object as Place,
     outlasting: (data) => data,
+    weakSet: () => new WeakSet(),
     isMain: scope.document !== undefined,
     threadName: scope.document !== undefined ? 'page' : scope.name || 'worker',
     threadNumber: undefined,

@@ -1,5 +1,5 @@
 import { codeOf, TEXT } from '../errno/errno.ts';
-import { SystemError } from '../errno/system-error.ts';
+import { isSystemError } from '../errno/system-error.ts';
 import { platform } from '../host/platform.ts';
 
 /**
@@ -20,7 +20,7 @@ export function attempt(call: () => number): number {
   try {
     return call();
   } catch (error) {
-    if (error instanceof SystemError) return error.errno;
+    if (isSystemError(error)) return error.errno;
     throw error;
   }
 }

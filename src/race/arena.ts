@@ -1,6 +1,7 @@
 import { add, load, store, type Words } from '../atomics/words.ts';
 import type { Losses } from '../clock/thread-clock.ts';
 import { ownMemory } from '../host/own-memory.ts';
+import { isSharedMemory } from '../host/shared-memory.ts';
 import type { Log, Sink } from './record.ts';
 
 /*
@@ -61,7 +62,7 @@ export function createArena(bytes: number = ARENA_BYTES): Words {
 }
 
 export function attachArena(memory: unknown): Words | undefined {
-  if (!(memory instanceof SharedArrayBuffer) || memory.byteLength < 4 * FIRST_PIECE) {
+  if (!isSharedMemory(memory) || memory.byteLength < 4 * FIRST_PIECE) {
     return undefined;
   }
   const arena = new Int32Array(memory);

@@ -43,6 +43,11 @@ export function memoryOf(bytes: Uint8Array): ArrayBufferLike {
   return memory.call(bytes);
 }
 
+/** Says whether they lie in shared memory of any realm: by name, for it only chooses how they are copied. */
+export function areShared(bytes: Uint8Array): boolean {
+  return memoryOf(bytes)[Symbol.toStringTag] === 'SharedArrayBuffer';
+}
+
 /** The same bytes, without the methods of a subclass. */
 export function plainBytes(bytes: Uint8Array): Uint8Array {
   const isPlain = plain.includes(Object.getPrototypeOf(bytes));

@@ -1,5 +1,5 @@
 import type { CallingThread } from '../atomics/thread.ts';
-import { lengthOf, memoryOf, offsetOf, plainBytes, setBytes } from './byte-view.ts';
+import { areShared, lengthOf, memoryOf, offsetOf, plainBytes, setBytes } from './byte-view.ts';
 import { copyWords } from './copy-words.ts';
 import { Stage } from './stage.ts';
 
@@ -166,7 +166,7 @@ export class RingBytes {
       return this.#userView;
     }
     const start = offsetOf(user);
-    const isShared = memoryOf(user) instanceof SharedArrayBuffer;
+    const isShared = areShared(user);
     // All or nothing: a call may be stopped in the lines above.
     this.#user = user;
     this.#userView = undefined;

@@ -1,6 +1,6 @@
 import type { Copy } from '../atomics/thread.ts';
 import { ownMemory } from '../host/own-memory.ts';
-import { memoryOf, offsetOf } from './byte-view.ts';
+import { areShared, offsetOf } from './byte-view.ts';
 import { bulkSet, byteLoop, nativeCopy, nativeFill, stagedCopy, TINY } from './copy-paths.ts';
 
 /** Below this, asking which side is shared costs more than a better way to copy gains. */
@@ -31,11 +31,7 @@ export function chooseCopy(now: () => number): Copy {
     if (apart === 0 && count < LARGE) {
       return bulkSet(target, targetOffset, source, sourceOffset, count);
     }
-    const ways = !(memoryOf(source) instanceof SharedArrayBuffer)
-      ? copyIn
-      : memoryOf(target) instanceof SharedArrayBuffer
-        ? copyShared
-        : copyOut;
+    const ways = !areShared(source) ? copyIn : areShared(target) ? copyShared : copyOut;
     const copy = apart === 0 ? ways.aligned : ways.apart;
     return copy(target, targetOffset, source, sourceOffset, count);
   };

@@ -93,3 +93,10 @@ export const droppedSockets: () => FinalizationRegistry<Held> = kept(
   'droppedSockets',
   () => new FinalizationRegistry((held) => held.letGo()),
 );
+
+/** The Sockets of this thread, of whatever realm and copy of the library. A Proxy of one is none. */
+export function knownSockets(): WeakSet<object> {
+  const { shared, host } = home();
+  shared.sockets ??= host.weakSet();
+  return shared.sockets;
+}

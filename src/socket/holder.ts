@@ -5,7 +5,7 @@ import { settle } from '../atomics/settle.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
 import { startedPump } from '../thread/this-pump.ts';
-import { droppedSockets, type Held } from './held.ts';
+import { droppedSockets, type Held, knownSockets } from './held.ts';
 import { giveUp, type Owner } from './later.ts';
 
 const OPEN = '';
@@ -34,6 +34,7 @@ export abstract class Holder {
 
   /** @internal */
   constructor(held: Held) {
+    knownSockets().add(this);
     droppedSockets().register(this, held, this);
     // Last, and together: a call may be stopped in the line above, and its object is nobody's then.
     held.hold();
@@ -86,7 +87,7 @@ export abstract class Holder {
    * @internal
    */
   static isOne(value: unknown): value is Holder {
-    return typeof value === 'object' && value !== null && #held in value;
+    return typeof value === 'object' && value !== null && knownSockets().has(value);
   }
 
   /**

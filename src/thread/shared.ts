@@ -52,6 +52,8 @@ export interface Shared {
   /** Ends in handles that it may not have posted, and those of them that it holds while it sleeps. */
   readonly unsent: Set<Unsent>;
   readonly unsentHeld: Set<Unsent>;
+  /** Sockets of all its realms and copies: no class of one knows those of another. */
+  sockets: WeakSet<object> | undefined;
   /** Memory and port of the listener: see hearing.ts. */
   asked: SharedArrayBuffer | undefined;
   listener: HelperPort | undefined;
@@ -77,6 +79,7 @@ export function newShared(): Shared {
     met: new Set(),
     unsent: new Set(),
     unsentHeld: new Set(),
+    sockets: undefined,
     asked: undefined,
     listener: undefined,
   };
