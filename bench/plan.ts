@@ -170,6 +170,9 @@ function inOneThread(pins: Pins): Case[] {
     ...['off', 'beside', 'on', 'told anew', 'bare', 'watched'].map((how) =>
       one('clocks', 'socketpair', how, 16, cores, pins),
     ),
+    ...['frame', 'record', 'record, no place', 'report'].map((how) =>
+      one('clocks', 'socketpair', how, 4, cores, pins),
+    ),
     ...WATCHED.flatMap((size) =>
       ['mostly idle', 'all'].map((how) => one('poller', 'socketpair', how, size, cores, pins)),
     ),

@@ -11,6 +11,10 @@ const CLOCK_ROWS = [
   ['told anew', 'off', 'with clocks, watched memory touched before each write'],
   ['bare', undefined, 'an access of shared memory'],
   ['watched', 'bare', 'the same, watched, again at the same time'],
+  ['frame', undefined, 'one frame of a stack, as the engine prints it'],
+  ['record', 'frame', 'a watched access that is recorded, with its place'],
+  ['record, no place', undefined, 'the same, without its place'],
+  ['report', undefined, 'a record in a report of 1,000,000'],
 ] as const;
 
 /** Tables of what runs in one thread, and of what lies or sleeps or dies. */

@@ -4,6 +4,7 @@ import { enable, watch } from '../../src/race/index.ts';
 import { startedTracking } from '../../src/thread/tracking-hook.ts';
 import { Meter } from '../meter.ts';
 import type { Job, Sample } from '../plan.ts';
+import { isRecordPart, measureRecords } from './records.ts';
 
 /** Parts of happens-before, measured in one thread: so it is the cost of the code alone. */
 type ClockPart = 'off' | 'beside' | 'on' | 'told anew' | 'bare' | 'watched';
@@ -12,7 +13,9 @@ const LOOPS = 1024;
 
 /** Nanoseconds a call, or an access. */
 export function measureClocks(job: Job): Sample {
-  const part = job.case.how as ClockPart;
+  const { how } = job.case;
+  if (isRecordPart(how)) return measureRecords(job, how);
+  const part = how as ClockPart;
   const step = part === 'bare' || part === 'watched' ? accesses(part) : calls(part);
   const meter = new Meter(job, 16);
   do step();
