@@ -52,3 +52,41 @@ test.for([['the main thread'], ['a worker']])(
     expect(listeners).toBeLessThanOrEqual(4);
   },
 );
+
+const BETWEEN = `
+  import { readFileSync } from 'node:fs';
+  import * as main from 'socketpair';
+  import { Realm } from '${root}test/realms/realm.mjs';
+  const code = readFileSync('library.cjs', 'utf8');
+  const [one, two] = [new Realm(), new Realm()];
+  const [first, second] = [one.load(code), two.load(code)];
+  const bytes = one.body('() => new Uint8Array([1, 2, 3])')();
+  const said = [];
+  const [a, b] = main.socketpair();
+  said.push(a.write(bytes), b.read(two.body('() => new Uint8Array(9)')()));
+  a.write(bytes);
+  said.push(first.poll([{ socket: b, events: main.constants.POLLIN }], 0));
+  const c = first.adopt(b.detach()[0]);
+  said.push(c.read(new Uint8Array(9)));
+  const d = second.adopt(c.detach()[0]);
+  const read = d.readAsync(new Uint8Array(9));
+  a.write(bytes);
+  said.push(await read);
+  const [e, f] = first.socketpair();
+  const pollers = [[first, d], [second, f]].map(([library, socket]) => {
+    const poller = new library.Poller();
+    poller.add(socket, main.constants.POLLIN);
+    return poller;
+  });
+  a.write(bytes);
+  e.write(bytes);
+  said.push(...pollers.map((poller) => poller.wait(5, 1000).length));
+  said.push(second.threads().length, first.currentThread() === main.currentThread());
+  console.log(said.join());
+  process.exit();
+`;
+
+test('realms of one thread take buffers, handles and Sockets of each other, and the news of each', () => {
+  installed.write('between.mjs', BETWEEN);
+  expect(installed.node('between.mjs')).toBe('3,3,1,3,3,1,1,1,true');
+});
