@@ -7,7 +7,7 @@ import type { Operation, Result } from '../world/operation.ts';
 import { EventLoop } from './event-loop.ts';
 
 /** Real time in which a promise of the runtime mostly settles, and so betrays itself. */
-const FOREIGN_MS = 25;
+const FOREIGN_MS = 100;
 
 /**
  * Runs an async function step by step, as ReplayDriver runs another one. Between two events of its
@@ -85,6 +85,8 @@ export class AwaitingDriver extends ReplayDriver {
   /** A promise that settles though nothing of the program is left to settle it is not the program's. */
   async #mustBeOwn(): Promise<void> {
     await realTime(FOREIGN_MS);
+    // Events that were ready meanwhile have their turn, however late this one was.
+    for (let i = 0; i < 3; i++) await turn();
     if (!this.isStopped && this.#outcome === undefined) return;
     this.stage.refuse(new ModelMisuse(`${this.name} awaits a promise that is not of the program`));
   }

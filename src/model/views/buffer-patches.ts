@@ -9,6 +9,7 @@ import {
   rangeOfBufferFill,
   rangeOfCompare,
   rangeOfWrite,
+  reads,
   readsBoth,
   whole,
 } from './ranges.ts';
@@ -34,6 +35,7 @@ const BY_RANGE: Readonly<Record<string, Range>> = {
   swap16: changes,
   swap32: changes,
   swap64: changes,
+  toJSON: reads,
   toLocaleString: between(false, 1),
   toString: between(false, 1),
   write: rangeOfWrite,
