@@ -92,7 +92,7 @@ export class Sites {
 function programFrames(stack: string): string[] {
   return stack
     .split('\n')
-    .filter((line) => /^\s+at |@/.test(line) && !line.includes('node:internal'))
+    .filter((line) => /^\s+at |@/.test(line) && !/node:internal|\bext:/.test(line))
     .map((line) => line.trim().replace(/^at /, '').replaceAll('file://', ''))
     .filter((line) => line.includes('/'));
 }

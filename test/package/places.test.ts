@@ -52,7 +52,7 @@ test.for([[[]], [['--conditions=module']], [['--enable-source-maps']]])(
     expect(places.map(([, file]) => file)).toEqual(
       places.map(() => expect.stringMatching(/\/race\.mjs$/)),
     );
-    expect(places.map(([, , line]) => line)).toEqual(['29', '20', '27', '19']);
+    expect(places.map(([, , line]) => line)).toEqual(['29', '20', '27', '19', '21']);
   },
 );
 
