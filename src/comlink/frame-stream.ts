@@ -28,6 +28,7 @@ export class FrameStream {
   readonly #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #isWriting = false;
+  #isReading = false;
   #started = false;
   #isOver = false;
 
@@ -48,8 +49,9 @@ export class FrameStream {
 
   start(): void {
     if (this.#started) return;
+    // In a turn of its own, as in writeSoon.
+    void Promise.resolve().then(() => this.#read());
     this.#started = true;
-    void this.#read();
   }
 
   /** Writes a frame now, as much as fits, and the rest when there is room. */
@@ -123,6 +125,8 @@ export class FrameStream {
   }
 
   async #read(): Promise<void> {
+    if (this.#isReading) return;
+    this.#isReading = true;
     try {
       for (;;) {
         const count = await this.#socket.readAsync(this.#reader.room());

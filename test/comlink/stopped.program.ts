@@ -1,12 +1,13 @@
 import { createContext, runInContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
-import { wrapSync } from '../../src/comlink/index.ts';
+import * as Comlink from 'comlink';
+import { endpoint, wrapSync } from '../../src/comlink/index.ts';
 import { isErrno, socketpair } from '../../src/index.ts';
 import { input, report } from '../support/program.ts';
 import type { Api, Start } from './stopped.peer.ts';
 
 export interface Given {
-  how: Start['how'];
+  how: Start['how'] | 'endpoint';
   capacity: number;
   rounds: number;
 }
@@ -16,10 +17,10 @@ const TEXT = 'x'.repeat(3_000);
 const [mine, theirs] = socketpair({ capacity });
 const worker = new Worker(new URL('./stopped.peer.mjs', import.meta.url));
 const [handle, transfer] = theirs.detach();
-worker.postMessage({ handle, how } satisfies Start, transfer);
+worker.postMessage({ handle, how: how === 'endpoint' ? 'expose' : how } as Start, transfer);
 
 /** Runs `go` over and over, until it has been stopped so often in the middle of something. */
-function stopOften(go: () => void, look: (round: number) => unknown): unknown[] {
+async function stopOften(go: () => void, look: (round: number) => unknown): Promise<unknown[]> {
   const context = createContext({ go });
   const wrong: unknown[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -30,7 +31,7 @@ function stopOften(go: () => void, look: (round: number) => unknown): unknown[] 
       if (code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') wrong.push([round, message]);
     }
     try {
-      if (look(round) !== round + 7) wrong.push([round, 'a wrong sum']);
+      if ((await look(round)) !== round + 7) wrong.push([round, 'a wrong sum']);
     } catch (error) {
       wrong.push([round, String(error)]);
     }
@@ -39,7 +40,7 @@ function stopOften(go: () => void, look: (round: number) => unknown): unknown[] 
   return wrong;
 }
 
-function blocking(): unknown[] {
+function blocking(): Promise<unknown[]> {
   const api = wrapSync<Api>(mine, { timeout: 20_000 });
   let last = 0;
   return stopOften(
@@ -68,5 +69,17 @@ function calling(): unknown[] {
   return [];
 }
 
-const ways = { 'serve, stopped': calling, expose: blocking, serve: blocking };
-report(ways[how]());
+function awaiting(): Promise<unknown[]> {
+  const api = Comlink.wrap<Api>(endpoint(mine) as Comlink.Endpoint);
+  let last = 0;
+  return stopOften(
+    () => {
+      last += 1;
+      void api.echo([last, TEXT]);
+    },
+    (round) => api.add(round, 7),
+  );
+}
+
+const ways = { endpoint: awaiting, 'serve, stopped': calling, expose: blocking, serve: blocking };
+report(await ways[how]());

@@ -8,7 +8,7 @@ import type { Given } from './stopped.program.ts';
  * is left of its frame goes first in the next call, an answer that came for it is nobody's, and both sides
  * stay in step. Frames are larger than one ring and smaller than the other.
  */
-const HOW = ['expose', 'serve', 'serve, stopped'] as const;
+const HOW = ['expose', 'serve', 'serve, stopped', 'endpoint'] as const;
 
 test.for(HOW.flatMap((how) => [512, 65_536].map((capacity) => ({ how, capacity }))))(
   'a call that is stopped leaves the connection in step: $how, a ring of $capacity',
