@@ -102,10 +102,11 @@ function programs(folder: string): string[] {
   return readdirSync(folder).filter((file) => file.endsWith('.mjs'));
 }
 
-test('every program of the other documents is an example, which is run as it is', () => {
-  const examples = programs(`${root}examples`).map((file) =>
-    readFileSync(`${root}examples/${file}`, 'utf8').trim(),
-  );
+test('every program of the other documents is a file that is run as it is', () => {
+  const examples = [
+    ...programs(`${root}examples`).map((file) => `examples/${file}`),
+    ...['jest', 'babel'].map((tool) => `test/runners/jest-commonjs/${tool}.config.js`),
+  ].map((file) => readFileSync(`${root}${file}`, 'utf8').trim());
   for (const file of readdirSync(`${root}docs`)) {
     for (const { language, text } of blocksOf(readFileSync(`${root}docs/${file}`, 'utf8'))) {
       if (language !== '') expect(examples).toContain(text);
