@@ -38,6 +38,8 @@ export interface Row {
   readonly audited?: number;
 }
 
+export const RACES_NAME = 'no race of a plain access: a byte through a pipe';
+
 /** The rows of `clocks` come after the scenarios and the one of plain accesses. */
 export const FIRST_CLOCKS: number = scenarios.length + 1;
 
@@ -137,7 +139,7 @@ async function refute(root: URL, job: Job): Promise<Draft> {
 }
 
 async function proveRaceFree(root: URL): Promise<Draft> {
-  return { ...(await raceRow(root, [])), name: 'no race of a plain access: a byte through a pipe' };
+  return { ...(await raceRow(root, [])), name: RACES_NAME };
 }
 
 async function refuteByRaces(root: URL, mutant: Mutant): Promise<Omit<Draft, 'name'>> {

@@ -7,7 +7,15 @@ import { renderHtml } from '../src/model/report/html.ts';
 import { printColumns } from '../src/model/report/print.ts';
 import { clockPrograms } from './by-runs/clocks.ts';
 import { pollLaws } from './by-runs/polls.ts';
-import { FIRST_CLOCKS, FIRST_POLLS, type Job, pollRowName, type Row, runJob } from './job.ts';
+import {
+  FIRST_CLOCKS,
+  FIRST_POLLS,
+  type Job,
+  pollRowName,
+  RACES_NAME,
+  type Row,
+  runJob,
+} from './job.ts';
 import { inapplicable } from './mutants/inapplicable.ts';
 import { mutants } from './mutants/index.ts';
 import { excuseTable, mutantTable, proofTable, withBlock } from './report.ts';
@@ -17,9 +25,9 @@ import { unreached } from './transform/coverage.ts';
 
 /*
  * `npm run prove` proves the built library by its quick rows and prints a table; `-- --all` takes every
- * row, `-- --mutants` refutes its mutants, with `--schedules` in full. With `--save`, `--all` writes the
- * numbers of states down, which every later run has to find again; it and `--mutants` write the tables of
- * docs/PROOFS.md. `--pages=DIR` draws what is refuted. Exit status 1 if a row is not what it has to be.
+ * row, `-- --mutants` refutes its mutants, with `--schedules` in full. `--save` writes the numbers of states of
+ * the rows that are run down, which every later run has to find again, and their lines, or those of the
+ * mutants, in docs/PROOFS.md. `--pages=DIR` draws what is refuted. Exit status 1 if a row is not what it has to be.
  */
 const root = pathToFileURL(`${process.cwd()}/`);
 const pinnedFile = new URL('prove/pinned.json', root);
@@ -65,7 +73,7 @@ async function main(): Promise<void> {
   } else
     for (const { id, what, why } of inapplicable)
       console.log(`not applicable: ${id} ${what}: ${why}`);
-  if (process.argv.includes('--save')) save(rows);
+  if (process.argv.includes('--save')) save(all.map(nameOf), rows);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`\n${rows.length} rows in ${seconds} s on ${THREADS} threads`);
   for (const line of problems) console.log(`PROBLEM ${line}`);
@@ -77,6 +85,7 @@ function nameOf(job: Job): string {
   if (job.kind === 'clocks') {
     return `with clocks: ${clockPrograms[job.index - FIRST_CLOCKS]?.name}`;
   }
+  if (job.kind === 'races') return RACES_NAME;
   if (job.kind === 'polls') return pollRowName(pollLaws[job.index - FIRST_POLLS] ?? '');
   return scenarios[job.index]?.name ?? '';
 }
@@ -143,16 +152,19 @@ function pinned(): Readonly<Record<string, number>> {
   return JSON.parse(readFileSync(pinnedFile, 'utf8')) as Record<string, number>;
 }
 
-function save(rows: readonly Row[]): void {
-  if (ONLY !== '' || !(ALL || MUTANTS)) throw new Error('--save takes all rows or all mutants');
+/** Writes down what these rows are; the others stay as they were. */
+function save(names: readonly string[], rows: readonly Row[]): void {
   const proofs = new URL('docs/PROOFS.md', root);
   const text = readFileSync(proofs, 'utf8');
   if (rows[0]?.job.kind === 'mutant') {
-    writeFileSync(proofs, withBlock(text, 'mutants', mutantTable(rows)));
+    writeFileSync(proofs, withBlock(text, 'mutants', mutantTable(text, names, rows)));
     return;
   }
-  const withRows = withBlock(text, 'rows', proofTable(rows));
+  const withRows = withBlock(text, 'rows', proofTable(text, names, rows));
   writeFileSync(proofs, withBlock(withRows, 'excuses', excuseTable()));
-  const pins = Object.fromEntries(rows.map((row) => [row.name, row.states]));
+  const known = { ...pinned(), ...Object.fromEntries(rows.map((row) => [row.name, row.states])) };
+  const pins = Object.fromEntries(
+    names.flatMap((name) => (name in known ? [[name, known[name]]] : [])),
+  );
   writeFileSync(pinnedFile, `${JSON.stringify(pins, undefined, 2)}\n`);
 }

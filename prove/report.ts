@@ -4,27 +4,37 @@ import { EXCUSED } from './transform/coverage.ts';
 
 /* The numbers in docs/PROOFS.md: written by a run with `--save`, and by nobody else. */
 
-export function proofTable(rows: readonly Row[]): string {
+const PROOFS = ['| what | verdict | visited | runs what ships |', '| --- | --- | ---: | --- |'];
+const MUTANTS = [
+  '| mutant | verdict | steps | how it fails (in which row) |',
+  '| --- | --- | ---: | --- |',
+];
+
+/** The table of `names`, with the lines of `text` for what was not among these rows. */
+export function proofTable(text: string, names: readonly string[], rows: readonly Row[]): string {
   const lines = rows.map(({ name, runs, verdict, states, unit }) => {
     const calls = runs.map((call) => `\`${call}\``).join(' ');
     return `| ${name} | ${verdict} | ${states.toLocaleString('en')} ${unit} | ${calls} |`;
   });
-  const head = ['| what | verdict | visited | runs what ships |', '| --- | --- | ---: | --- |'];
-  return [...head, ...lines].join('\n');
+  return [...PROOFS, ...merged(text, names, lines)].join('\n');
 }
 
-export function mutantTable(rows: readonly Row[]): string {
+/** As `proofTable`, of mutants; and those that do not apply. */
+export function mutantTable(text: string, names: readonly string[], rows: readonly Row[]): string {
   const lines = rows.map(({ name, verdict, length, why }) => {
     return `| ${name} | ${verdict} | ${verdict === 'refuted' ? length : ''} | ${why} |`;
   });
   const others = inapplicable.map(({ id, what, why }) => {
     return `| ${id} ${what} | not applicable | | ${why} |`;
   });
-  const head = [
-    '| mutant | verdict | steps | how it fails (in which row) |',
-    '| --- | --- | ---: | --- |',
-  ];
-  return [...head, ...lines, ...others].join('\n');
+  return [...MUTANTS, ...merged(text, names, lines), ...others].join('\n');
+}
+
+function merged(text: string, names: readonly string[], lines: readonly string[]): string[] {
+  const known = new Map(
+    [...text.split('\n'), ...lines].map((line) => [line.split(' | ')[0], line]),
+  );
+  return names.flatMap((name) => known.get(`| ${name}`) ?? []);
 }
 
 export function excuseTable(): string {

@@ -1,5 +1,5 @@
 import type { Picture, Row } from '../src/model/report/print.ts';
-import { OK, type Step, TIMED_OUT } from './automata/step.ts';
+import { OK, STOPPED, type Step, TIMED_OUT } from './automata/step.ts';
 import type { Word } from './automata/words.ts';
 import { SLEEPS } from './states/stepper.ts';
 import type { Move, Visited } from './states/visit-all.ts';
@@ -13,7 +13,8 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 
 /** A schedule that refutes, for people: each step in words, and on what each thread sleeps and why. */
-export function tell({ why, path }: Visited, threads: readonly string[]): Picture {
+export function tell({ why, path: moves }: Visited, threads: readonly string[]): Picture {
+  const path = moves.filter(({ step, result }) => step.kind !== 'stop' || result === 1);
   /** The step in which each thread fell asleep, while it sleeps. */
   const asleep = new Map<number, Row & { readonly word: Word | undefined }>();
   const rows = path.map((move, i): Row => {
@@ -67,6 +68,10 @@ function textOf({ step, result }: Move, woken: string): string {
       return 'is killed';
     case 'died':
       return 'learns of the death';
+    case 'stop':
+      return 'is stopped';
+    case 'stopped':
+      return 'learns of the stop';
     case 'choose':
     case 'clock':
       return `${kind === 'clock' ? 'deadline passed' : 'choice'}: ${result}`;
@@ -82,6 +87,7 @@ function textOf({ step, result }: Move, woken: string): string {
       return `${name} ${value} to ${operand(step, values[1] ?? 0)}, was ${operand(step, result)}`;
     case 'wait':
       if (result === TIMED_OUT) return `${name}: time is over`;
+      if (result === STOPPED) return 'is stopped in its sleep';
       return `wait ${name}: ${result === SLEEPS ? 'asleep' : result === OK ? 'ok' : 'not-equal'}`;
     case 'notify':
       return `notify ${name}: woke ${woken === '' ? 'nobody' : woken}`;

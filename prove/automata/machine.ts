@@ -21,6 +21,7 @@ interface State {
   readonly open: readonly Range[];
   readonly outcome: Outcome;
   readonly holdsKey: boolean;
+  readonly wasStopped: boolean;
   /** Results from the start to here. */
   readonly path: readonly Result[];
   readonly next: Map<number | string, number>;
@@ -66,6 +67,17 @@ export class Machine {
   /** Says whether the thread may still compare its doorbell with what it last read from it. */
   holdsKey(state: number): boolean {
     return this.#state(state).holdsKey;
+  }
+
+  /** Says whether a call of the thread was stopped before. */
+  wasStopped(state: number): boolean {
+    return this.#state(state).wasStopped;
+  }
+
+  /** Says whether the thread may be stopped in the sleep in which it is. */
+  mayBeStoppedAsleep(state: number): boolean {
+    const { stops = 'never' } = this.spec;
+    return stops !== 'never' && !this.#state(state).wasStopped;
   }
 
   pathTo(state: number): readonly Result[] {
@@ -137,8 +149,9 @@ export class Machine {
       return known;
     }
     const id = this.#states.length;
-    const { open, holdsKey } = run;
-    this.#states.push({ outcome, open, holdsKey, path, next: new Map(), leaves: undefined });
+    const { open, holdsKey, wasStopped } = run;
+    const next = new Map<number | string, number>();
+    this.#states.push({ outcome, open, holdsKey, wasStopped, path, next, leaves: undefined });
     this.#ids.set(key, id);
     return id;
   }

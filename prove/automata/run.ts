@@ -1,12 +1,33 @@
 import { PATIENCE_MS } from '../../dist/atomics/lock.js';
 import type { Site } from '../transform/site.ts';
 import { after, DELTA } from './operations.ts';
-import { Failure, type Outcome, type Range, type Result, type Step } from './step.ts';
+import {
+  AWAITED,
+  Failure,
+  type Outcome,
+  type Range,
+  type Result,
+  STOPPED,
+  type Step,
+} from './step.ts';
 import { isPrivate, type Word, type WordMap } from './words.ts';
+
+/** Body of a thread; and how it goes on after a call of it was stopped, where that may happen. */
+export interface Program {
+  readonly first: Generator<unknown, unknown, unknown>;
+  readonly afterStop?: () => Generator<unknown, unknown, unknown>;
+}
+
+/**
+ * Where a call of a thread is stopped, once: nowhere; in a sleep, as long as nobody rings it; or maybe in
+ * a sleep, and maybe before any operation of a call.
+ */
+export type Stops = 'never' | 'asleep' | 'anywhere';
 
 export interface ThreadSpec {
   readonly name: string;
-  readonly start: (frames: unknown[]) => Generator<unknown, unknown, unknown>;
+  readonly start: (frames: unknown[]) => Program;
+  readonly stops?: Stops;
   /** The word that holds the thread's own position; positions are relative to it. */
   readonly ownPos: Word | undefined;
   /** Own positions this close to the start are told apart, for the wraps. */
@@ -39,11 +60,15 @@ export class Run {
   readonly #own = new Map<Word, number>();
   /** The thread's own position, as it last stored it. */
   #base: number;
-  /** Result of the last look at the own doorbell: each look gives another number. */
+  /** Result of the last look at the own doorbell. */
   #key = 1000;
 
   /** Bytes copied since the last operation. */
   open: Range[] = [];
+  /** A call of the thread was stopped: it was left where it stood, with no catch and no finally. */
+  wasStopped = false;
+  /** The operation before which the thread may be stopped. */
+  #pending: IteratorResult<unknown, unknown> | undefined;
   /** Says, once the state is written down, whether anything is left that holds the last key. */
   holdsKey = false;
 
@@ -55,16 +80,20 @@ export class Run {
   }
 
   play(path: readonly Result[]): Outcome {
-    const thread = this.#spec.start(this.#frames);
+    const program = this.#spec.start(this.#frames);
+    let thread = program.first;
     try {
       let step = this.#toStep(thread.next(), thread);
       for (const result of path) {
         if (!('kind' in step)) throw new Error('a thread went on after its end');
-        const absolute = this.#absolute(step, result);
-        if (step.range === undefined) this.open = [];
-        else this.open.push(step.range);
-        if (step.word !== undefined && step.word === this.#spec.ownPos) this.#move(step);
-        step = this.#toStep(thread.next(absolute), thread);
+        if (isStop(step, result)) {
+          thread = this.#stop(program);
+          step = this.#toStep(thread.next(), thread);
+        } else if (step.kind === 'stop') {
+          step = this.#toStep(this.#pending as IteratorResult<unknown>, thread, true);
+        } else {
+          step = this.#toStep(thread.next(this.#done(step, result)), thread);
+        }
       }
       return step;
     } catch (error) {
@@ -73,11 +102,29 @@ export class Run {
     }
   }
 
+  /** Notes what a step did, and says what it returns. */
+  #done(step: Step, result: Result): unknown {
+    const absolute = this.#absolute(step, result);
+    if (step.range === undefined) this.open = [];
+    else this.open.push(step.range);
+    if (step.word !== undefined && step.word === this.#spec.ownPos) this.#move(step);
+    return absolute;
+  }
+
   /** The next step that others can see: what is on words that nobody else uses is done at once. */
-  #toStep(raw: IteratorResult<unknown, unknown>, thread: Generator<unknown>): Outcome {
+  #toStep(
+    raw: IteratorResult<unknown, unknown>,
+    thread: Generator<unknown>,
+    goesOn = false,
+  ): Outcome {
     if (raw.done) return { done: true, value: raw.value };
     const step = this.#step(raw.value as RawStep);
-    const { word, site } = step;
+    const { word, site, idle } = step;
+    if (!goesOn && this.#mayStop(step)) {
+      this.#pending = raw;
+      const before = { kind: 'stop', values: [2, ...step.values], idle, site };
+      return word === undefined ? before : { ...before, word };
+    }
     // Time is counted from where a call begins to wait.
     if (step.kind === 'clock' && BEGINNINGS.has(this.#sites[site]?.fn ?? '')) {
       return this.#toStep(thread.next(0), thread);
@@ -91,6 +138,18 @@ export class Run {
       throw new Error(`${step.kind} on ${word.name}, which was taken for constant`);
     }
     return this.#toStep(thread.next(word.initial), thread);
+  }
+
+  /** Between calls there is nothing to stop. */
+  #mayStop({ idle }: Step): boolean {
+    return this.#spec.stops === 'anywhere' && !this.wasStopped && !idle;
+  }
+
+  #stop({ afterStop }: Program): Generator<unknown, unknown, unknown> {
+    if (afterStop === undefined) throw new Error(`${this.#spec.name} has nothing to go on with`);
+    this.wasStopped = true;
+    this.#frames.length = 0;
+    return afterStop();
   }
 
   #doOwn(word: Word, raw: RawStep): number {
@@ -108,7 +167,7 @@ export class Run {
   #step(raw: RawStep): Step {
     const site = Number(this.#frames.at(-2));
     const idle = this.#frames.length === 2;
-    if (raw.kind === 'choose' || raw.kind === 'clock' || raw.kind === 'died') {
+    if (raw.kind === 'choose' || raw.kind === 'clock' || AWAITED.has(raw.kind)) {
       return { kind: raw.kind, values: [Number(raw.args[0])], idle, site };
     }
     if (raw.kind === 'copy') {
@@ -140,12 +199,13 @@ export class Run {
     }
     if (step.kind === 'wait') return ['ok', 'not-equal', 'timed-out'][result];
     if (step.word?.kind === 'position') return (result + this.#base) | 0;
-    if (step.word?.kind === 'doorbell' && step.kind === 'load') return this.#look();
+    if (step.word?.kind === 'doorbell' && step.kind === 'load') return this.#look(result === 1);
     return result;
   }
 
-  #look(): number {
-    this.#key += 2;
+  /** The value of the own doorbell: another one if it moved since the last look. */
+  #look(hasMoved: boolean): number {
+    if (hasMoved) this.#key += 2;
     return this.#key;
   }
 
@@ -154,9 +214,10 @@ export class Run {
     if ('done' in outcome) return `done ${outcome.value}`;
     if ('failed' in outcome) return `failed ${outcome.failed}`;
     const { word, kind, values } = outcome;
-    if (kind === 'wait' && word?.kind === 'doorbell' && values[0] === 1) this.holdsKey = true;
+    if (word?.kind === 'doorbell' && isWithKey(kind, values)) this.holdsKey = true;
     const seen = new Map<object, number>();
     const parts: string[] = [
+      this.wasStopped ? 'stopped' : '',
       this.#words.zone(this.#spec.ownPos, this.#base, this.#spec.exact),
       stepKey(outcome),
     ];
@@ -213,6 +274,17 @@ export class Run {
   #leavesOut(field: string): boolean {
     return EXCLUDED.has(field) || (field === 'calls' && this.#spec.calls !== undefined);
   }
+}
+
+function isStop({ kind }: Step, result: Result): boolean {
+  return kind === 'stop' ? result === 1 : kind === 'wait' && result === STOPPED;
+}
+
+/** Says whether a step, or the one before which the thread may be stopped, waits with the last key. */
+function isWithKey(kind: string, values: readonly number[]): boolean {
+  return kind === 'stop'
+    ? values[1] === 1 && values.length === 3
+    : kind === 'wait' && values[0] === 1;
 }
 
 function stepKey(step: Step): string {

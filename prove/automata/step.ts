@@ -38,15 +38,21 @@ export const OK = 0;
 export const NOT_EQUAL = 1;
 export const TIMED_OUT = 2;
 
+/** Result of a wait in which the thread is stopped, where it may be. */
+export const STOPPED = 3;
+
 /** A step that no other thread can see or hinder: it only branches. */
 export function isInvisible({ kind }: Step): boolean {
-  return kind === 'choose' || kind === 'clock';
+  return kind === 'choose' || kind === 'clock' || kind === 'stop';
 }
 
 /** Numbers that an invisible step may return: each is tried. */
 export function branchesOf({ kind, values }: Step): number {
   return kind === 'clock' ? 2 : (values[0] ?? 0);
 }
+
+/** Steps that wait for something that happens to another thread: its death, or its being stopped. */
+export const AWAITED: ReadonlySet<string> = new Set(['died', 'stopped']);
 
 /** Thrown by `fail` in a program. */
 export class Failure extends Error {}

@@ -73,8 +73,8 @@ export const dataMutants: readonly Mutant[] = [
     edits: [
       {
         ...WAIT,
-        find: 'if (wakers === undefined)',
-        replace: 'return leave(thread, blocked, 0, key); if (wakers === undefined)',
+        find: 'sleep(thread, side, key, deadline);',
+        replace: 'sleep(thread, side, key, deadline); return leave(thread, blocked, 0, key);',
       },
       {
         file: 'atomics/until-done',

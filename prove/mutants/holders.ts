@@ -2,12 +2,16 @@ import * as deadlocks from '../scenarios/deadlocks.ts';
 import { bereaved } from '../scenarios/deaths.ts';
 import * as lives from '../scenarios/lives.ts';
 import * as locks from '../scenarios/locks.ts';
+import * as rounds from '../scenarios/rounds.ts';
+import * as stops from '../scenarios/stops.ts';
 import { sameBit } from '../scenarios/threads.ts';
-import { CHANGE, LEAVE, type Mutant } from './mutant.ts';
+import { CHANGE, type Mutant } from './mutant.ts';
 
 const WAIT = { file: 'atomics/block', within: 'function wait(' };
-const DETECT = { file: 'atomics/deadlock', within: 'export function detect(' };
-const UNCHANGED = { file: 'atomics/deadlock', within: 'function unchanged(' };
+const HOPELESS = { file: 'atomics/block', within: 'function isHopeless(' };
+const KNOT = { file: 'atomics/deadlock', within: 'export function knotOf(' };
+const FOR_ANOTHER = { file: 'atomics/deadlock', within: 'export function isForAnother(' };
+const ANSWERED = { file: 'atomics/deadlock', within: 'export function haveAnswered(' };
 const ADD_HOLDERS = { file: 'ring/holders', within: 'export function addHolders(' };
 const IS_HELD = { file: 'ring/holders', within: 'export function isHeld(' };
 const IS_ALIVE = { file: 'atomics/slots', within: 'export function isAlive(' };
@@ -50,24 +54,31 @@ export const holderMutants: readonly Mutant[] = [
         replace: 'publishWait(thread, load(table, at), wakers);',
       },
     ],
-    against: [deadlocks.givenAway, deadlocks.relay, deadlocks.swallow, deadlocks.tail],
+    against: [deadlocks.givenAway, rounds.relay, deadlocks.swallow, deadlocks.tail],
   },
   {
     id: 'N5',
-    what: 'one pass over those who wait, and no grace time, after which it would have to go wrong again',
+    what: 'one look at the doorbells of those who wait, and none after they were asked',
     edits: [
-      { ...UNCHANGED, find: 'i < members.length', replace: 'i < 0' },
-      { ...DETECT, find: 'if (!final)\n        return SUSPECT;', replace: '' },
+      {
+        ...ANSWERED,
+        find: 'if (load(thread.table, at) !== record - 1)\n            return false;',
+        replace: '',
+      },
     ],
-    against: [deadlocks.spectator],
+    against: [rounds.twoBytes],
   },
   {
     id: 'N6',
     what: 'who looks for a knot does not look at its own doorbell',
     edits: [
-      { ...UNCHANGED, find: 'return load(table, thread.at) === key;', replace: 'return true;' },
+      {
+        ...HOPELESS,
+        find: 'if (load(table, at) !== key)\n            return false;',
+        replace: '',
+      },
     ],
-    against: [deadlocks.givenAway, deadlocks.relay, deadlocks.swallow, lives.lostByGiver],
+    against: [deadlocks.givenAway, rounds.relay, deadlocks.swallow, lives.lostByGiver],
   },
   {
     id: 'N7',
@@ -121,22 +132,22 @@ export const holderMutants: readonly Mutant[] = [
     against: [deadlocks.givenAway],
   },
   {
-    id: 'N12',
-    what: 'who gives up leaves its doorbell as it was',
-    edits: [{ ...LEAVE, find: 'if (isOut)\n        add(table, at, 2);', replace: '' }],
-    against: [deadlocks.lateVerdict],
-  },
-  {
     id: 'N13',
     what: 'whoever finds a knot gives up',
-    edits: [{ ...DETECT, find: 'if (victim.slot < thread.slot)', replace: 'if (final)' }],
+    edits: [{ ...FOR_ANOTHER, find: 'if (highest === thread.slot)', replace: 'if (true)' }],
     against: [deadlocks.facing, deadlocks.knotOfThree],
   },
   {
     id: 'N14',
-    what: 'no grace time before a verdict',
-    edits: [{ ...DETECT, find: 'if (!final)\n        return SUSPECT;', replace: '' }],
+    what: 'those who wait are not asked whether they sleep, and may be dead',
+    edits: [{ ...ANSWERED, find: 'i < knot.length', replace: 'i < 0' }],
     against: [lives.unknownDeath],
+  },
+  {
+    id: 'N14b',
+    what: 'nor have they been stopped in their sleep',
+    edits: [{ ...ANSWERED, find: 'i < knot.length', replace: 'i < 0' }],
+    against: [stops.knotOfTwo],
   },
   {
     id: 'N15',
@@ -265,9 +276,7 @@ export const holderMutants: readonly Mutant[] = [
   {
     id: 'N28',
     what: 'who only hangs on a knot is told too',
-    edits: [
-      { ...DETECT, find: 'if (!allReach(thread.slot, knot))\n        return HOPE;', replace: '' },
-    ],
+    edits: [{ ...KNOT, find: '!allReach(thread.slot, knot)', replace: 'false' }],
     against: [deadlocks.tail],
   },
   {

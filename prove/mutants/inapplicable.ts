@@ -17,6 +17,11 @@ export const inapplicable: readonly Inapplicable[] = [
     why: 'a wait set is one word; there is no summary',
   },
   {
+    id: 'N12',
+    what: 'who gives up leaves its doorbell as it was',
+    why: 'since sleepers are asked, its record harms only where it sleeps again under the same key while another reads its old mask and a fourth could end that sleep: more threads and pairs than a row holds',
+  },
+  {
     id: 'N17, N18',
     what: 'a guard after the move; a thread announced after it has adopted',
     why: 'both are messages between threads and no shared words: lifeline.ts has their order, and test/threads/death*.test.ts kills threads at each of them',

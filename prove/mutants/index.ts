@@ -4,8 +4,10 @@ import { equivalentMutants } from './equivalent.ts';
 import { holderMutants } from './holders.ts';
 import { interruptMutants } from './interrupt.ts';
 import type { Mutant } from './mutant.ts';
+import { outsideMutants } from './outside.ts';
 import { raceMutants } from './races.ts';
 import { recordMutants } from './records.ts';
+import { stopMutants } from './stops.ts';
 import { wakeMutants } from './wake.ts';
 import { worldMutants } from './world.ts';
 
@@ -19,5 +21,7 @@ export const mutants: readonly Mutant[] = [
   ...worldMutants,
   ...interruptMutants,
   ...holderMutants,
+  ...stopMutants,
+  ...outsideMutants,
   ...equivalentMutants,
 ];

@@ -88,8 +88,8 @@ export const wakeMutants: readonly Mutant[] = [
       { ...WAIT, find: KEY, replace: 'let key = 0; side.register(thread);' },
       {
         ...WAIT,
-        find: 'let found = HOPE;',
-        replace: 'key = load(table, at); let found = HOPE;',
+        find: 'if (wakers !== undefined)',
+        replace: 'key = load(table, at); if (wakers !== undefined)',
       },
     ],
   },

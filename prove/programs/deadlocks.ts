@@ -35,23 +35,27 @@ export function follower(reading: End): void {
   if (count !== 0) fail(`read returned ${count}`);
 }
 
-/** Takes a byte from one pair and passes it to another. */
-export function forwarder(reading: End, writing: End): void {
+/** Takes so many bytes from one pair, one by one, and passes the last to another. */
+export function forwarder(reading: End, writing: End, bytes: number): void {
   const target = new Uint8Array(1);
-  const count = read(reading, target, 0, 1);
-  if (count !== 1) fail(`read returned ${count}`);
+  for (let taken = 0; taken < bytes; taken++) {
+    const count = read(reading, target, 0, 1);
+    if (count !== 1) fail(`read returned ${count}`);
+  }
   const written = write(writing, target, 0, 1);
   if (written !== 1) fail(`write returned ${written}`);
 }
 
-/** Sends a byte around, and waits for it to come back. */
-export function sender(writing: End, reading: End): void {
-  const written = write(writing, bytesFrom(0, 1), 0, 1);
-  if (written !== 1) fail(`write returned ${written}`);
+/** Sends so many bytes around, one by one, and waits for the last to come back. */
+export function sender(writing: End, reading: End, bytes: number): void {
+  for (let sent = 0; sent < bytes; sent++) {
+    const written = write(writing, bytesFrom(sent, 1), 0, 1);
+    if (written !== 1) fail(`write returned ${written}`);
+  }
   const target = new Uint8Array(1);
   const count = read(reading, target, 0, 1);
   if (count !== 1) fail(`read returned ${count}`);
-  expectBytes(target, 0, 1);
+  expectBytes(target, bytes - 1, 1);
 }
 
 /** Gives an end away and then waits on another for what comes of it. */
@@ -98,6 +102,24 @@ export function reviver(end: End): void {
   if (write(end, bytesFrom(0, 1), 0, 1) !== 1) fail('write');
   const second = read(end, new Uint8Array(1), 0, 1);
   if (second !== 1) fail(`the second read returned ${second}`);
+}
+
+/** Gets EDEADLK, rings the other by a byte, and gets EDEADLK again. */
+export function comesBack(end: End): void {
+  for (let round = 0; round < 2; round++) {
+    const count = read(end, new Uint8Array(1), 0, 1);
+    if (count !== ERRNO.EDEADLK) fail(`read returned ${count}`);
+    if (round === 0 && write(end, bytesFrom(0, 1), 0, 1) !== 1) fail('write');
+  }
+  end.close();
+}
+
+/** Waits for a byte, and again for one that never comes. */
+export function sentOff(end: End): void {
+  const first = read(end, new Uint8Array(1), 0, 1);
+  if (first !== 1) fail(`read returned ${first}`);
+  const second = read(end, new Uint8Array(1), 0, 1);
+  if (second !== 0) fail(`the second read returned ${second}`);
 }
 
 /** Waits for a byte and answers it. */

@@ -4,6 +4,7 @@ import { read } from '../../dist/calls/read-write.js';
 import type { End } from '../../dist/ring/end.js';
 import { DIED, ENDS, FIRST_WAITERS } from '../../dist/ring/layout.js';
 import { expectBytes } from './bytes.ts';
+import { boundedWriter } from './streams.ts';
 
 /** Goes on once that thread was killed, or has come to its end. */
 declare function died(thread: number): void;
@@ -20,6 +21,20 @@ export function bereavedReader(end: End): number {
     expectBytes(target, done, count);
     done += count;
   }
+}
+
+/** Writes so many bytes and closes, if it lives that long. */
+export function mortalWriter(end: End, total: number): number {
+  boundedWriter(end, total, 0, true);
+  return total;
+}
+
+/** As `bereavedReader`. Says how many bytes came if its peer has closed, and -1 less that if it died. */
+export function tellingReader(end: End): number {
+  const count = bereavedReader(end);
+  const peer = end.peer();
+  if (peer === 'open') fail('the stream has ended, and its peer is there');
+  return peer === 'died' ? -1 - count : count;
 }
 
 /**

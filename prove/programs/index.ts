@@ -22,6 +22,7 @@ export {
 } from './calls.ts';
 export {
   closer,
+  comesBack,
   deadlocked,
   follower,
   forwarder,
@@ -32,10 +33,11 @@ export {
   revived,
   reviver,
   sender,
+  sentOff,
   shutter,
   takerOf,
 } from './deadlocks.ts';
-export { bereavedReader, halfReaper } from './deaths.ts';
+export { bereavedReader, halfReaper, mortalWriter, tellingReader } from './deaths.ts';
 export { interruptedReader, interrupter, unansweredReader } from './interrupts.ts';
 export {
   claimer,
@@ -60,19 +62,23 @@ export {
 export { lockedReader, lockedWriter, mixedReader } from './locks.ts';
 export {
   answerer,
+  converser,
   deafReader,
+  errorAsker,
   exchanger,
   halfCloser,
   leaver,
   persistentWriter,
   ping,
   player,
+  resetSender,
   survivor,
 } from './pairs.ts';
 export {
   datagramReader,
   datagramShutter,
   datagramWriter,
+  leftRecordReader,
   lockedRecordWriter,
   mixedRecordReader,
   packetReader,
@@ -82,6 +88,16 @@ export {
   shutDatagramReader,
 } from './records.ts';
 export {
+  closesOn,
+  idler,
+  interruptedOn,
+  leftReader,
+  readsOn,
+  settles,
+  waitsForStopped,
+  writesOn,
+} from './stops.ts';
+export {
   boundedReader,
   boundedWriter,
   endlessReader,
@@ -89,5 +105,5 @@ export {
   lonelyReader,
   timedReader,
 } from './streams.ts';
-export { adopter, exiter, giver, hastyJoiner, joiner, rival } from './threads.ts';
+export { adopter, exiter, giver, hastyJoiner, joiner, newcomer, rival } from './threads.ts';
 export { viewReader, viewWriter } from './views.ts';

@@ -3,9 +3,12 @@ import { read, write } from '../../dist/calls/read-write.js';
 import { recv, send } from '../../dist/calls/recv-send.js';
 import { ERRNO } from '../../dist/errno/errno.js';
 import type { End } from '../../dist/ring/end.js';
+import { takeReset } from '../../dist/ring/reset.js';
 import { bytesFrom, expectBytes } from './bytes.ts';
 import { boundedReader, boundedWriter } from './streams.ts';
 
+/** Branches: every number below `count` is tried. */
+declare function choose(count: number): number;
 /** Ends the run as refuted. */
 declare function fail(text: string): void;
 
@@ -30,6 +33,28 @@ export function exchanger(end: End, times: number): void {
     expectBytes(target, round, 1);
   }
   end.close();
+}
+
+/** Writes and reads so many bytes each, in any order; waits in a read once all is written. */
+export function converser(end: End, total: number): void {
+  let written = 0;
+  let taken = 0;
+  while (taken < total) {
+    if (written < total && choose(2) === 0) {
+      const count = send(end, bytesFrom(written, 1), 1, MSG_DONTWAIT);
+      if (count === 1) written += 1;
+      else if (count !== ERRNO.EAGAIN) fail(`send returned ${count}`);
+      continue;
+    }
+    const target = new Uint8Array(2);
+    const flags = written < total ? MSG_DONTWAIT : 0;
+    const count = recv(end, target, flags);
+    if (count > 0) {
+      expectBytes(target, taken, count);
+      taken += count;
+    } else if (count !== ERRNO.EAGAIN || flags === 0) fail(`recv returned ${count}`);
+  }
+  boundedWriter(end, total - written, written, true);
 }
 
 /** Plays, and closes what a spectator waits on. */
@@ -68,6 +93,19 @@ export function persistentWriter(end: End): void {
     if (count === ERRNO.EPIPE) return;
     if (count !== 1) fail(`write returned ${count}`);
   }
+}
+
+/** One of two holders of an end whose peer closes: asks for SO_ERROR. Says whether it was told of a reset. */
+export function errorAsker(end: End): number {
+  return takeReset(end.pair, end.index) ? 1 : 0;
+}
+
+/** The other: sends a byte and reads. Says whether it was told of a reset, and 2 more if its byte went. */
+export function resetSender(end: End): number {
+  const written = send(end, bytesFrom(0, 1), 1, MSG_DONTWAIT);
+  const count = read(end, new Uint8Array(1), 0, 1);
+  if (count !== 0 && count !== ERRNO.ECONNRESET) fail(`read returned ${count}`);
+  return (count === 0 ? 0 : 1) + (written === 1 ? 2 : 0);
 }
 
 export function survivor(end: End): void {

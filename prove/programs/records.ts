@@ -40,6 +40,20 @@ export function recordReader(end: End, total: number): void {
   if (last !== 0 || end.consumer?.records?.payload !== -1) fail(`read returned ${last} at the end`);
 }
 
+/** Reads the records of a writer that may stop after any of them, whole and in their order. */
+export function leftRecordReader(end: End): void {
+  for (let i = 0; ; i++) {
+    const target = new Uint8Array(8);
+    const count = recv(end, target, 0);
+    const size = end.consumer?.records?.payload ?? -1;
+    if (size === -1 && count === 0) return;
+    if (!SIZES.includes(size) || count !== size) fail(`read returned ${count} of ${size}`);
+    for (let at = 0; at < count; at++) {
+      if (target[at] !== 16 * i + size) fail(`byte ${at} of record ${i} is ${target[at]}`);
+    }
+  }
+}
+
 /** Writes to a pipe of packets of 8 bytes: half as much again in one call, which is two of them. */
 export function packetWriter(end: End): void {
   const count = write(end, new Uint8Array(12).fill(1), 0, 12);

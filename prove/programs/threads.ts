@@ -1,11 +1,13 @@
 import { type Exit, publishExit } from '../../dist/atomics/exit.js';
-import type { CallingThread } from '../../dist/atomics/thread.js';
+import { claimSlot } from '../../dist/atomics/slots.js';
+import { CallingThread } from '../../dist/atomics/thread.js';
 import type { Words } from '../../dist/atomics/words.js';
 import { write } from '../../dist/calls/read-write.js';
 import { ERRNO } from '../../dist/errno/errno.js';
 import { End } from '../../dist/ring/end.js';
 import { changeRef, threadRef, transitRef } from '../../dist/ring/references.js';
 import { bytesFrom } from './bytes.ts';
+import { boundedReader } from './streams.ts';
 
 /** Ends the run as refuted. */
 declare function fail(text: string): void;
@@ -41,6 +43,19 @@ export function rival(thread: CallingThread, given: End, nonce: number): number 
   const end = new End(thread, given.pair, given.index, given.ref);
   if (write(end, bytesFrom(0, 1), 0, 1) !== 1) fail('write');
   return 1;
+}
+
+/** Takes a slot above all that were in use, adopts an end with it, and reads so many bytes. */
+export function newcomer(thread: CallingThread, given: End, nonce: number, bytes: number): void {
+  const id = claimSlot(thread.table, nonce);
+  if (id === undefined) {
+    fail('no slot');
+    return;
+  }
+  const self = new CallingThread(thread.table, id, thread);
+  const { pair, index, ref } = given;
+  if (!changeRef(pair, index, ref, transitRef(nonce), threadRef(self), self)) fail('adopt');
+  boundedReader(new End(self, pair, index, ref), bytes, 0, true);
 }
 
 /** Adopts the end as soon as it can, writes through it and closes it. */

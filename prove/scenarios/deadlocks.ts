@@ -20,13 +20,14 @@ function oneVictim(...members: readonly number[]): After {
   };
 }
 
-function scenario(
+/** A row of which nobody but its threads holds an end. */
+export function scenario(
   name: string,
   pairs: PairSetup['pairs'],
   programs: (library: Library) => readonly [name: string, program: Start][],
-  more: Partial<PairSetup> & { after?: After } = {},
+  more: Partial<PairSetup> & { after?: After; looks?: readonly number[] } = {},
 ): Scenario {
-  const { after, ...setup } = more;
+  const { after, looks = [], ...setup } = more;
   const threads = 1 + Math.max(...(pairs ?? []).flat(), ...(more.slots ?? []));
   const slots = Array.from({ length: threads }, (_, slot) => slot);
   return {
@@ -43,7 +44,8 @@ function scenario(
       ...setup,
     },
     ...(after ? { after } : {}),
-    plans: (library) => programs(library).map(([thread, start]) => ({ name: thread, start })),
+    plans: (library) =>
+      programs(library).map(([name, start], n) => ({ name, start, looks: looks.includes(n) })),
   };
 }
 
@@ -92,7 +94,7 @@ function knot(threads: number): Scenario {
             endOf(library, thread, pairs, (i + threads - 1) % threads, 0),
           ),
       ]),
-    { after: oneVictim(...ring.keys()) },
+    { after: oneVictim(...ring.keys()), looks: [threads - 1] },
   );
 }
 
@@ -107,7 +109,7 @@ export const facing = scenario(
         return library.deadlocked$(end, end);
       },
     ]),
-  { after: oneVictim(0, 1) },
+  { after: oneVictim(0, 1), looks: [1] },
 );
 
 export const knotOfThree: Scenario = knot(3);
@@ -140,32 +142,7 @@ export const tail = scenario(
       (thread, _pair, _exit, pairs) => library.follower$(endOf(library, thread, pairs, 1, 1)),
     ],
   ],
-  { after: oneVictim(0, 1) },
-);
-
-/** One byte goes round three threads: lively, though each of them sleeps. */
-export const relay = scenario(
-  'no EDEADLK: a byte goes round three threads',
-  [
-    [0, 1],
-    [1, 2],
-    [2, 0],
-  ],
-  (library) => [
-    [
-      'sender',
-      (thread, _pair, _exit, pairs) =>
-        library.sender$(endOf(library, thread, pairs, 0, 0), endOf(library, thread, pairs, 2, 1)),
-    ],
-    ...[1, 2].map((i): [string, Start] => [
-      `forwarder ${i}`,
-      (thread, _pair, _exit, pairs) =>
-        library.forwarder$(
-          endOf(library, thread, pairs, i - 1, 1),
-          endOf(library, thread, pairs, i, 0),
-        ),
-    ]),
-  ],
+  { after: oneVictim(0, 1), looks: [1] },
 );
 
 /** The giver of an end sleeps on what the adopter's byte will lead to. */
@@ -191,6 +168,7 @@ export const givenAway = scenario(
         library.forwarder$(
           endOf(library, thread, pairs, 0, 1),
           endOf(library, thread, pairs, 1, 0),
+          1,
         ),
     ],
     [
@@ -223,6 +201,7 @@ export const swallow = scenario(
         library.forwarder$(
           endOf(library, thread, pairs, 0, 1),
           endOf(library, thread, pairs, 1, 0),
+          1,
         ),
     ],
     ['closer', (thread, pair) => library.closer$(new library.End(thread, pair, 0, SECOND))],
@@ -250,6 +229,7 @@ export const again = scenario(
       `thread ${index}`,
       (thread, pair) => library.reopener$(new library.End(thread, pair, index, HOLDER)),
     ]),
+  { looks: [1] },
 );
 
 /** A verdict that comes late must not end the next wait. */
@@ -260,6 +240,18 @@ export const lateVerdict = scenario(
     ['revived', (thread, pair) => library.revived$(new library.End(thread, pair, 0, HOLDER))],
     ['reviver', (thread, pair) => library.reviver$(new library.End(thread, pair, 1, HOLDER))],
   ],
+  { looks: [1] },
+);
+
+/** The knot is tied anew by the same two threads, after a ring that brought something. */
+export const tiedAgain = scenario(
+  'EDEADLK: again, after a ring by data in between',
+  [[0, 1]],
+  (library) => [
+    ['sent off', (thread, pair) => library.sentOff$(new library.End(thread, pair, 0, HOLDER))],
+    ['comes back', (thread, pair) => library.comesBack$(new library.End(thread, pair, 1, HOLDER))],
+  ],
+  { looks: [1] },
 );
 
 /** Two threads play, and each could be woken by a third, which waits for one of them. */
@@ -297,11 +289,11 @@ export const deadlocks: readonly Scenario[] = [
   facing,
   knotOfThree,
   tail,
-  relay,
   givenAway,
   swallow,
   shutByPartner,
   again,
   lateVerdict,
+  tiedAgain,
   spectator,
 ];

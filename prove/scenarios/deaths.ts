@@ -3,7 +3,7 @@ import { HOLDER } from './holders.ts';
 import { reaperOf } from './locks.ts';
 import type { PairSetup } from './pair-setup.ts';
 import type { Scenario } from './scenario.ts';
-import type { ThreadPlan } from './setup.ts';
+import type { After, ThreadPlan } from './setup.ts';
 
 const WRITER = 0;
 
@@ -16,13 +16,22 @@ function killing(library: Library, total: number): readonly ThreadPlan[] {
       name: 'writer',
       mortal: true,
       start: (thread, pair) =>
-        library.boundedWriter$(new library.End(thread, pair, 0, HOLDER), total, 0, true),
+        library.mortalWriter$(new library.End(thread, pair, 0, HOLDER), total),
     },
     {
       name: 'reader',
-      start: (thread, pair) => library.bereavedReader$(new library.End(thread, pair, 1, HOLDER)),
+      start: (thread, pair) => library.tellingReader$(new library.End(thread, pair, 1, HOLDER)),
     },
   ];
+}
+
+/** A writer that closed is not told to have died, and one that died before not to have closed. */
+export function closedOrDied(total: number): After {
+  return ([written, read]) => {
+    const count = Number(read);
+    if (written === total && count < 0) return 'a writer that has closed is told to have died';
+    return count < 0 || count === total ? undefined : `closed after ${count} of ${total} bytes`;
+  };
 }
 
 /** The reaper ends the writer's life in the table, and the reader finds that out by itself. */
@@ -31,6 +40,7 @@ function reaped(total: number, bytes: string): Scenario {
     name: `a writer ${bytes}killed at any operation; its slot is marked, and everybody rung`,
     endless: false,
     setup: { ...KILLED, holders: true, constant: ['REFSEQ', 'REFTOP'] },
+    after: closedOrDied(total),
     plans: (library) => [...killing(library, total), reaperOf(library, WRITER)],
   };
 }

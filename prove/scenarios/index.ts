@@ -4,11 +4,24 @@ import { reapedSoon } from './deaths.ts';
 import { interrupting, unanswered } from './interrupts.ts';
 import { lives } from './lives.ts';
 import { locks } from './locks.ts';
-import { closedWriter, deaf, exchange, halfClose, lonely, pingPong, reset } from './pairs.ts';
+import {
+  closedWriter,
+  converse,
+  deaf,
+  exchange,
+  halfClose,
+  lonely,
+  pingPong,
+  reset,
+  resetOfTwo,
+} from './pairs.ts';
 import { records } from './records.ts';
+import { rounds } from './rounds.ts';
 import type { Scenario } from './scenario.ts';
+import { otherSlots } from './slots.ts';
+import { stops } from './stops.ts';
 import { bounded, endless, endlessStreams, timed } from './streams.ts';
-import { handOver, joining, rivals, sameBit } from './threads.ts';
+import { handOver, joining, joinsTable, rivals, sameBit } from './threads.ts';
 import { views } from './views.ts';
 
 /** The rows of the table of proofs. */
@@ -22,15 +35,18 @@ export const scenarios: readonly Scenario[] = [
   pingPong(2, 2, false, 1),
   halfClose,
   reset,
+  resetOfTwo,
   deaf,
   closedWriter,
   exchange,
+  converse,
   timed,
   lonely,
   joining([0, 1, 2]),
   joining([0, 1, 33]),
   joining([0, 31, 32]),
   handOver,
+  joinsTable,
   interrupting(2, 1),
   interrupting(2, 2),
   unanswered,
@@ -41,8 +57,11 @@ export const scenarios: readonly Scenario[] = [
   ...wholeCalls,
   ...records,
   ...deadlocks,
+  ...rounds,
   ...locks,
   ...lives,
+  ...stops,
+  ...otherSlots,
 ];
 
 /** Rows that a mutant has to get past: the small ones first, for their counterexamples are the shortest. */

@@ -1,5 +1,5 @@
 import { endOf } from './deadlocks.ts';
-import { bereaved } from './deaths.ts';
+import { bereaved, closedOrDied } from './deaths.ts';
 import { HOLDER } from './holders.ts';
 import { reaperOf } from './locks.ts';
 import type { Scenario } from './scenario.ts';
@@ -12,6 +12,7 @@ const REAPER = 77;
 export const twoReapers: Scenario = {
   name: 'a writer killed at any operation, and its reaper with it: another reaper knows',
   endless: false,
+  after: closedOrDied(1),
   setup: {
     ...bereaved.setup,
     slots: [0, 1, 2, 3],
@@ -21,12 +22,11 @@ export const twoReapers: Scenario = {
     {
       name: 'writer',
       mortal: true,
-      start: (thread, pair) =>
-        library.boundedWriter$(new library.End(thread, pair, 0, HOLDER), 1, 0, true),
+      start: (thread, pair) => library.mortalWriter$(new library.End(thread, pair, 0, HOLDER), 1),
     },
     {
       name: 'reader',
-      start: (thread, pair) => library.bereavedReader$(new library.End(thread, pair, 1, HOLDER)),
+      start: (thread, pair) => library.tellingReader$(new library.End(thread, pair, 1, HOLDER)),
     },
     { ...reaperOf(library, 0), mortal: true },
     {
@@ -40,17 +40,17 @@ export const twoReapers: Scenario = {
 export const inherited: Scenario = {
   name: 'a writer killed at any operation; another thread takes its slot',
   endless: false,
+  after: closedOrDied(1),
   setup: { ...bereaved.setup, slots: [0, 1, 2, 3], interrupts: true },
   plans: (library) => [
     {
       name: 'writer',
       mortal: true,
-      start: (thread, pair) =>
-        library.boundedWriter$(new library.End(thread, pair, 0, HOLDER), 1, 0, true),
+      start: (thread, pair) => library.mortalWriter$(new library.End(thread, pair, 0, HOLDER), 1),
     },
     {
       name: 'reader',
-      start: (thread, pair) => library.bereavedReader$(new library.End(thread, pair, 1, HOLDER)),
+      start: (thread, pair) => library.tellingReader$(new library.End(thread, pair, 1, HOLDER)),
     },
     reaperOf(library, 0),
     { name: 'heir', start: (thread) => library.heir$(thread, 99) },
@@ -196,7 +196,7 @@ function sharing(name: string, place: number): Scenario {
 export const shared: Scenario = sharing('an end is shared and closed by its holder: never gone', 0);
 
 /** The place is above all that were ever used, so REFTOP rises. */
-const sharedAbove = sharing(
+export const sharedAbove = sharing(
   'an end is shared into a new place and closed by its holder: never gone',
   2,
 );

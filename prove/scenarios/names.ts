@@ -17,12 +17,13 @@ function settled({ constant = [] }: PairSetup, [name, kind]: Named): Named {
   return [name, constant.some((beginning) => name.startsWith(beginning)) ? 'constant' : kind];
 }
 
-function nameInPair(index: number, { endless, handsOver, holders, locks }: PairSetup): Named {
+function nameInPair(index: number, setup: PairSetup): Named {
+  const { endless, writes = 0, handsOver, holders, locks } = setup;
   const position: Kind = endless ? 'position' : 'plain';
   if (index === layout.ENDS) return ['ENDS', 'plain'];
   for (const d of [0, 1]) {
     // The one direction that an endless run does not use: its positions would age for ever.
-    const isUnused = endless && d === 1;
+    const isUnused = endless && d !== writes;
     const waiters = isUnused ? 'constant' : 'plain';
     if (index === layout.writePosAt(d)) return [`WRITE_POS ${d}`, isUnused ? 'constant' : position];
     if (index === layout.readPosAt(d)) return [`READ_POS ${d}`, isUnused ? 'constant' : position];
@@ -59,8 +60,8 @@ const HOLDERS_WORDS: ReadonlyMap<number, string> = new Map([
   [table.LIFE, 'LIFE'],
   [table.PUB, 'PUB'],
   ...Array.from({ length: MASK_WORDS }, (_, i) => [table.MASK + i, `MASK[${i}]`] as const),
-  [table.VERDICT, 'VERDICT'],
   [table.REAPER, 'REAPER'],
+  [table.ASLEEP, 'ASLEEP'],
 ]);
 
 /** Name and kind of a word of the thread table. */
@@ -82,7 +83,7 @@ function nameInTable(index: number, { interrupts, holders, spareSlots }: PairSet
     const group = word - table.GROUPS;
     if (group >= 0 && group < 31) return [`GROUPS ${slot}[${group}]`, 'census'];
     if (word === table.CHANGED) return [`CHANGED ${slot}`, 'census'];
-    const census = [table.ON, table.SLEEPS, table.WAKES, table.NAME].indexOf(word);
+    const census = [table.ON, table.SLEEPS, table.WAKES, table.NAME, table.ASLEEP].indexOf(word);
     if (census >= 0) return [`census ${slot}`, 'census'];
   }
   if (index === table.DEATHS) return ['DEATHS', 'census'];

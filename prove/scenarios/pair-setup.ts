@@ -10,6 +10,8 @@ export interface PairSetup {
   readonly position: number;
   /** Positions count for ever: they are written down relative to each other. */
   readonly endless: boolean;
+  /** The end that writes in an endless run; 0 if not given. */
+  readonly writes?: 0 | 1;
   readonly slots: readonly number[];
   /** References are changed by more than one thread. */
   readonly handsOver?: boolean;

@@ -1,5 +1,5 @@
 import type { Library } from '../transform/library.ts';
-import { HOLDER } from './holders.ts';
+import { HOLDER, SECOND } from './holders.ts';
 import type { Scenario } from './scenario.ts';
 import { TIMEOUT_MS } from './setup.ts';
 
@@ -62,6 +62,44 @@ export const exchange = pairOf('both directions at once: two bytes each way', (l
   (end) => library.exchanger$(end, 2),
   (end) => library.exchanger$(end, 2),
 ]);
+
+export const converse = pairOf(
+  'both directions, in any order, also while the other end waits: two bytes each way',
+  (library) => [(end) => library.converser$(end, 2), (end) => library.converser$(end, 2)],
+);
+
+/** Threads 0 and 2 hold the end whose byte is left. */
+export const resetOfTwo: Scenario = {
+  name: 'the peer closes and leaves a byte: of two holders one reads and one asks for SO_ERROR, one is told',
+  endless: false,
+  setup: {
+    capacity: 1,
+    position: 0,
+    endless: false,
+    slots: [0, 1, 2],
+    locks: true,
+    sharedWith: [{ pair: 0, end: 0, thread: 2 }],
+  },
+  after: ([sender, , other]) => {
+    const told = (Number(sender) & 1) + Number(other);
+    const wanted = Number(sender) >> 1;
+    return told === wanted ? undefined : `${told} were told of ${wanted} resets`;
+  },
+  plans: (library) => [
+    {
+      name: 'sender',
+      start: (thread, pair) => library.resetSender$(new library.End(thread, pair, 0, HOLDER)),
+    },
+    {
+      name: 'leaver',
+      start: (thread, pair) => library.leaver$(new library.End(thread, pair, 1, HOLDER)),
+    },
+    {
+      name: 'other holder',
+      start: (thread, pair) => library.errorAsker$(new library.End(thread, pair, 0, SECOND)),
+    },
+  ],
+};
 
 export const reset = pairOf('the peer closes and leaves a byte: ECONNRESET once', (library) => [
   (end) => library.survivor$(end),

@@ -5,6 +5,7 @@ import type { PairMemory } from '../../dist/ring/memory.js';
 import { threadRef, transitRef } from '../../dist/ring/references.js';
 import { type Audit, auditMerges } from '../automata/audit.ts';
 import { Machine } from '../automata/machine.ts';
+import type { Program, Stops } from '../automata/run.ts';
 import { WordMap } from '../automata/words.ts';
 import { type Visited, visitAll } from '../states/visit-all.ts';
 import { type Library, use } from '../transform/library.ts';
@@ -22,12 +23,16 @@ export interface ThreadPlan {
   readonly own?: 'writer' | 'reader';
   /** May be killed at any operation, and in its sleep. */
   readonly mortal?: boolean;
+  /** Looks again by itself when it sleeps, at any moment. */
+  readonly looks?: boolean;
+  /** May be stopped there, once; not at all if not given. Then `start` says how it goes on. */
+  readonly stops?: Stops;
   readonly start: (
     thread: CallingThread,
     pair: PairMemory,
     exit: Int32Array<SharedArrayBuffer>,
     pairs: readonly PairMemory[],
-  ) => Generator<unknown, unknown, unknown>;
+  ) => Generator<unknown, unknown, unknown> | Program;
 }
 
 /** Endless runs near a wrap start two bytes before it. */
@@ -47,14 +52,14 @@ export function exploreThreads(
   plans: readonly ThreadPlan[],
   after?: After,
 ): Visited & { readonly audit: Audit } {
-  const { type = layout.STREAM, capacity, flags = 0, position, endless, slots } = setup;
+  const { type = layout.STREAM, capacity, flags = 0, position, endless, writes = 0, slots } = setup;
   const tableWords = library.createTable(Math.max(...slots) + 1 + (setup.spareSlots ?? 0));
   const ids = claimSlots(library, tableWords, slots);
   const held = setup.pairs ?? [[0, 1]];
   const pairs = held.map(() => library.createPair(tableWords, { type, capacity, flags, position }));
   const [pair] = pairs;
   if (pair === undefined) throw new Error('a pair');
-  const given = means(pairs, setup.holders === true);
+  const given = means(pairs, setup.holders === true, endless);
   const first = ids.map((id) => new library.CallingThread(tableWords, id, given));
   for (const [n, { words }] of pairs.entries()) {
     for (const end of [0, 1]) {
@@ -89,8 +94,8 @@ export function exploreThreads(
     pair.storage,
     !setup.exactDoorbells && !setup.holders,
   );
-  const writePos = words.find(pair.words, layout.writePosAt(0));
-  const readPos = words.find(pair.words, layout.readPosAt(0));
+  const writePos = words.find(pair.words, layout.writePosAt(writes));
+  const readPos = words.find(pair.words, layout.readPosAt(writes));
   const machines = plans.map((plan, n) => {
     const id = ids[n];
     if (id === undefined) throw new Error('a slot for each thread');
@@ -100,9 +105,12 @@ export function exploreThreads(
         name: plan.name,
         start(frames) {
           use(library, frames, reached);
-          calling = new library.CallingThread(tableWords, id, given);
-          return plan.start(calling, pair, exit, pairs);
+          const lookMs = plan.looks ? 1 : Infinity;
+          calling = new library.CallingThread(tableWords, id, { ...given, lookMs });
+          const program = plan.start(calling, pair, exit, pairs);
+          return 'first' in program ? program : { first: program };
         },
+        stops: plan.stops ?? 'never',
         exact: position === 0 ? 0 : plan.own === 'writer' ? PAST_WRAP + capacity : PAST_WRAP,
         ownPos: endless ? (plan.own === 'writer' ? writePos : readPos) : undefined,
         calls: setup.interrupts ? undefined : () => calling?.state.calls ?? 0,
@@ -120,7 +128,6 @@ export function exploreThreads(
     cells: pairs.length * (endless ? 1 : 2) * pair.storage,
     zombies: setup.zombies ?? 0,
     mortal: plans.map(({ mortal }) => mortal === true),
-    states: ids.map((id) => words.find(tableWords, table.slotAt(id.slot) + table.STATE)),
     engine: setup.engine ?? 'sound',
     maxStates: MAX_STATES,
     after,
@@ -145,6 +152,7 @@ function claimSlots(
 function means(
   pairs: readonly PairMemory[],
   isTimeless: boolean,
+  endless: boolean,
 ): ConstructorParameters<typeof CallingThread>[2] {
   const storage = pairs[0]?.storage ?? 0;
   const first = layout.dataAt(0, storage);
@@ -160,7 +168,8 @@ function means(
     const range = {
       data:
         2 * storage * pairs.findIndex(({ memory }) => memory === ring.buffer) +
-        (ring.byteOffset === first ? 0 : storage),
+        // An endless run uses one direction, whose bytes are all there are.
+        (endless || ring.byteOffset === first ? 0 : storage),
       offset: into ? targetOffset : sourceOffset,
       count,
       bytes: into ? [...source.subarray(sourceOffset, sourceOffset + count)] : undefined,

@@ -18,18 +18,21 @@ export function endless(
   at: string,
   position: number,
   shutsDown: boolean,
+  writes: 0 | 1 = 0,
 ): Scenario {
+  const ways = `${shutsDown ? ', with shutdown' : ''}${writes === 1 ? ', written by end 1' : ''}`;
+  const [writer, reader] = [writes, (1 - writes) as 0 | 1];
   return {
-    name: `endless stream, capacity ${capacity}, from ${at}${shutsDown ? ', with shutdown' : ''}`,
+    name: `endless stream, capacity ${capacity}, from ${at}${ways}`,
     endless: true,
-    setup: { capacity, position: position | 0, endless: true, slots: [0, 1] },
+    setup: { capacity, position: position | 0, endless: true, writes, slots: [0, 1] },
     plans: (library) => [
       {
         name: 'writer',
         own: 'writer',
         start: (thread, pair) =>
           library.endlessWriter$(
-            oneWay(library, thread, pair, 0),
+            oneWay(library, thread, pair, writer, true),
             capacity,
             position | 0,
             shutsDown,
@@ -40,7 +43,7 @@ export function endless(
         own: 'reader',
         start: (thread, pair) =>
           library.endlessReader$(
-            oneWay(library, thread, pair, 1),
+            oneWay(library, thread, pair, reader, false),
             capacity,
             position | 0,
             shutsDown,
@@ -51,9 +54,15 @@ export function endless(
 }
 
 /** An end without its other side: what is of the direction that nobody uses would age for ever. */
-function oneWay(library: Library, thread: CallingThread, pair: PairMemory, index: 0 | 1): End {
+function oneWay(
+  library: Library,
+  thread: CallingThread,
+  pair: PairMemory,
+  index: 0 | 1,
+  writes: boolean,
+): End {
   const end = new library.End(thread, pair, index, HOLDER);
-  if (index === 0) end.consumer = undefined;
+  if (writes) end.consumer = undefined;
   else end.producer = undefined;
   return end;
 }
@@ -110,4 +119,6 @@ export const endlessStreams: readonly Scenario[] = [
     STARTS.map(([at, position]) => endless(capacity, at, position, false)),
   ),
   ...[1, 2].map((capacity) => endless(capacity, '0', 0, true)),
+  endless(1, '0', 0, true, 1),
+  endless(2, '2^31 − 2', 2 ** 31 - 2, false, 1),
 ];

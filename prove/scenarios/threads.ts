@@ -79,6 +79,34 @@ export const rivals: Scenario = {
   },
 };
 
+/** The highest slot rises while the writer rings. The reader's own slot is the third. */
+export const joinsTable: Scenario = {
+  name: 'a thread takes a new slot, adopts an end and reads two bytes, while its peer writes and rings',
+  endless: false,
+  setup: {
+    capacity: 1,
+    position: 0,
+    endless: false,
+    slots: [0, 1],
+    spareSlots: 1,
+    holders: true,
+    interrupts: true,
+    inTransit: { pair: 0, end: 1, nonce: NONCE },
+  },
+  plans: (library) => [
+    {
+      name: 'writer',
+      start: (thread, pair) =>
+        library.boundedWriter$(new library.End(thread, pair, 0, HOLDER), 2, 0, true),
+    },
+    {
+      name: 'newcomer',
+      start: (thread, pair) =>
+        library.newcomer$(thread, new library.End(thread, pair, 1, HOLDER), NONCE, 2),
+    },
+  ],
+};
+
 export const handOver: Scenario = {
   name: 'an end handed from one thread to another, its peer reading',
   endless: false,

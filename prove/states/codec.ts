@@ -1,4 +1,4 @@
-import { ASLEEP, type Fields, MOVED, type State, type System } from './state.ts';
+import { type Fields, MOVED, type State, type System } from './state.ts';
 import type { StateStore } from './store.ts';
 
 /** Numbers below are written as they are; what is above stands in a list. */
@@ -58,9 +58,7 @@ export class Codec {
     for (let thread = 0; thread < machines.length; thread++) {
       if (!this.#fields.has(state, thread, MOVED)) continue;
       const holds = machines[thread]?.holdsKey(this.#fields.at(state, thread));
-      if (!holds || this.#fields.has(state, thread, ASLEEP)) {
-        this.#fields.clear(state, thread, MOVED);
-      }
+      if (!holds) this.#fields.clear(state, thread, MOVED);
     }
   }
 

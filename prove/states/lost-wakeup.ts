@@ -1,5 +1,5 @@
-import { OK, type Outcome, type Step } from '../automata/step.ts';
-import { ASLEEP, DEAD, type State, type System } from './state.ts';
+import { AWAITED, OK, type Outcome, type Step } from '../automata/step.ts';
+import { ASLEEP, DEAD, MOVED, type State, type System } from './state.ts';
 import { SLEEPS, type Stepper } from './stepper.ts';
 
 /**
@@ -31,6 +31,10 @@ export function lostWakeUp(
     if ('kind' in outcome && outcome.values[1] !== Infinity) continue;
     scratch.set(state);
     fields.clear(scratch, thread, ASLEEP);
+    // Rung: a wake-up without that is a question, after which it sleeps on.
+    const field = system.doorbells[thread]?.field ?? -1;
+    if (field === -1) fields.set(scratch, thread, MOVED);
+    else scratch[fields.words + field] = (scratch[fields.words + field] ?? 0) + 2;
     scratch[thread] = machine.resume(fields.at(state, thread), OK);
     if (!sleepsAgain(system, stepper, scratch, thread)) {
       return `lost wake-up: ${machine.spec.name} sleeps on`;
@@ -52,16 +56,16 @@ function sleepsAgain(
     if (machine === undefined || !isBusy(outcome) || outcome.range !== undefined) return false;
     // The thread looks at its deadline only after it has found nothing else.
     if (outcome.kind === 'clock') return true;
-    const result = stepper.execute(state, thread, outcome);
+    const result = outcome.kind === 'stop' ? OK : stepper.execute(state, thread, outcome);
     if (result === SLEEPS) return true;
     state[thread] = machine.resume(stepper.fields.at(state, thread), result);
   }
 }
 
-/** True for a thread that can move. One that waits for a death can, once the death has come. */
+/** True for a thread that can move. One that waits for a death can, once it has come; and so on. */
 function isUnderWay(stepper: Stepper, state: State, outcome: Outcome | undefined): boolean {
   if (outcome === undefined || !('kind' in outcome)) return false;
-  return outcome.kind === 'died' ? stepper.isEnabled(state, outcome) : !outcome.idle;
+  return AWAITED.has(outcome.kind) ? stepper.isEnabled(state, outcome) : !outcome.idle;
 }
 
 function isBusy(outcome: Outcome | undefined): outcome is Step {

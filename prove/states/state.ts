@@ -17,8 +17,6 @@ export interface System {
   readonly zombies: number;
   /** Threads that may be killed at any operation, and in their sleep. */
   readonly mortal: readonly boolean[];
-  /** Word that says of each thread whether it lives. */
-  readonly states: readonly Word[];
   /** How the engine waits: as it has to, or wrongly, to see that it matters. */
   readonly engine: Engine;
   readonly maxStates: number;

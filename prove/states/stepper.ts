@@ -1,5 +1,5 @@
 import { after, DELTA } from '../automata/operations.ts';
-import { NOT_EQUAL, OK, type Range, type Result, type Step } from '../automata/step.ts';
+import { AWAITED, NOT_EQUAL, OK, type Range, type Result, type Step } from '../automata/step.ts';
 import type { Word } from '../automata/words.ts';
 import { ASLEEP, CHECKED, DEAD, Fields, MOVED, type State, type System } from './state.ts';
 
@@ -16,10 +16,11 @@ export class Stepper {
     this.fields = new Fields(system);
   }
 
-  /** Says whether a step can be done now: all can, but `died(thread)` as long as that thread lives. */
-  isEnabled(state: State, { kind, values }: Step): boolean {
-    if (kind !== 'died') return true;
-    return this.isOver(state, values[0] ?? 0);
+  /** Says whether a step can be done now: all can but those that wait for what happens to a thread. */
+  isEnabled(state: State, { kind, values: [thread = 0] }: Step): boolean {
+    if (kind === 'died') return this.isOver(state, thread);
+    if (kind !== 'stopped') return true;
+    return this.#system.machines[thread]?.wasStopped(this.fields.at(state, thread)) === true;
   }
 
   /** Says whether a thread was killed or has come to its end. */
@@ -27,19 +28,6 @@ export class Stepper {
     if (this.fields.has(state, thread, DEAD)) return true;
     const outcome = this.#system.machines[thread]?.outcome(this.fields.at(state, thread));
     return outcome !== undefined && 'done' in outcome;
-  }
-
-  /**
-   * Says whether every death has become known. A grace time is long enough for that: no wait ends
-   * by its limit before.
-   */
-  areAllReaped(state: State): boolean {
-    const { states } = this.#system;
-    return states.every((word, thread) => {
-      if (!this.fields.has(state, thread, DEAD) || word.field === -1) return true;
-      const value = ((state[this.fields.words + word.field] ?? 0) + word.first) | 0;
-      return value !== word.initial;
-    });
   }
 
   /** Kills a thread: it does nothing any more, and nobody asks where it stood. */
@@ -51,7 +39,7 @@ export class Stepper {
 
   /** Does a step and returns its result, relative to the thread's own position. */
   execute(state: State, thread: number, { word, kind, values }: Step): number {
-    if (kind === 'died') return OK;
+    if (AWAITED.has(kind)) return OK;
     if (word === undefined) throw new Error(`${kind} without a word`);
     if (kind === 'notify') return this.#notify(state, word, values[0] ?? Infinity);
     if (word.kind === 'doorbell') return this.#doorbell(state, thread, word, kind, values);
@@ -129,8 +117,9 @@ export class Stepper {
       return OK;
     }
     if (kind === 'load' && owner === thread) {
+      const hasMoved = this.fields.has(state, thread, MOVED) ? 1 : 0;
       this.fields.clear(state, thread, MOVED);
-      return OK;
+      return hasMoved;
     }
     if (kind !== 'wait' || owner !== thread) throw new Error(`${kind} on ${word.name}`);
     return this.#wait(state, thread, values[0] !== 0 && !this.fields.has(state, thread, MOVED));

@@ -1,5 +1,5 @@
 import type { Leaf, Machine } from '../automata/machine.ts';
-import { DIES, OK, type Step, TIMED_OUT } from '../automata/step.ts';
+import { DIES, OK, STOPPED, type Step, TIMED_OUT } from '../automata/step.ts';
 import { Codec } from './codec.ts';
 import { lostWakeUp } from './lost-wakeup.ts';
 import { ASLEEP, DEAD, type State, type System } from './state.ts';
@@ -93,8 +93,12 @@ class Visitor {
       if ('done' in outcome) continue;
       if (this.#system.mortal[thread] === true) this.#kill(id, thread);
       if (this.#stepper.fields.has(this.#now, thread, ASLEEP)) {
-        if (outcome.values[1] === Infinity || !this.#stepper.areAllReaped(this.#now)) continue;
-        this.#timeOut(id, thread, outcome);
+        if (machine.mayBeStoppedAsleep(at)) {
+          this.#wake(id, thread, outcome, STOPPED);
+          if (isSure(machine, STOPPED)) moves += 1;
+        }
+        if (outcome.values[1] === Infinity) continue;
+        this.#wake(id, thread, outcome, TIMED_OUT);
         moves += 1;
       } else {
         for (const leaf of machine.leaves(at)) {
@@ -113,12 +117,13 @@ class Visitor {
     this.#arrive(id, () => [{ thread, step: DIES, result: OK }], false);
   }
 
-  #timeOut(id: number, thread: number, step: Step): void {
+  /** Ends a sleep that nobody rang. */
+  #wake(id: number, thread: number, step: Step, result: number): void {
     this.#begin();
     this.#stepper.fields.clear(this.#next, thread, ASLEEP);
-    this.#next[thread] = this.#machine(thread).resume(this.#now[thread] ?? 0, TIMED_OUT);
+    this.#next[thread] = this.#machine(thread).resume(this.#now[thread] ?? 0, result);
     this.#copy(thread);
-    this.#arrive(id, () => [{ thread, step, result: TIMED_OUT }]);
+    this.#arrive(id, () => [{ thread, step, result }], isSure(this.#machine(thread), result));
   }
 
   /**
@@ -242,6 +247,11 @@ class Visitor {
     if (found === undefined) throw new Error(`no step from ${from} to ${to}`);
     return found;
   }
+}
+
+/** Says whether a program may count on it that a sleep ends like that: a stop need not come, as a death. */
+function isSure({ spec }: Machine, result: number): boolean {
+  return result !== STOPPED || spec.stops === 'asleep';
 }
 
 function choicesOf(machine: Machine, thread: number, from: number, leaf: Leaf): Move[] {

@@ -6,7 +6,7 @@ import type { Edit } from '../mutants/mutant.ts';
 import { type Transformed, transform } from './transform.ts';
 
 /** Functions that are generators already: those of the explorer, and the attempts of a loop of waits. */
-export const HOOKS: readonly string[] = ['attempt', 'choose', 'copy', 'died', 'now'];
+export const HOOKS: readonly string[] = ['attempt', 'choose', 'copy', 'died', 'now', 'stopped'];
 
 /** The library as it is built, once for all rows of a thread. */
 let asBuilt: Promise<Transformed> | undefined;

@@ -15,6 +15,9 @@ const hooks = {
   *choose(count: number): Generator<unknown, unknown, unknown> {
     return yield { kind: 'choose', args: [count] };
   },
+  *stopped(thread: number): Generator<unknown, unknown, unknown> {
+    return yield { kind: 'stopped', args: [thread] };
+  },
   *died(thread: number): Generator<unknown, unknown, unknown> {
     return yield { kind: 'died', args: [thread] };
   },

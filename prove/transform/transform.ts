@@ -29,10 +29,10 @@ export function transform(source: string, hooks: readonly string[]): Transformed
   return { code, sites: printer.sites };
 }
 
-const PRELUDE = `let $frames, $reached, choose, died, fail;
+const PRELUDE = `let $frames, $reached, choose, died, fail, stopped;
 export function $use(frames, reached, hooks) {
   [$frames, $reached] = [frames, reached];
-  ({ choose, died, fail } = hooks);
+  ({ choose, died, fail, stopped } = hooks);
 }
 function $call(site, locals) { $frames.push(site, locals); $reached.add(site); }
 function $ret(_, value) { $frames.length -= 2; return value; }

@@ -1,9 +1,18 @@
 import { ERRNO } from '../errno/errno.ts';
-import { DEADLOCK, detect, type Finding, HOPE, publishWait, SUSPECT } from './deadlock.ts';
+import {
+  ASKED,
+  ask,
+  haveAnswered,
+  isForAnother,
+  knotOf,
+  type Member,
+  publishWait,
+} from './deadlock.ts';
 import { removeSlot, type SlotSet, slotSet } from './mask.ts';
 import { WAITING } from './note.ts';
 import { spin } from './spin.ts';
 import {
+  ASLEEP,
   BLOCKED,
   CALL,
   DYING,
@@ -13,7 +22,6 @@ import {
   SLEEPS,
   STATE,
   stateWord,
-  VERDICT,
   WAKES,
 } from './table-layout.ts';
 import type { CallingThread } from './thread.ts';
@@ -78,26 +86,54 @@ function wait(
     // CALL< Interrupted: the thread that stored this rang, so nobody has to look more often.
     if (load(table, at + CALL) !== blocked) return leave(thread, blocked, 0, key);
     if (isPast(thread, deadline)) return leave(thread, blocked, ERRNO.EAGAIN, key);
-    let found: Finding = HOPE;
+    let end = deadline;
     if (wakers !== undefined) {
       publishWait(thread, key, wakers);
-      found = detect(thread, key, wakers, false);
+      const knot = knotOf(thread, wakers);
+      // Kept over rings that bring nothing, or they would put the verdict off for ever.
+      graceEnd = graceEndOf(thread, knot, graceEnd);
+      if (knot !== undefined && graceEnd <= thread.now()) {
+        if (isHopeless(thread, side, key, knot)) return leave(thread, blocked, ERRNO.EDEADLK, key);
+      } else end = graceEnd;
     }
-    // Kept over rings that bring nothing, or they would put the verdict off for ever.
-    if (found !== SUSPECT) graceEnd = Infinity;
-    else if (graceEnd === Infinity) graceEnd = thread.now() + thread.graceMs;
-    if (found !== DEADLOCK) sleep(thread, side, key, Math.min(deadline, graceEnd));
-    if (wakers === undefined) continue;
-    if (found === SUSPECT && graceEnd <= thread.now()) {
-      graceEnd = Infinity;
-      found = detect(thread, key, wakers, true);
-      if (found !== DEADLOCK) sleep(thread, side, key, Infinity);
-    }
-    if (found === DEADLOCK) return leave(thread, blocked, ERRNO.EDEADLK, key);
-    if (isVictim(thread, key) && !side.isReady(least) && !side.isOver()) {
-      return leave(thread, blocked, ERRNO.EDEADLK, key);
-    }
+    sleep(thread, side, key, end);
   }
+}
+
+/** When the others of a knot are asked: now if there are none, never if it is not this thread's to ask. */
+function graceEndOf(
+  thread: CallingThread,
+  knot: readonly Member[] | undefined,
+  before: number,
+): number {
+  if (knot === undefined || isForAnother(thread, knot)) return Infinity;
+  if (before !== Infinity) return before;
+  return thread.now() + (knot.length === 0 ? 0 : thread.graceMs);
+}
+
+/**
+ * Says whether nobody can end this sleep. The others are asked again, for twice as long each time, until all
+ * have answered or it seems that one does not.
+ */
+function isHopeless(
+  thread: CallingThread,
+  side: Waitable,
+  key: number,
+  knot: readonly Member[],
+): boolean {
+  const { table, at, graceMs } = thread;
+  let ms = 1;
+  do {
+    if (knot.length > 0) {
+      ask(thread, knot);
+      sleep(thread, side, key, thread.now() + ms);
+    }
+    // BELL| Rung since its key was read: then there is news.
+    if (load(table, at) !== key) return false;
+    if (haveAnswered(thread, knot)) return true;
+    ms *= 2;
+  } while (ms <= graceMs);
+  return false;
 }
 
 /** Says whether a call has to give up. To be asked by a caller that tries again after {@link block}. */
@@ -121,12 +157,6 @@ function wakersOf(thread: CallingThread, side: Waitable): SlotSet | undefined {
   return set;
 }
 
-/** Says whether another thread found the knot, and this one is to give up the sleep on `key`. */
-function isVictim(thread: CallingThread, key: number): boolean {
-  // PUB< Stored before the ring that woke this thread.
-  return load(thread.table, thread.at + VERDICT) === (key | 1);
-}
-
 /** Ends a call that last slept on `key`. An interrupt that came first wins, before anything is consumed. */
 function leave(thread: CallingThread, blocked: number, result: number, key: number): number {
   const { table, at } = thread;
@@ -147,15 +177,23 @@ function leave(thread: CallingThread, blocked: number, result: number, key: numb
 
 /**
  * Sleeps while the doorbell is `key`, at the most until `end`; and until it is time to look whether
- * somebody should have rung (note.ts).
+ * somebody should have rung (note.ts). Answers those that ask whether it sleeps.
  */
 function sleep(thread: CallingThread, side: Waitable, key: number, end: number): void {
   const { table, at, lookMs } = thread;
-  const leftMs = end === Infinity ? lookMs : Math.min(lookMs, Math.max(0, end - thread.now()));
-  // BELL< Returns at once if somebody rang after key was read.
-  const how = Atomics.wait(table, at, key, leftMs);
-  // STATE< Somebody is ending this thread and could not do it while it slept.
-  if (load(table, at + STATE) === stateWord(thread.generation, DYING)) thread.end();
+  let leftMs: number;
+  let how: ReturnType<typeof Atomics.wait>;
+  for (;;) {
+    leftMs = end === Infinity ? lookMs : Math.min(lookMs, Math.max(0, end - thread.now()));
+    // BELL< Returns at once if somebody rang after key was read.
+    how = Atomics.wait(table, at, key, leftMs);
+    // STATE< Somebody is ending this thread and could not do it while it slept.
+    if (load(table, at + STATE) === stateWord(thread.generation, DYING)) thread.end();
+    // BELL| Unmoved: this thread was asked, or hears late of a ring that it has seen.
+    if (how !== 'ok' || load(table, at) !== key || isPast(thread, end)) break;
+    // PUB> After the question: when that came, this thread slept, under the record of this key.
+    compareExchange(table, at + ASLEEP, ASKED, key | 1);
+  }
   if (how === 'not-equal') return;
   if (how === 'timed-out' && leftMs === lookMs) {
     side.doubt?.();

@@ -1,9 +1,8 @@
-import { headroom } from './headroom.ts';
+import { ring } from './doorbell.ts';
 import { addSlot, MASK_WORDS, overlaps, type SlotSet, slotSet } from './mask.ts';
-import { UNRUNG } from './note.ts';
-import { LIVE, MASK, PUB, STATE, slotAt, TOP, VERDICT } from './table-layout.ts';
+import { ASLEEP, LIVE, MASK, PUB, STATE, slotAt, TOP } from './table-layout.ts';
 import type { CallingThread } from './thread.ts';
-import { load, store, type Words } from './words.ts';
+import { load, notify, store, type Words } from './words.ts';
 
 /*
  * Knots, argued once: threads that wait for each other for ever. Before a sleep without a limit a thread
@@ -13,36 +12,37 @@ import { load, store, type Words } from './words.ts';
  *
  *   sleeper u                                 detector d, itself a sleeper with its record out
  *   key = load DOORBELL                       for each thread that could end my wait, and theirs:
- *   or WAITERS, my bit                          load PUB, MASK, DOORBELL: unmoved, so u is stuck
- *   load REF …: my mask                       once more all of them: PUB and DOORBELL as before
- *   look at the state                         nobody outside of them could act: a knot
- *   store PUB 0, MASK …, PUB key | 1
+ *   or WAITERS, my bit                          load PUB, MASK, DOORBELL: a record, unmoved
+ *   load REF …: my mask                       nobody outside of them could act, and each waits for d: a knot
+ *   look at the state                         not the highest of it: ring the highest, which looks anew
+ *   store PUB 0, MASK …, PUB key | 1          the highest: ask each in its ASLEEP, notify its DOORBELL
+ *   wait DOORBELL while it is key             a moment later
+ *   woken, and DOORBELL is key:               load my DOORBELL: my key
+ *     cas ASLEEP asked -> key | 1, wait on    load ASLEEP, DOORBELL of each: its record, unmoved: EDEADLK
  *
- * A record whose doorbell has not moved means that its thread does nothing until somebody rings it:
- * keys never repeat, so the pair (PUB, DOORBELL) never comes back. Both passes saw each member so,
- * hence at one instant between them all were stuck with exactly these masks. A thread that could end u's
- * wait was a holder when the mask was read, or became one later, and every change of holders rings
- * u before its first use. A waker that has taken u's bit and not rung yet is a holder that runs, so
- * it is in the mask and the set is not closed.
+ * A record alone says little: its thread may have been stopped in that sleep and live on (note.ts), or be
+ * dead, or have been rung since. The answer says that u has done nothing but sleep from its record to the
+ * question: it is given inside of that sleep, and keys never repeat. And nobody has rung u, for its doorbell
+ * has not moved at the end. So at the moment of the first question all of them slept with these masks,
+ * and none had rung another. A thread that could end u's wait was a holder when the mask was read,
+ * or became one later, and every change of holders rings u before its first use. A waker that has taken
+ * u's bit and not rung yet is a holder that runs, so it is in the mask and answers nothing.
  *
- * Of the members of a knot, and not of those that only hang on it, exactly one gets EDEADLK: the
- * one in the highest slot, told by its VERDICT. All that find the knot name the same one. A verdict
- * that concerns others waits for a grace time, in which a death that happened becomes known.
+ * The question moves no doorbell, so it voids no record. No answer is hope: a verdict may be late, where
+ * a thread gets no processor time or stands in a debugger, and is never wrong. Dead threads do not answer.
+ *
+ * Of the members of a knot, and not of those that only hang on it, exactly one gets EDEADLK: the one in
+ * the highest slot. All that find the knot name the same one, and it alone decides.
  *
  * The record is out before the detector looks (PUB=), so of several threads that fall asleep at the same
  * time the last to publish sees all.
  */
 
-/** Nobody can say that this wait never ends. */
-export const HOPE = 0;
-/** A knot that becomes EDEADLK if it is still there after the grace time. */
-export const SUSPECT = 1;
-/** This thread has to give up. */
-export const DEADLOCK = 2;
+/** Stands in ASLEEP until the answer, which is a record. Even, and so none. */
+export const ASKED = 2;
 
-export type Finding = typeof HOPE | typeof SUSPECT | typeof DEADLOCK;
-
-interface Member {
+/** A thread of a knot, as its record says. */
+export interface Member {
   readonly slot: number;
   readonly record: number;
   readonly mask: SlotSet;
@@ -62,23 +62,46 @@ export function publishWait(thread: CallingThread, key: number, mask: SlotSet): 
   store(table, at + PUB, key | 1);
 }
 
-/**
- * Looks whether the calling thread, whose record is out, can ever be woken. `final` after the grace
- * time: then one of the knot is told to give up.
- */
-export function detect(thread: CallingThread, key: number, mask: SlotSet, final: boolean): Finding {
+/** The others that wait for this thread and each other, by their records; undefined if one could act. */
+export function knotOf(thread: CallingThread, mask: SlotSet): Member[] | undefined {
   const knot = reachable(thread, mask);
-  if (knot === undefined || !unchanged(thread, key, knot)) return HOPE;
-  if (!allReach(thread.slot, knot)) return HOPE;
-  if (knot.length === 0) return DEADLOCK;
-  if (!final) return SUSPECT;
-  const victim = knot.reduce((a, b) => (a.slot > b.slot ? a : b));
-  if (victim.slot < thread.slot) return DEADLOCK;
-  tell(thread, slotAt(victim.slot), victim.record);
-  return HOPE;
+  return knot === undefined || !allReach(thread.slot, knot) ? undefined : knot;
 }
 
-/** Pass 1: the blocked threads that could end this wait, theirs and so on; undefined if one runs. */
+/** Says whether another one of the knot has to give up, and lets it look. */
+export function isForAnother(thread: CallingThread, knot: readonly Member[]): boolean {
+  const highest = knot.reduce((slot, member) => Math.max(slot, member.slot), thread.slot);
+  if (highest === thread.slot) return false;
+  ring(thread.table, slotAt(highest));
+  return true;
+}
+
+/** Asks the others of a knot whether they sleep. */
+export function ask(thread: CallingThread, knot: readonly Member[]): void {
+  const { table } = thread;
+  for (let i = 0; i < knot.length; i++) {
+    const at = slotAt((knot[i] as Member).slot);
+    // PUB> An answer from here on counts, and none from before.
+    store(table, at + ASLEEP, ASKED);
+    // BELL| The doorbell does not move: its owner's record stays good, and it sleeps on.
+    notify(table, at);
+  }
+}
+
+/** Says whether all of a knot slept, and nobody had rung one of them, when they were asked. */
+export function haveAnswered(thread: CallingThread, knot: readonly Member[]): boolean {
+  for (let i = 0; i < knot.length; i++) {
+    const { slot, record } = knot[i] as Member;
+    const at = slotAt(slot);
+    // PUB< Stored by its owner after the question, in the sleep of this record.
+    if (load(thread.table, at + ASLEEP) !== record) return false;
+    // BELL| After the question. An answer may come from one that was rung since it looked.
+    if (load(thread.table, at) !== record - 1) return false;
+  }
+  return true;
+}
+
+/** The blocked threads that could end this wait, theirs and so on; undefined if one runs. */
 function reachable(thread: CallingThread, mask: SlotSet): Member[] | undefined {
   const { table } = thread;
   const words = maskWords(table);
@@ -93,7 +116,7 @@ function reachable(thread: CallingThread, mask: SlotSet): Member[] | undefined {
     if (at >= table.length) return undefined;
     // STATE< Dead, or about to be: its end will be known.
     if ((load(table, at + STATE) & 3) !== LIVE) return undefined;
-    // PUB< The mask loaded next is the one that belongs to it, if PUB is the same in pass 2.
+    // PUB< The mask loaded next is the one that belongs to it, if its owner answers.
     const record = load(table, at + PUB);
     if (record === 0) return undefined;
     const theirs = slotSet();
@@ -108,21 +131,6 @@ function reachable(thread: CallingThread, mask: SlotSet): Member[] | undefined {
     members.push({ slot, record, mask: theirs });
   }
   return members;
-}
-
-/** Pass 2: nobody was rung since, neither the members nor the calling thread. */
-function unchanged(thread: CallingThread, key: number, members: readonly Member[]): boolean {
-  const { table } = thread;
-  for (let i = 0; i < members.length; i++) {
-    const { slot, record } = members[i] as Member;
-    const at = slotAt(slot);
-    // PUB< The same record as in pass 1.
-    if (load(table, at + PUB) !== record) return false;
-    // BELL| Unmoved since pass 1, so at the instant between the passes it was stuck.
-    if (load(table, at) !== record - 1) return false;
-  }
-  // BELL| Rung since its key was read: then there is news.
-  return load(table, thread.at) === key;
 }
 
 /** Says whether each member waits, through others maybe, for `slot`. */
@@ -153,18 +161,4 @@ function firstOf(todo: SlotSet, seen: SlotSet): number {
     if (left !== 0) return i * 32 + 31 - Math.clz32(left & -left);
   }
   return -1;
-}
-
-/** Tells a sleeper that it has to give up. A leaf: told and not rung, it would sleep on. */
-function tell(thread: CallingThread, at: number, record: number): void {
-  headroom();
-  const { table } = thread;
-  thread.note |= UNRUNG;
-  // PUB> Names the sleep it is about; the sleeper compares it with its key.
-  Atomics.store(table, at + VERDICT, record);
-  // BELL> The sleeper looks at its verdict when it wakes.
-  Atomics.add(table, at, 2);
-  // BELL| After the add.
-  Atomics.notify(table, at, Infinity);
-  thread.note &= ~UNRUNG;
 }

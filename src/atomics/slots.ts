@@ -1,5 +1,6 @@
 import { MAX_GENERATION, type SlotId } from './slot-id.ts';
 import {
+  ASLEEP,
   CALL,
   DEAD,
   DYING,
@@ -19,13 +20,12 @@ import {
   slotsOf,
   stateWord,
   TOP,
-  VERDICT,
   WAKES,
 } from './table-layout.ts';
 import { add, compareExchange, load, store, type Words } from './words.ts';
 
 /** Words that speak of the last owner. */
-const CLEARED = [CALL, PUB, VERDICT, SLEEPS, WAKES, ON, NAME];
+const CLEARED = [CALL, PUB, ASLEEP, SLEEPS, WAKES, ON, NAME];
 
 /** A number no other hand-over or life in this tree has. Never 0, which means "none". */
 export function nextNonce(table: Words): number {

@@ -17,7 +17,7 @@ import { LINE_WORDS, type Words } from './words.ts';
  *             LIFE               owner (cas 0 -> n), reaper (0)  reaper
  *             CALL               owner, interrupters (cas)       all
  *             PUB MASK[8]        owner                           detectors
- *             VERDICT            detectors                       owner
+ *             ASLEEP             detectors, owner (cas)          detectors
  *             REAPER             owner or its maker              reapers
  *    +2       GROUPS[31] CHANGED wakers, reapers (or)            owner (exchange)
  *    +4       SLEEPS WAKES       owner, when it sleeps           threads()
@@ -57,7 +57,7 @@ export const LIFE: number = STATE + 1;
 export const CALL: number = STATE + 2;
 export const PUB: number = STATE + 3;
 export const MASK: number = STATE + 4;
-export const VERDICT: number = STATE + 12;
+export const ASLEEP: number = STATE + 12;
 export const REAPER: number = STATE + 13;
 /** A bit of READY for each pair, of GROUPS for each word of READY, of CHANGED for each word of GROUPS. */
 export const GROUPS: number = 2 * LINE_WORDS;

@@ -32,7 +32,7 @@ export interface ThreadMeans {
   readonly canBlock: boolean;
   /** How often a wait looks before it sleeps, at the most; 0 sleeps at once. */
   readonly spinLimit: number;
-  /** Milliseconds in which the death of a thread becomes known at the latest. */
+  /** Milliseconds in which the death of a thread becomes known, as a rule. */
   readonly graceMs: number;
   /** Milliseconds after which a sleeper looks again by itself (see note.ts). */
   readonly lookMs: number;

@@ -41,7 +41,7 @@ export interface Host {
   readonly workerData: unknown;
   /** True if the runtime's own `Worker` carries `workerData` to the thread. */
   readonly carriesWorkerData: boolean;
-  /** Milliseconds in which the death of a thread becomes known at the latest. */
+  /** Milliseconds in which the death of a thread becomes known, as a rule. */
   readonly graceMs: number;
   /** Says whether any thread may notify a `waitAsync` of this one, also while this one ends. */
   readonly canWaitAsync: boolean;

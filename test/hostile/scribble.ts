@@ -1,4 +1,5 @@
 import {
+  ASLEEP,
   CALL,
   CHANGED,
   DEATHS,
@@ -12,7 +13,6 @@ import {
   STATE,
   slotAt,
   TOP,
-  VERDICT,
 } from '../../src/atomics/table-layout.ts';
 import type { Words } from '../../src/atomics/words.ts';
 import {
@@ -48,7 +48,7 @@ export const BUSY: readonly number[] = [
 ];
 
 const BUSY_SLOT = [
-  ...[0, STATE, LIFE, CALL, PUB, MASK, MASK + 7, VERDICT, REAPER],
+  ...[0, STATE, LIFE, CALL, PUB, MASK, MASK + 7, ASLEEP, REAPER],
   ...[CHANGED, GROUPS, READY],
 ];
 

@@ -29,14 +29,14 @@ function publishes(slot: number, other: number): string[] {
   ];
 }
 
-/** Wakes up: looks whether it is to end itself, counts, and looks whether it is to give up. */
+/** Sleeps and wakes: looks for an end of itself, then for a ring, and counts. */
 function sleepsAndWakes(slot: number): string[] {
   return [
     `wait DOORBELL ${slot}`,
     `load STATE ${slot}`,
+    `load DOORBELL ${slot}`,
     `store SLEEPS ${slot}`,
     `store WAKES ${slot}`,
-    `load VERDICT ${slot}`,
   ];
 }
 

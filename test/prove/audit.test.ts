@@ -10,13 +10,14 @@ function chooser(captures: boolean): Machine {
   const words = new WordMap([{ view, name: () => ['WORD', 'plain'] }], 1, true);
   const names = captures ? ['chosen'] : [];
   const sites: Site[] = [{ id: 0, fn: 'chooser', line: 1, does: 'Atomics.load', names }];
-  function* start(frames: unknown[]): Generator<unknown, void, unknown> {
+  function* choosing(frames: unknown[]): Generator<unknown, void, unknown> {
     let chosen: unknown = 0;
     frames.push(0, () => (captures ? [chosen] : []));
     chosen = yield { kind: 'choose', args: [2] };
     yield { kind: 'load', args: [view, 0] };
     yield { kind: 'store', args: [view, 0, chosen] };
   }
+  const start = (frames: unknown[]) => ({ first: choosing(frames) });
   const spec = { name: 'chooser', start, ownPos: undefined, exact: 0, calls: undefined };
   const machine = new Machine(spec, words, sites);
   for (const choice of [0, 1]) {

@@ -1,5 +1,6 @@
 import { MASK_WORDS } from '../../src/atomics/mask.ts';
 import {
+  ASLEEP,
   CALL,
   CHANGED,
   GROUPS,
@@ -12,7 +13,6 @@ import {
   STATE,
   slotAt,
   TOP,
-  VERDICT,
   WAKES,
 } from '../../src/atomics/table-layout.ts';
 import {
@@ -137,7 +137,7 @@ function namesOf({ pair, table }: TwoEnds): (words: Int32Array, index: number) =
     inTable.set(at + CALL, `CALL ${slot}`);
     inTable.set(at + PUB, `PUB ${slot}`);
     for (let i = 0; i < MASK_WORDS; i++) inTable.set(at + MASK + i, `MASK ${slot}`);
-    inTable.set(at + VERDICT, `VERDICT ${slot}`);
+    inTable.set(at + ASLEEP, `ASLEEP ${slot}`);
     inTable.set(at + ON, `ON ${slot}`);
     inTable.set(at + SLEEPS, `SLEEPS ${slot}`);
     inTable.set(at + WAKES, `WAKES ${slot}`);

@@ -75,7 +75,6 @@ test('the functions between a change and its ring are leaves: they call built-in
     ['interrupt', 'markAndRing'],
     ['death', 'changeAndRingOne'],
     ['death', 'ringAll'],
-    ['deadlock', 'tell'],
     ['lock', 'release'],
   ];
   for (const [file, name] of leaves) {

@@ -44,7 +44,7 @@ function tableWords(slots: number): Named[] {
   for (let slot = 0; slot < slots; slot++) {
     const at = table.slotAt(slot);
     words.push([`DOORBELL ${slot}`, at, true]);
-    for (const name of ['STATE', 'LIFE', 'CALL', 'PUB', 'VERDICT', 'REAPER'] as const) {
+    for (const name of ['STATE', 'LIFE', 'CALL', 'PUB', 'ASLEEP', 'REAPER'] as const) {
       words.push([`${name} ${slot}`, at + table[name], false]);
     }
     for (let i = 0; i < 8; i++) words.push([`MASK[${i}] ${slot}`, at + table.MASK + i, false]);
