@@ -46,6 +46,14 @@ export class RecordedThread {
     given: Ends,
     body: (thread: ModelThread<Ends>) => unknown,
   ): ThreadResult {
+    // All that belongs to the calling thread, as its Sockets and what poll() asks for, is this one's.
+    return asThread(this.#thread.table, this.#thread, () => this.#run(given, body));
+  }
+
+  #run<Ends extends Readonly<Record<string, ModelEnd>>>(
+    given: Ends,
+    body: (thread: ModelThread<Ends>) => unknown,
+  ): ThreadResult {
     const helds: Held[] = [];
     const socket = (end: ModelEnd): Socket => {
       const held = new Held(this.#open(end));
@@ -57,8 +65,7 @@ export class RecordedThread {
         Object.entries(given).map(([name, end]) => [name, socket(end)]),
       ) as { [Name in keyof Ends]: Socket };
       const tools = { ends, watch: (view: SharedArray, name: string) => this.#watch(view, name) };
-      // The body is the calling thread for whatever asks for that, as poll() does.
-      const value = asThread(this.#thread.table, this.#thread, () => body(tools));
+      const value = body(tools);
       return new ThreadResult(this.#sink.log, this.tracking.clock.losses, value);
     } finally {
       for (const held of helds) held.abandon();
