@@ -60,16 +60,16 @@ export function acquire(thread: CallingThread, lock: Lock): number {
  * called from the function that called acquire(), which has seen to its headroom.
  */
 export function release(thread: CallingThread, lock: Lock): boolean {
-  const { table } = thread;
+  const { table, state } = thread;
   const { words, waiters } = lock;
   const mine = thread.packed;
   // LOCK> The next owner sees all that was done under the lock.
   const owner = Atomics.compareExchange(words, lock.at, mine, 0);
-  thread.note = (thread.note & ~LOCKED) | UNRUNG;
-  thread.state.lock = undefined;
+  state.note = (state.note & ~LOCKED) | UNRUNG;
+  state.lock = undefined;
   // LOCK= Loaded after the lock is free; pairs with the or in acquire().
   if (owner !== mine || Atomics.load(words, waiters) === 0) {
-    thread.note &= ~UNRUNG;
+    state.note &= ~UNRUNG;
     return owner === mine;
   }
   // LOCK| Taken whole: each bit is rung by exactly one taker.
@@ -83,25 +83,26 @@ export function release(thread: CallingThread, lock: Lock): boolean {
     // BELL| After the add.
     Atomics.notify(table, FIRST_SLOT + slot * SLOT_WORDS, Infinity);
   }
-  thread.note &= ~UNRUNG;
+  state.note &= ~UNRUNG;
   return true;
 }
 
 function take(thread: CallingThread, lock: Lock): boolean {
   const { words, at } = lock;
+  const { state } = thread;
   const mine = thread.packed;
   // LOCK< All that the last owner did under the lock is done.
   const owner = compareExchange(words, at, 0, mine);
   if (owner === 0) {
-    thread.state.lock = lock;
-    thread.note |= LOCKED;
+    state.lock = lock;
+    state.note |= LOCKED;
     return true;
   }
   // A live owner gives it back itself, and rings. This thread does not own it here, whatever the word says.
   if (owner !== mine && isAlive(thread.table, unpackSlot(owner))) return false;
   // LOCK< The owner does nothing any more; of several that take over, one does.
   if (compareExchange(words, at, owner, mine) !== owner) return false;
-  thread.state.lock = lock;
-  thread.note |= LOCKED;
+  state.lock = lock;
+  state.note |= LOCKED;
   return true;
 }

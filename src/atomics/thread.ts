@@ -121,6 +121,10 @@ export class CallingThread implements ThreadMeans {
     this.end = means.end;
   }
 
+  /**
+   * As in note.ts. A thread may be stopped where a getter or a setter begins: what has to happen
+   * together with an operation before it moves `state.note` itself (lock.ts).
+   */
   get note(): number {
     return this.state.note;
   }
