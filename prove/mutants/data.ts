@@ -73,8 +73,8 @@ export const dataMutants: readonly Mutant[] = [
     edits: [
       {
         ...WAIT,
-        find: 'sleep(thread, side, key, deadline);',
-        replace: 'sleep(thread, side, key, deadline); return leave(thread, blocked, 0, key);',
+        find: 'sleep(thread, side, key, end);',
+        replace: 'sleep(thread, side, key, end); return leave(thread, blocked, 0, key);',
       },
       {
         file: 'atomics/until-done',

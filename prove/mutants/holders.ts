@@ -45,18 +45,6 @@ export const holderMutants: readonly Mutant[] = [
     against: [sameBit],
   },
   {
-    id: 'N4',
-    what: 'the record is published with a doorbell read just now',
-    edits: [
-      {
-        ...WAIT,
-        find: 'publishWait(thread, key, wakers);',
-        replace: 'publishWait(thread, load(table, at), wakers);',
-      },
-    ],
-    against: [deadlocks.givenAway, rounds.relay, deadlocks.swallow, deadlocks.tail],
-  },
-  {
     id: 'N5',
     what: 'one look at the doorbells of those who wait, and none after they were asked',
     edits: [

@@ -17,6 +17,11 @@ export const inapplicable: readonly Inapplicable[] = [
     why: 'a wait set is one word; there is no summary',
   },
   {
+    id: 'N4',
+    what: 'the record is published with a doorbell read just now',
+    why: 'an answer names the key of the sleep, so such a record gets none',
+  },
+  {
     id: 'N12',
     what: 'who gives up leaves its doorbell as it was',
     why: 'since sleepers are asked, its record harms only where it sleeps again under the same key while another reads its old mask and a fourth could end that sleep: more threads and pairs than a row holds',

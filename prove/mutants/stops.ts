@@ -29,7 +29,7 @@ export const stopMutants: readonly Mutant[] = [
     edits: [
       {
         ...SETTLE,
-        find: 'if ((thread.note & LOCKED) !== 0 && lock !== undefined)\n        release(thread, lock);',
+        find: 'if ((thread.note & LOCKED) !== 0 && state.lock !== undefined)\n        release(thread, state.lock);',
         replace: '',
       },
     ],
