@@ -43,7 +43,6 @@ export const EXCUSED: readonly (readonly [what: string, why: string])[] = [
   ['_set', 'a setting'],
   ['_get', 'a setting, of an end that several threads hold'],
   ['acquire: take', 'the last try when patience ends, which has no end here'],
-  ['peer', 'one load, for display'],
   ['queued', 'the look that read() makes'],
   ['sawRoom', 'only where happens-before is tracked: test/clock/poll.test.ts'],
   ['_queuedRecords', 'as queued, under the lock that read() takes'],
