@@ -227,6 +227,8 @@ const pollsBoth: Body = (m) => {
 /** The Poller and its peer wait for each other: one of them is told, and no other. */
 const findsDeadlock: Body = (m) => {
   const world = worldOf(m, 1);
+  // The thread in the higher slot asks the other whether it sleeps, until it answers (atomics/deadlock.ts).
+  Object.assign(world.threads[1] as CallingThread, { lookMs: 1 });
   const toldOf = (wait: () => unknown, socket: Socket): boolean => {
     try {
       wait();

@@ -17,6 +17,12 @@ const OF_FUNCTIONS = functionsOf(Function.prototype);
 const OF_OTHERS: ReadonlySet<string> = new Set(PROTOTYPES.flatMap((one) => [...functionsOf(one)]));
 
 /**
+ * Read from a remote object, it sends a request at once, and the promise is nobody's: a rejection would
+ * end the process. No sender of Comlink's asks for it.
+ */
+const ASKS_WHEN_READ = 'then';
+
+/**
  * The error of a request to an object that is not known here: one whose path could go through an
  * inherited function. An object may have a method of its own by such a name, but no more below it.
  */
@@ -24,6 +30,7 @@ export function leavesUnseen({ path = [] }: Request): SystemError | undefined {
   const last = path.length - 1;
   const leavesSome = path.some(
     (name, index) =>
+      name === ASKS_WHEN_READ ||
       OF_OBJECTS.has(name) ||
       (OF_FUNCTIONS.has(name) && last > 0) ||
       (OF_OTHERS.has(name) && index < last),

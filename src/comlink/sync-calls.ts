@@ -138,7 +138,8 @@ export class SyncCalls {
 
   /**
    * A frame is consumed when all of it was understood: at the end of the stack it is left to the next
-   * call, and the stream stays in step.
+   * call, and the stream stays in step. A request is under way from there on, with no call between: a
+   * thread may be stopped where a function begins.
    */
   #message(frame: Frame, deadline: number): Answer | undefined {
     const { channel, kind } = frame;
@@ -153,6 +154,7 @@ export class SyncCalls {
       const message = decode(frame, refusePort);
       this.#stream.consume(frame);
       if (kind === KIND.RESULT) return message as Answer;
+      this.#serving = { channel, id: (message as Request).id, next: this.#serving };
       this.#respond(channel, message as Request, deadline);
       return undefined;
     }
@@ -167,16 +169,18 @@ export class SyncCalls {
     }
     const message = passed && mapValues(passed, (value) => withPort(value, portOf));
     this.#values.borrow(names);
+    const isRequest = message !== undefined && isRequestType(message.type);
     this.#stream.consume(frame);
-    if (message === undefined || !isRequestType(message.type)) return message as Answer | undefined;
+    if (!isRequest) return message as Answer | undefined;
+    this.#serving = { channel, id: (message as Request).id, next: this.#serving };
     this.#respond(channel, message as Request, deadline);
     return undefined;
   }
 
+  /** Answers the innermost request under way. */
   #respond(channel: number, request: Request, deadline: number): void {
     const { id } = request;
-    const next = this.#serving;
-    this.#serving = { channel, id, next };
+    const next = this.#serving?.next;
     const isReleased = request.type === 'RELEASE' && leavesAtOnce(request) === undefined;
     try {
       this.#stream.send(answerTo(this.#values, channel, request), deadline);

@@ -91,7 +91,7 @@ const INHERITED = [
 ];
 const BUILT_IN = ['list.push', 'list.join', 'table.set', 'text.repeat', 'text.match'];
 /** Names that can't be judged by themselves, of an object that nobody knows. */
-const BY_NAME = [...LEAVING.slice(0, -1), ...INHERITED].filter(
+const BY_NAME = [...LEAVING.slice(0, -1), ...INHERITED, 'then', 'nested.then'].filter(
   (path) => !/^(sqrt\.x|old\.|valueOf$)/.test(path),
 );
 
