@@ -1,4 +1,3 @@
-import { Channel } from './channel.ts';
 import { transferHandlers } from './npm-install-comlink/comlink.ts';
 import { unwatched } from './unwatched.ts';
 
@@ -8,8 +7,9 @@ const own = transferHandlers.get('proxy');
 
 /**
  * Remembers, from now on, for which object a port of `Comlink.proxy` was made. Such an object is then
- * exposed on a channel of the stream itself, where its requests are looked at, and what comes on one is
- * {@link unwatched}; over a MessagePort and with handlers of the program's own nothing changes.
+ * exposed on a channel of the stream itself, where its requests are looked at. Remote objects are
+ * {@link unwatched}, those that came over a MessagePort too: a peer's objects are passed on by ports.
+ * With handlers of the program's own nothing changes.
  */
 export function rememberLent(): void {
   if (own === undefined || transferHandlers.get('proxy') !== own) return;
@@ -20,10 +20,7 @@ export function rememberLent(): void {
       lent.set(port as object, object as object);
       return [port, transfer];
     },
-    deserialize(port) {
-      const remote = own.deserialize(port);
-      return (port as unknown) instanceof Channel ? unwatched(remote as object) : remote;
-    },
+    deserialize: (port) => unwatched(own.deserialize(port) as object),
   });
 }
 
