@@ -49,8 +49,9 @@ function perform(values: SyncValues, channel: number, request: Request): unknown
   const given = (request.argumentList ?? []).map((value) => values.fromWire(value));
   const value = request.value && values.fromWire(request.value);
   const result = invoke(values.exposed.get(channel), request, given, value);
-  if (request.type === 'CONSTRUCT') return Object.assign(Object(result), { [proxyMarker]: true });
-  if (!isThenable(result)) return result;
+  const isNew = request.type === 'CONSTRUCT';
+  if (!isThenable(result))
+    return isNew ? Object.assign(Object(result), { [proxyMarker]: true }) : result;
   result.then(undefined, () => undefined);
   throw new SystemError('EDEADLK', 'recv', {
     text: 'a promise of a thread that blocks is never settled; serve it by Comlink.expose(endpoint())',

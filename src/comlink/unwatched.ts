@@ -22,7 +22,8 @@ export function unwatched<Remote extends object>(remote: Remote): Remote {
   });
 }
 
-function looked(promise: unknown): unknown {
-  if (promise instanceof Promise) promise.catch(() => undefined);
-  return promise;
+function looked(result: unknown): unknown {
+  if (result instanceof Promise) result.catch(() => undefined);
+  // Comlink makes a remote object at once of a call of `bind`.
+  return typeof result === 'function' ? unwatched(result) : result;
 }

@@ -6,6 +6,7 @@ import { type Socket, socketpair } from '../../src/index.ts';
 import { turns } from '../support/promises.ts';
 import { frame, json } from './frames.ts';
 import { RawPeer, type Wire, type WirePort } from './raw-peer.ts';
+import { WAYS, type Way } from './ways-in.ts';
 
 /* Bounds of what a peer can make the other side keep; and a call ends when it says. */
 
@@ -181,8 +182,9 @@ test('a remote object that is taken for a number or a list ends no process', asy
     spread: (list: number[]) => [...list],
     tell: (callback: (x: number) => void) => callback(1),
     look: (remote: { of: Promise<void> }) => void remote.of.then,
+    bind: (remote: () => void) => void remote.bind(undefined)(),
   });
-  for (const [i, name] of ['add', 'text', 'all', 'spread', 'tell', 'look'].entries()) {
+  for (const [i, name] of ['add', 'text', 'all', 'spread', 'tell', 'look', 'bind'].entries()) {
     const argument = { type: 'HANDLER', name: 'proxy', value: (i + 1) * 2 };
     peer.send({ id: name, type: 'APPLY', path: [name], argumentList: [argument] });
     await turns(20);
@@ -197,6 +199,22 @@ test('a remote object that is taken for a number or a list ends no process', asy
   peer.socket.close();
   await new Promise((resolve) => setTimeout(resolve, 10));
   process.off('unhandledRejection', listener);
+  expect(heard).toEqual([]);
+});
+
+test('a promise that a constructor gives is EDEADLK in a thread that serves, and ends no process', async () => {
+  const heard: unknown[] = [];
+  const listener = (error: unknown): void => void heard.push(error);
+  process.on('unhandledRejection', listener);
+  const Late = function Late(): object {
+    return Promise.reject(new Error('late'));
+  };
+  const asked = [{ type: 'CONSTRUCT', path: ['Late'], argumentList: [] }];
+  const { serve: serves } = WAYS as { serve: Way };
+  const [answer] = await serves({ Late }, asked);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  process.off('unhandledRejection', listener);
+  expect(answer?.value).toMatchObject({ value: { message: expect.stringContaining('EDEADLK') } });
   expect(heard).toEqual([]);
 });
 
