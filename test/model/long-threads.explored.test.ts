@@ -1,24 +1,12 @@
 import { expect, test } from 'vitest';
 import { check } from '../../src/model/index.ts';
+import { spinThenSleep } from './spin-then-sleep.ts';
 import { wordsOf } from './words-of.ts';
 
 test.for([1000, 100_000])(
   'a thread that spins %i times and then sleeps is not verified with a lost wake-up',
   (spins) => {
-    const { verdict } = check(
-      (m) => {
-        const words = wordsOf(m, 'GATE', 'OTHER');
-        m.thread('sleeper', () => {
-          for (let i = 0; i < spins; i++) if (Atomics.load(words, 0) === 1) return;
-          while (Atomics.load(words, 0) === 0) Atomics.wait(words, 0, 0);
-        });
-        m.thread('waker', () => {
-          Atomics.store(words, 0, 1);
-          Atomics.notify(words, 1);
-        });
-      },
-      { maxRuns: 3 },
-    );
+    const { verdict } = check(spinThenSleep(spins), { maxRuns: 3 });
     expect(verdict).not.toBe('verified');
   },
 );

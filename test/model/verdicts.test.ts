@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Body, check, type Model } from '../../src/model/index.ts';
+import { spinThenSleep } from './spin-then-sleep.ts';
 import { wordsOf } from './words-of.ts';
 
 test('m.after looks at the memory that the run left, not at that of the start', () => {
@@ -32,20 +33,7 @@ test('a compareExchange is ordered by what it saw before it touches the word', (
 test.for([3, 399, 401])(
   'a thread that spins %i times and then sleeps is not verified with a lost wake-up',
   (spins) => {
-    const { verdict } = check(
-      (m) => {
-        const words = wordsOf(m, 'GATE', 'OTHER');
-        m.thread('sleeper', () => {
-          for (let i = 0; i < spins; i++) if (Atomics.load(words, 0) === 1) return;
-          while (Atomics.load(words, 0) === 0) Atomics.wait(words, 0, 0);
-        });
-        m.thread('waker', () => {
-          Atomics.store(words, 0, 1);
-          Atomics.notify(words, 1);
-        });
-      },
-      { maxRuns: 3 },
-    );
+    const { verdict } = check(spinThenSleep(spins), { maxRuns: 3 });
     expect(verdict).not.toBe('verified');
   },
 );
