@@ -1,6 +1,6 @@
 /// <reference lib="es2020" preserve="true" />
 /// <reference lib="esnext.disposable" preserve="true" />
-import { beginSteps, endSteps } from '../atomics/note.ts';
+import { beginSteps, endSteps, UNFINISHED } from '../atomics/note.ts';
 import { settle } from '../atomics/settle.ts';
 import { type Syscall, SystemError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
@@ -134,10 +134,13 @@ export abstract class Holder {
     if (held === undefined) return;
     droppedSockets().unregister(this);
     held.handOn();
-    // Together with the last step of that: stopped before, the end has stayed.
+    const { state } = held.end.thread;
+    // Together with the last step of that, which no call may begin (note.ts): stopped before, the end has
+    // stayed.
     this.#gone = HANDED_ON;
     this.#held = undefined;
-    endSteps(held.end.thread);
+    state.note &= ~UNFINISHED;
+    state.unfinished = undefined;
   }
 
   /**
