@@ -142,7 +142,8 @@ class RichReader {
       delete array[last];
     }
     return this.#later(array, () => {
-      if (rest.includes('length')) throw wrong('an array with a length of its own');
+      const hasLength = rest.some((name, at) => at % 2 === 0 && name === 'length');
+      if (hasLength) throw wrong('an array with a length of its own');
       this.#define(array, rest);
       if (array.length !== last + 1) throw wrong('an array that is longer than it says');
     });

@@ -84,6 +84,9 @@ const VALUES: Record<string, unknown> = {
   'an empty array with a name': Object.assign([], { name: 'x' }),
   'an array with holes': Object.assign(Array(5), [1], { 2: 3 }),
   'an array with holes and as many names': Object.assign(Array(3), [1], { name: 'x' }),
+  'an array with holes and a value that is called like a name of it': Object.assign(Array(3), [
+    'length',
+  ]),
   'an array of nothing, long': Object.assign([], { length: 1_048_576 }),
   'an array with one item far out': Object.assign([], { 1000000: 'x' }),
   'a long array': Array.from({ length: 3_000 }, (_, i) => i),
