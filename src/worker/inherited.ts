@@ -1,5 +1,6 @@
 import { beginLife, publishExit, publishReady } from '../atomics/exit.ts';
 import { attachRegister } from '../atomics/register.ts';
+import { isLive } from '../atomics/slots.ts';
 import { attachTable } from '../atomics/table.ts';
 import { SystemError } from '../errno/system-error.ts';
 import { fdTable } from '../fd/fd-table.ts';
@@ -77,7 +78,10 @@ export async function inherited<
   kin().count += 1;
   if (life !== undefined && reaper !== undefined) lifeline().begin(reaper, life);
   takeStamp(thread, message.stamp);
-  host.onExit((code) => publishExit(exit, thread, code));
+  host.onExit((code) => {
+    // One that is being ended from outside has no code of its own, also if it woke and ended itself.
+    if (isLive(table, id)) publishExit(exit, thread, code);
+  });
   const ends: Record<string, Socket> = {};
   for (const [name, handle] of Object.entries(message.ends)) ends[name] = adopt(handle);
   const fds = takeNumbers(message.fds);

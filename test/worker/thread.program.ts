@@ -1,4 +1,5 @@
 import { readSlots } from '../../src/atomics/census.ts';
+import { markDying } from '../../src/atomics/death.ts';
 import { LIFE, slotAt } from '../../src/atomics/table-layout.ts';
 import { currentThread, pipe, type Socket, socketpair } from '../../src/index.ts';
 import { homeTable, thisThread } from '../../src/thread/home.ts';
@@ -66,6 +67,15 @@ const SCENES: Record<string, (way: string) => unknown> = {
     child.terminate();
     const end = outcome(() => mine.read(new Uint8Array(1)));
     return [end, mine.peer, child.join()];
+  },
+
+  /** As by `terminate`, of a runtime that takes its time. */
+  dyingEndsItself() {
+    const { mine, child } = reader();
+    const [slot, generation] = [slotOf(child.id), child.id % 2 ** 22];
+    untilSlotBlocks(slot);
+    markDying(thisThread('spawn'), { slot, generation });
+    return [outcome(() => mine.read(new Uint8Array(1))), mine.peer, 'died' in child.join()];
   },
 
   terminatedWhileSpinning() {

@@ -33,6 +33,12 @@ const SCENES: [law: string, scene: string, way: string, sees: unknown][] = [
     [0, 'died', DIED],
   ],
   [
+    'a thread that wakes because it is being ended, and ends itself, died: it has no code of its own',
+    'dyingEndsItself',
+    '',
+    [0, 'died', true],
+  ],
+  [
     'a thread that is terminated before it has begun closes its ends, and join says that it died',
     'terminated',
     'at once',
