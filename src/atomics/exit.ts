@@ -48,6 +48,13 @@ export function preventLife(exit: Words): boolean {
   return compareExchange(exit, BEGUN, 0, NEVER) === 0;
 }
 
+/** Says whether the thread ever began. Of a thread that has ended. */
+export function hasLived(exit: Words): boolean {
+  // LIFE| Only that thread stores YES and READY, and it has ended.
+  const begun = load(exit, BEGUN);
+  return begun === YES || begun === READY;
+}
+
 /** Publishes an exit code and wakes all joiners. Any thread may call it. */
 export function publishExit(exit: Words, ringer: Ringer, code: number): void {
   // DATA> All 32 bits are there before EXIT says so.

@@ -1,5 +1,5 @@
 import { endThread, markDying } from '../atomics/death.ts';
-import { Exit, preventLife, Readiness } from '../atomics/exit.ts';
+import { Exit, hasLived, preventLife, Readiness } from '../atomics/exit.ts';
 import { describeKnot } from '../atomics/knot.ts';
 import type { Entry } from '../atomics/register.ts';
 import { packSlot, type SlotId } from '../atomics/slot-id.ts';
@@ -77,8 +77,9 @@ export class Thread {
       host.onExit((code) => {
         const fromOutside = hasBegun(entry) && code === TERMINATED;
         tellEnd(entry, fromOutside ? { reason: 'terminated' } : ended(entry, code));
-        // A thread that was ended from outside has published nothing, and its code says nothing.
-        this.#status ??= this.#read() ?? this.#with(code === 0 ? { code } : { died: true });
+        // A thread that lived and published nothing was ended from outside: its code says nothing.
+        const isEnd = code === 0 && !hasLived(exit);
+        this.#status ??= this.#read() ?? this.#with(isEnd ? { code } : { died: true });
         endThread(caller, id);
         this.#given = [];
         if (this.#thrown === undefined) forget();

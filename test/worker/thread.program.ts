@@ -70,12 +70,14 @@ const SCENES: Record<string, (way: string) => unknown> = {
   },
 
   /** As by `terminate`, of a runtime that takes its time. */
-  dyingEndsItself() {
+  async dyingEndsItself(way) {
     const { mine, child } = reader();
     const [slot, generation] = [slotOf(child.id), child.id % 2 ** 22];
     untilSlotBlocks(slot);
     markDying(thisThread('spawn'), { slot, generation });
-    return [outcome(() => mine.read(new Uint8Array(1))), mine.peer, 'died' in child.join()];
+    const end = outcome(() => mine.read(new Uint8Array(1)));
+    const status = way === 'awaited' ? await child.exited : child.join();
+    return [end, mine.peer, 'died' in status, 'died' in child.join()];
   },
 
   terminatedWhileSpinning() {

@@ -32,12 +32,12 @@ const SCENES: [law: string, scene: string, way: string, sees: unknown][] = [
     'asleep',
     [0, 'died', DIED],
   ],
-  [
-    'a thread that wakes because it is being ended, and ends itself, died: it has no code of its own',
+  ...['joined', 'awaited'].map((way): [string, string, string, unknown] => [
+    `a thread that wakes because it is being ended, and ends itself, died: it has no code, ${way}`,
     'dyingEndsItself',
-    '',
-    [0, 'died', true],
-  ],
+    way,
+    [0, 'died', true, true],
+  ]),
   [
     'a thread that is terminated before it has begun closes its ends, and join says that it died',
     'terminated',

@@ -42,5 +42,9 @@ export const mutants: readonly SourceMutant[] = [
     find: "if (type !== 'SET') return answer;",
     replace: 'return answer;',
   },
-  { file: 'comlink/lent', find: 'unwatched(remote as object)', replace: 'remote' },
+  {
+    file: 'comlink/lent',
+    find: 'unwatched(own.deserialize(port) as object)',
+    replace: 'own.deserialize(port)',
+  },
 ];
