@@ -17,7 +17,7 @@ for (const mutant of mutants) {
   test(`${mutant.file}: ${mutant.find} -> ${mutant.replace} is found`, async () => {
     const { code, errors } = await runner.run(`${SEED} ${FRAMES}`, mutant);
     expect(code, errors).toBe(1);
-    // What the process ended by is what a peer threw, which need be no Error.
+    // An uncaught value of a peer need be no Error.
     expect(errors).not.toBe('');
   });
 }
