@@ -100,6 +100,11 @@ const MUTANTS: Readonly<Record<string, Mutant>> = {
     "if (kind !== 'store') this.#join",
     "if (kind === 'store') this.#join",
   ],
+  'a view does not report what is written': [
+    'views/seeing-view',
+    'this.#element(property, true);',
+    '',
+  ],
   'a load publishes': ['run/race', 'if (write) this.#words.set', 'this.#words.set'],
   'the memory of the start is put back before m.after': [
     'run/replay-program',

@@ -1,8 +1,12 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { ModelMisuse, type SharedViews } from '../../src/model/index.ts';
+import { memoryBehind } from '../../src/model/views/stand-in-memory.ts';
 import { check } from '../support/check.ts';
 import { READS, type Way, WRITES } from './ways.ts';
+
+// Taken before a check: an array of the memory itself, as a function that a check does not know has it.
+const Bytes = Uint8Array;
 
 /** One thread writes, the other reads; a flag orders them or does not. */
 function told(ordered: boolean, write: Way, read: Way): string {
@@ -52,6 +56,29 @@ test.for(Object.entries(WRITES))('a write by %s is seen, or refused', ([name, wr
   if (refused !== undefined) return expect(told(true, write, aRead)).toContain(refused);
   expect(told(true, write, aRead)).toBe('verified');
   expect(told(false, write, aRead)).toMatch(/^race: writer (reads|writes) bytes/);
+});
+
+test.for([
+  ['before its first operation', true, '0-3'],
+  ['after its last', false, '0-3'],
+] as const)('a write that no view reports ends the check, %s', ([, early, bytes]) => {
+  expect(() =>
+    check((m) => {
+      const flag = m.shared('flag', 4).i32;
+      const data = m.shared('data', 8);
+      const hole = new Bytes(memoryBehind(data.buffer) as SharedArrayBuffer);
+      const write = (): void => {
+        hole[1] = 7;
+      };
+      m.thread('t0', () => {
+        if (early) write();
+        Atomics.store(flag, 0, 1);
+        if (!early) write();
+        data.u8[6] = 1;
+      });
+      m.thread('t1', () => Atomics.load(flag, 0));
+    }),
+  ).toThrow(new ModelMisuse(`t0 wrote bytes ${bytes} unseen`));
 });
 
 /** Text of what the way returns and leaves. */

@@ -38,6 +38,8 @@ export class ReplayDriver implements ThreadDriver, Runner {
   readonly #past: Past[] = [];
   /** Memory when the thread came to its pending operation. */
   #left: Uint8Array = new Uint8Array();
+  /** Memory when the thread ran on from its operation before. */
+  #found: Uint8Array = new Uint8Array();
   /** Results that are only tried out after those of the past, again and again, and how many. */
   #trial: readonly Step[] = [];
   #trialEnd = 0;
@@ -182,6 +184,7 @@ export class ReplayDriver implements ThreadDriver, Runner {
     const { memory, initial } = this.stage;
     // A thread starts from what the body left; a first run must keep what others did since.
     const now = memory.image();
+    this.#found = now;
     const body = this.stage.setUp().bodies.get(this.name);
     if (body === undefined) throw new ModelMisuse(`the program lost its thread ${this.name}`);
     memory.restore(this.#past.length === 0 ? now : initial);
@@ -204,6 +207,16 @@ export class ReplayDriver implements ThreadDriver, Runner {
       this.end = end;
       this.#left = memory.image();
     }
+    if (this.#trial.length === 0) this.#mustHaveSeen();
+  }
+
+  /** Ends the check if the thread wrote something since its operation before that it did not report. */
+  #mustHaveSeen(): void {
+    const writes = this.accesses.filter(({ write }) => write);
+    const unseen = this.stage.memory.changeBeside(this.#found, writes);
+    if (unseen === undefined) return;
+    const { at, piece } = unseen;
+    throw new ModelMisuse(`${this.name} wrote bytes ${at}-${at + piece.length - 1} unseen`);
   }
 
   #runOn(body: () => unknown): End {

@@ -20,6 +20,11 @@ export function memoryBehind(value: unknown): SharedArrayBuffer | undefined {
   return typeof value === 'object' && value !== null ? memories.get(value) : undefined;
 }
 
+/** Says whether a program knows the memory by the object that stands for it alone. */
+export function isBehindStandIn(memory: ArrayBufferLike): boolean {
+  return standIns.has(memory as SharedArrayBuffer);
+}
+
 /** The one object that stands for `memory`. */
 export function standInFor(memory: SharedArrayBuffer): SharedArrayBuffer {
   const known = standIns.get(memory);

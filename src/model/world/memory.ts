@@ -1,3 +1,6 @@
+import { isBehindStandIn } from '../views/stand-in-memory.ts';
+import type { Access } from './operation.ts';
+
 // Taken before a run replaces it: what the checker copies is no access of the program.
 const { set, slice, subarray } = Uint8Array.prototype;
 const [Bytes, Words] = [Uint8Array, Int32Array];
@@ -84,6 +87,21 @@ export class Memory {
       }
     }
     return changes;
+  }
+
+  /**
+   * A change since the image that is none of the writes; undefined if they are all there is. The
+   * library's own memory has no views that see, and is not looked at.
+   */
+  changeBeside(image: Uint8Array, writes: readonly Access[]): Change | undefined {
+    const expected = slice.call(this.#complete(image));
+    for (const { buffer, from, to } of writes) {
+      const block = this.#blocks[this.#ids.get(buffer) ?? -1];
+      if (block !== undefined) {
+        set.call(expected, subarray.call(block.bytes, from, to), block.offset + from);
+      }
+    }
+    return this.changesSince(expected).find(({ bytes }) => isBehindStandIn(bytes.buffer));
   }
 
   /** Makes of memory that is as it was in the image what it was when the changes were found. */
