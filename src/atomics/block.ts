@@ -10,6 +10,7 @@ import {
 } from './deadlock.ts';
 import { removeSlot, type SlotSet, slotSet } from './mask.ts';
 import { WAITING } from './note.ts';
+import { ringOwed } from './owed.ts';
 import { spin } from './spin.ts';
 import {
   ASLEEP,
@@ -40,6 +41,8 @@ export function block(
   least: number,
   deadline: number,
 ): number {
+  // Before it spins too: the answer that it waits for may be to what was not rung for yet.
+  if (thread.state.owed !== undefined) ringOwed(thread);
   if (!thread.canBlock) return ERRNO.ENOTSUP;
   if (spin(thread, side, least)) return 0;
 

@@ -1,6 +1,7 @@
 import { ERRNO } from '../errno/errno.ts';
 import { headroom } from './headroom.ts';
 import { LOCKED, UNRUNG } from './note.ts';
+import { ringOwed } from './owed.ts';
 import { unpackSlot } from './slot-id.ts';
 import { isAlive } from './slots.ts';
 import { FIRST_SLOT, SLOT_WORDS, TOP } from './table-layout.ts';
@@ -47,6 +48,7 @@ export function acquire(thread: CallingThread, lock: Lock): number {
     or(lock.words, lock.waiters, thread.bit);
     if (take(thread, lock)) return 0;
     if (!thread.canBlock) return ERRNO.EAGAIN;
+    if (thread.state.owed !== undefined) ringOwed(thread);
     // BELL< Returns at once if the owner released, or died, since key was read.
     const how = Atomics.wait(table, at, key, PATIENCE_MS);
     // Looked at once more: its owner may have been stopped after it gave the lock back and before it rang.

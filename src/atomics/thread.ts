@@ -18,6 +18,17 @@ export interface Lock {
   readonly waiters: number;
 }
 
+/** Debts of owed.ts: waiters for a position that has moved. Links of a list: to note one calls nothing. */
+export interface Owed {
+  readonly words: Words;
+  readonly waitersIndex: number;
+  readonly pairId: number;
+  /** Bytes since the last ring. */
+  bytes: number;
+  isOwed: boolean;
+  next: Owed | undefined;
+}
+
 /** Means of a thread besides its slot. */
 export interface ThreadMeans {
   /** Milliseconds on a clock that never goes back. */
@@ -61,6 +72,8 @@ export interface ThreadState {
   wakes: number;
   /** Done by the next call if the present one stops where it is now; undefined between calls. */
   unfinished: (() => void) | undefined;
+  /** Positions that moved and have not been rung for: see owed.ts. */
+  owed: Owed | undefined;
   /** The realm that took READY bits last: a bit is taken once, and may be of another realm's Poller. */
   sweeper: number;
 }
@@ -73,6 +86,7 @@ export function newState(): ThreadState {
     sleeps: 0,
     wakes: 0,
     unfinished: undefined,
+    owed: undefined,
     sweeper: 0,
   };
 }

@@ -31,14 +31,14 @@ function tracked(Base: typeof Producer, clock: ThreadClock): ProducerClass {
       this.#roomTo = (this.writePos - this.pair.capacity) | 0;
     }
 
-    protected override publish(writePos: number, count: number): void {
+    protected override publish(writePos: number, count: number, batch: number): void {
       const { pair, end: direction, writePos: from } = this;
       const roomTo = (writePos - pair.capacity) | 0;
       const isNew = this.#learnRoom(roomTo);
       this.#log.append(from, writePos);
       clock.watcher?.tells({ kind: WAYS.bytes, pair: pair.id, direction, from, to: writePos });
       clock.told();
-      super.publish(writePos, count);
+      super.publish(writePos, count, batch);
       this.#roomTo = roomTo;
       if (!isNew) return;
       // As in tracked-consumer.ts.

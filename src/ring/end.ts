@@ -1,4 +1,5 @@
 import { changeAndRing } from '../atomics/doorbell.ts';
+import { ringOwed } from '../atomics/owed.ts';
 import type { CallingThread } from '../atomics/thread.ts';
 import { load, store } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
@@ -113,6 +114,8 @@ export class End implements Breakable {
   /** Puts this thread's reference on its way to another thread; false if it has lost it. */
   detach(nonce: number): boolean {
     const { thread, pair, index, ref } = this;
+    // A thread that does not hold the end is no hope of its readers: nothing is rung for from here later.
+    ringOwed(thread);
     const mine = threadRef(thread);
     return changeRef(pair, index, ref, mine, transitRef(nonce), thread);
   }

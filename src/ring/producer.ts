@@ -1,5 +1,6 @@
 import { publish } from '../atomics/doorbell.ts';
-import type { CallingThread } from '../atomics/thread.ts';
+import { owe, publishUnrung, ringOwed } from '../atomics/owed.ts';
+import type { CallingThread, Owed } from '../atomics/thread.ts';
 import { untilDone } from '../atomics/until-done.ts';
 import { claimLine, load } from '../atomics/words.ts';
 import { ERRNO } from '../errno/errno.ts';
@@ -34,6 +35,8 @@ export class Producer extends Side {
   #brokenBits: number;
   #capacity: number;
   #readPosSeen: number;
+  /** Made for the first write that does not ring at once. */
+  #owed: Owed | undefined = undefined;
   /** The view that `reserve` gave last. */
   #view: View | undefined = undefined;
 
@@ -65,9 +68,10 @@ export class Producer extends Side {
   /**
    * Copies in as many of `length` bytes as fit, if at least `least` do. Returns how many, EAGAIN
    * when fewer than `least` fit, EPIPE when nobody will read them, EPROTO. Of records it writes one,
-   * whole or not at all; `least` is {@link needed} then.
+   * whole or not at all; `least` is {@link needed} then. With `batch` the reader is rung once so many bytes
+   * have come, or later by ringOwed().
    */
-  write(source: Uint8Array, offset: number, length: number, least: number): number {
+  write(source: Uint8Array, offset: number, length: number, least: number, batch = 0): number {
     const { records } = this;
     if (records !== undefined && this.#isTooLong(length)) return ERRNO.EMSGSIZE;
     const wanted = records === undefined ? length : least;
@@ -92,7 +96,7 @@ export class Producer extends Side {
     } else {
       records.copyIn(this.writePos, source, offset, count, room);
     }
-    this.publish((this.writePos + taken) | 0, count);
+    this.publish((this.writePos + taken) | 0, count, batch);
     return count;
   }
 
@@ -164,8 +168,8 @@ export class Producer extends Side {
     return this.#view?.start === this.bytes ? this.#view.count : 0;
   }
 
-  /** Publishes `count` bytes of the view; the view is void then. Returns 0, EPIPE or EPROTO. */
-  commit(count: number): number {
+  /** Publishes `count` bytes of the view; the view is void then. Returns 0, EPIPE or EPROTO. `batch` as in write. */
+  commit(count: number, batch = 0): number {
     if (count === 0) {
       this.#view = undefined;
       return 0;
@@ -173,14 +177,20 @@ export class Producer extends Side {
     // ENDS< As in write(): nothing is published after the end of the stream.
     const broken = load(this.words, ENDS) & this.#brokenBits;
     if (broken !== 0) return this.#whyBroken(broken);
-    this.publish((this.writePos + count) | 0, count);
+    this.publish((this.writePos + count) | 0, count, batch);
     this.#view = undefined;
     return 0;
   }
 
   /** Gives the reader all bytes below `writePos`, of which `count` were written, the others frame them. */
-  protected publish(writePos: number, count: number): void {
+  protected publish(writePos: number, count: number, batch: number): void {
     const { words, thread, pair, writePosIndex } = this;
+    if (batch > 0) {
+      this.#owed ??= owe(words, this.#readWaitersIndex, pair.id);
+      publishUnrung(thread, this.#owed, writePosIndex, writePos, this, count);
+      if (this.#owed.bytes >= batch) ringOwed(thread);
+      return;
+    }
     // DATA> The reader may use these bytes as soon as it sees the new position.
     publish(thread, words, writePosIndex, writePos, this.#readWaitersIndex, pair.id, this, count);
   }

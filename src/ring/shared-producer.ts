@@ -15,12 +15,18 @@ export class SharedProducer extends Producer {
     waiters: lockWaitersAt(this.end, WRITE_LOCK),
   };
 
-  override write(source: Uint8Array, offset: number, length: number, least: number): number {
+  override write(
+    source: Uint8Array,
+    offset: number,
+    length: number,
+    least: number,
+    batch = 0,
+  ): number {
     const locked = this.#acquire();
     if (locked < 0) return locked;
     try {
       this.reload();
-      return this.#release(super.write(source, offset, length, least));
+      return this.#release(super.write(source, offset, length, least, batch));
     } catch (error) {
       if (error instanceof Error) this.#release(0);
       throw error;

@@ -4,6 +4,7 @@ import { takeOptions } from '../errno/take.ts';
 import { takeLimits } from '../socket/limits.ts';
 import type { Socket } from '../socket/socket.ts';
 import { home } from '../thread/home.ts';
+import { Gathered } from './gathered.ts';
 import { Idle } from './idle.ts';
 import { StreamEnd } from './stream-end.ts';
 import { soon } from './turn.ts';
@@ -47,6 +48,8 @@ export class SocketDuplex extends Duplex {
   readonly #end: StreamEnd;
   readonly #busyPollMs: number;
   readonly #idle = new Idle();
+  readonly #gathered: Gathered;
+  #isUtf8 = true;
   readonly #waiting: Buffer = Buffer.allocUnsafeSlow(WAITING_BYTES);
   /** Milliseconds of {@link setTimeout}, as in `net.Socket`; 0 if there are none. */
   timeout = 0;
@@ -60,8 +63,21 @@ export class SocketDuplex extends Duplex {
     const end = new StreamEnd(socket, 'duplex');
     // The types do not know the first two.
     const sides = { readable: end.canRead, writable: end.canWrite };
-    super({ ...streamOptions, ...sides, objectMode: false, decodeStrings: true });
+    super({
+      highWaterMark: CHUNK_BYTES,
+      ...streamOptions,
+      ...sides,
+      objectMode: false,
+      decodeStrings: true,
+    });
     this.#end = end;
+    const gatherer = {
+      queue: (rest: Buffer) => void super.write(rest),
+      drained: () => {
+        if (this.writable && !this.writableNeedDrain) this.emit('drain');
+      },
+    };
+    this.#gathered = new Gathered(end, gatherer, this.writableHighWaterMark);
     this.#busyPollMs = busyPollUs / 1000;
     // Last: one that is aborted already destroys the stream at once.
     if (signal !== undefined) addAbortSignal(signal, this);
@@ -103,7 +119,7 @@ export class SocketDuplex extends Duplex {
     return this;
   }
 
-  /** Does nothing: nothing is ever held back. `node:http` asks for it. */
+  /** Does nothing: nothing is held back beyond a turn of the event loop. `node:http` asks for it. */
   setNoDelay(): this {
     return this;
   }
@@ -111,6 +127,31 @@ export class SocketDuplex extends Duplex {
   /** Does nothing: the death of a peer is known anyway. `node:http` asks for it. */
   setKeepAlive(): this {
     return this;
+  }
+
+  override setDefaultEncoding(encoding: BufferEncoding): this {
+    this.#isUtf8 = false;
+    return super.setDefaultEncoding(encoding);
+  }
+
+  /** As in `stream.Writable`; small chunks of one turn go into the ring together, past the stream's queue. */
+  override write(chunk: unknown, encoding?: BufferEncoding | Done, done?: Done): boolean {
+    if (encoding === undefined && done === undefined && this.#gather(chunk)) {
+      return this.#gathered.hasRoom();
+    }
+    this.#gathered.close();
+    // The types want one of two lists.
+    return super.write(chunk, encoding as BufferEncoding, done);
+  }
+
+  override cork(): void {
+    this.#gathered.close();
+    super.cork();
+  }
+
+  override end(...args: unknown[]): this {
+    this.#gathered.close();
+    return super.end(...(args as []));
   }
 
   override _read(): void {
@@ -136,6 +177,7 @@ export class SocketDuplex extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#gathered.isOpen = false;
     this.#idle.watch(0, () => undefined);
     this.#end.socket.close();
     done(error);
@@ -152,8 +194,13 @@ export class SocketDuplex extends Duplex {
     const target = queued > 0 ? Buffer.allocUnsafe(Math.min(queued, CHUNK_BYTES)) : this.#waiting;
     const count = await this.#end.read(target, {});
     if (count === 0) return null;
-    const chunk = target.subarray(0, count);
-    return target === this.#waiting ? Buffer.from(chunk) : chunk;
+    if (target !== this.#waiting) return target.subarray(0, count);
+    // More may have come while this thread woke.
+    const more = count < WAITING_BYTES ? 0 : Math.min(this.#end.queued, CHUNK_BYTES - count);
+    const chunk = Buffer.allocUnsafe(count + more);
+    chunk.set(target.subarray(0, count));
+    const rest = more === 0 ? 0 : await this.#end.read(chunk.subarray(count), {});
+    return chunk.subarray(0, count + rest);
   }
 
   /** Reading waits while there is something to do: chunks to hand out, or others without room. */
@@ -174,6 +221,19 @@ export class SocketDuplex extends Duplex {
     } finally {
       if (!isPushed) nextTick(() => this.read(0));
     }
+  }
+
+  /** False if a chunk has to go the way of the stream: it is large, or others wait there. */
+  #gather(chunk: unknown): boolean {
+    const isText = typeof chunk === 'string' && this.#isUtf8;
+    if (!isText && !(chunk instanceof Uint8Array)) return false;
+    if (!this.#gathered.isOpen && !this.#isDirect()) return false;
+    this.#idle.touch();
+    return this.#gathered.add(chunk);
+  }
+
+  #isDirect(): boolean {
+    return this.writableLength === 0 && this.writableCorked === 0 && this.writable;
   }
 
   #sendAll(chunks: readonly Buffer[], done: Done): void {

@@ -8,7 +8,11 @@ import { causeOf } from '../socket/cause.ts';
 import type { AsyncOptions } from '../socket/later.ts';
 import { isSocket, type Socket } from '../socket/socket.ts';
 import { SocketState } from '../socket/socket-state.ts';
+import { ringAtTurnEnd } from '../thread/turn-end.ts';
 import { Turn } from './turn.ts';
+
+/** Bytes after which a reader is rung in the middle of a turn. */
+const BATCH_BYTES = 65_536;
 
 /**
  * The end of a stream socket, or of a pipe, as an adapter for streams needs it: it transfers at once
@@ -40,6 +44,21 @@ export class StreamEnd {
     return this.#end.consumer?.queued() ?? 0;
   }
 
+  /**
+   * Writes what fits of `length` bytes, if `least` do, and never waits: a count or a negative errno. The
+   * reader, if it sleeps, is rung when the code that runs now is over, for all that it has written.
+   */
+  writeNow(source: Uint8Array, length: number, least: number): number {
+    if (this.socket.closed) return ERRNO.EBADF;
+    const { producer, thread } = SocketState.heldOf(this.socket, 'write').end;
+    if (producer === undefined) return ERRNO.EBADF;
+    if (length === 0) return 0;
+    ringAtTurnEnd(thread);
+    const done = producer.write(source, 0, length, least || producer.needed(length), BATCH_BYTES);
+    if (done > 0) this.bytesWritten += done;
+    return done;
+  }
+
   /** As `readAsync`, and ECONNRESET also if the peer died before it ended the stream. */
   async read(target: Uint8Array, options: AsyncOptions): Promise<number> {
     if (this.#reads.isOver()) await this.#reads.next();
@@ -54,9 +73,9 @@ export class StreamEnd {
   /** As `writeAllAsync`, and ECONNRESET instead of EPIPE if the peer died or left bytes unread. */
   async write(source: Uint8Array, options: AsyncOptions): Promise<void> {
     try {
-      let done = this.socket.tryWrite(source);
+      let done = this.writeNow(source, source.length, 0);
       if (done === ERRNO.EAGAIN) done = 0;
-      this.bytesWritten += countOrThrow(done, 'write');
+      countOrThrow(done, 'write');
       if (done < source.length) {
         await this.socket.writeAllAsync(source, { ...options, offset: done });
         this.bytesWritten += source.length - done;

@@ -1,3 +1,4 @@
+import { ringOwed } from '../atomics/owed.ts';
 import { settle } from '../atomics/settle.ts';
 import type { SlotId } from '../atomics/slot-id.ts';
 import { claimSlot, nameSlot, nextNonce, releaseSlot } from '../atomics/slots.ts';
@@ -202,8 +203,9 @@ function leaveAtEnd(here: Home): void {
 
 /** Gives the slot back of a thread that ends by itself, and has nobody else to do it. */
 function leave(): void {
-  const { table, shared } = home();
+  const { table, shared, thread } = home();
   const { slot: id, isOwn } = shared;
+  if (thread !== undefined) ringOwed(thread);
   if (table === undefined || id === undefined || !isOwn) return;
   if (!tenants().some((tenant) => tenant.keepsSlot?.(table, id))) releaseSlot(table, id);
 }

@@ -6,7 +6,7 @@ import type { PairMemory } from '../ring/memory.ts';
 import type { ReaperName } from './line.ts';
 
 /** Changes with what {@link Shared} and {@link ThreadState} hold. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 const PREFIX = 'socketpair.shared/';
 
 /** An end in a handle of this thread's making. */

@@ -88,21 +88,6 @@ test('a stream that nobody reads takes no more than the ring and its own buffer'
   await until('the rest', () => right.bytesRead === 5000);
 });
 
-test('small chunks that wait are written as one, large ones as they are', async () => {
-  for (const [bytes, writes] of [
-    [1, 1],
-    [40_000, 3],
-  ] as const) {
-    const { a, b, left } = pair();
-    const calls = callsOf(a);
-    left.cork();
-    for (let i = 0; i < 3; i++) left.write(new Uint8Array(bytes));
-    left.uncork();
-    await until('the bytes', () => b.queued === 3 * bytes);
-    expect(calls).toEqual(Array(writes).fill('tryWrite'));
-  }
-});
-
 test('end shuts down writing, and reading goes on', async () => {
   const { b, left } = pair();
   left.resume();
