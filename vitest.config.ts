@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The longest ones. Begun last, one of them would run alone at the end. */
-const LONG = /\/(threads\/death|stack\/|poll\/verified|hostile\/mutants|worker\/spawn)/;
+const LONG =
+  /\/(threads\/(blocking|death|stream)|stack\/|hostile\/(mutants|enumerated)|unit\/ring-enum|worker\/(deaths|spawn)|comlink\/s)/;
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

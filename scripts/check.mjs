@@ -15,9 +15,13 @@ const STEPS = {
   'prove --mutants': 'node prove/run.mjs --mutants',
   'prove --all': 'node prove/run.mjs --all',
   'bench --quick': 'node bench/run.mjs --quick',
-  test: "vitest run --exclude '**/mutants.test.ts' --exclude '**/*explored.test.ts'",
-  'test:explored': 'vitest run explored.test',
-  'test:mutants': 'vitest run mutants.test',
+  // Without the build before each of them.
+  test: 'npm run -s --ignore-scripts test',
+  'test:checkers': 'npm run -s --ignore-scripts test:checkers',
+  'test:around': 'npm run -s --ignore-scripts test:around',
+  'test:deaths': 'npm run -s --ignore-scripts test:deaths',
+  'test:explored': 'npm run -s --ignore-scripts test:explored',
+  'test:mutants': 'npm run -s --ignore-scripts test:mutants',
   // The tries without clocks are all made before; these are a tenth of them, whatever CI says.
   'test:clocks': 'CI= npm run -s test:clocks',
   'test:clocks, all': 'npm run -s test:clocks',
@@ -32,6 +36,9 @@ const CHECK = [
   ...[
     'bench --quick',
     'test',
+    'test:checkers',
+    'test:around',
+    'test:deaths',
     'test:explored',
     'test:mutants',
     'test:clocks',

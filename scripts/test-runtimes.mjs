@@ -27,7 +27,10 @@ const COLUMNS = {
     'test/async/echo.test.ts',
     'test/runtimes',
   ],
-  deaths: ['test/threads/death.test.ts', 'test/worker/thread.test.ts', 'test/worker/spawn.test.ts'],
+  deaths: [
+    ...['death', 'death.deaths'].map((name) => `test/threads/${name}.test.ts`),
+    ...['thread', 'spawn', 'spawn.deaths'].map((name) => `test/worker/${name}.test.ts`),
+  ],
   adapters: ['test/stream', 'test/comlink'],
   samples: ['test/package/readme.test.ts', 'test/package/examples.test.ts'],
 };

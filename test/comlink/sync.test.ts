@@ -95,10 +95,11 @@ const results: Record<string, Record<string, unknown>> = {};
 
 beforeAll(async () => {
   const program = new URL('./sync.program.ts', import.meta.url);
-  for (const way of WAYS) {
+  const play = async (way: string): Promise<void> => {
     const waitsFor = `the scenes of ${way}`;
     results[way] = await run(program, { input: way, limitMs: 100_000, waitsFor });
-  }
+  };
+  await Promise.all(WAYS.map(play));
 }, 520_000);
 
 test.for(BOTH.flatMap((way) => LAWS.map((law) => [way, ...law] as const)))(

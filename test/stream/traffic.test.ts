@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { rounds } from '../support/rounds.ts';
 import { run } from '../support/run.ts';
 import { selfSigned } from './certificate.ts';
 import type { Job } from './traffic.program.ts';
 
 const PROGRAM = new URL('./traffic.program.ts', import.meta.url);
 const MIB = 2 ** 20;
-const TOTAL = 16 * MIB;
+const TOTAL = rounds(16) * MIB;
 
 /** Sights of the two parts in the end. */
 const SEEN: Record<string, unknown> = {

@@ -78,8 +78,9 @@ function execute<Report>(file: string, options: RunOptions): Promise<Report> {
     child.once('error', reject);
     child.once('close', (code, signal) => {
       clearTimeout(timer);
-      if (code === 0 && out !== '') {
-        resolve(JSON.parse(out) as Report);
+      const report = code === 0 ? reportIn<Report>(out) : undefined;
+      if (report !== undefined) {
+        resolve(report);
         return;
       }
       const how =
@@ -89,4 +90,13 @@ function execute<Report>(file: string, options: RunOptions): Promise<Report> {
       reject(new Error(`${name} ${how}: input=${JSON.stringify(input)}\n${errors}${out}`));
     });
   });
+}
+
+/** The one report that a program wrote; undefined if it wrote none, or more than that. */
+function reportIn<Report>(text: string): Report | undefined {
+  try {
+    return JSON.parse(text) as Report;
+  } catch {
+    return undefined;
+  }
 }

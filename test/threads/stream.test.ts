@@ -13,6 +13,8 @@ const PROGRAM = new URL('./stream.program.ts', import.meta.url);
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const LONG = rounds(64) * MIB;
+const THROUGH_SMALL = rounds(1024) * KIB;
+const BYTE_BY_BYTE = rounds(64) * KIB;
 const BELOW = { '0': 0, '2^31': 2 ** 31, '2^32': 2 ** 32 };
 
 const STREAMS: [total: number, capacity: number, wrap: keyof typeof BELOW, before: number][] = [
@@ -20,11 +22,11 @@ const STREAMS: [total: number, capacity: number, wrap: keyof typeof BELOW, befor
   [LONG, 4096, '2^32', 12_345],
   [LONG, 212_992, '2^31', 12_345],
   [LONG, 212_992, '2^32', LONG / 2],
-  [1 * MIB, 7, '2^31', 500 * KIB],
-  [1 * MIB, 7, '2^32', 5],
-  [64 * KIB, 1, '2^31', 5],
-  [64 * KIB, 1, '2^32', 30 * KIB],
-  [1 * MIB, 100, '0', 0],
+  [THROUGH_SMALL, 7, '2^31', THROUGH_SMALL / 2],
+  [THROUGH_SMALL, 7, '2^32', 5],
+  [BYTE_BY_BYTE, 1, '2^31', 5],
+  [BYTE_BY_BYTE, 1, '2^32', BYTE_BY_BYTE / 2],
+  [THROUGH_SMALL, 100, '0', 0],
 ];
 
 for (const [total, capacity, wrap, before] of STREAMS) {

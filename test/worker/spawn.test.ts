@@ -124,12 +124,6 @@ const SCENES: [law: string, scene: string, way: string, sees: unknown][] = [
     '',
     ['ü'.repeat(40), { code: 0 }],
   ],
-  [
-    'the slot of a thread that has ended is free again: there may be more threads than slots',
-    'releasesSlots',
-    '',
-    { codes: [0], ids: 260, left: 0 },
-  ],
   ['inherited is EINVAL in the main thread', 'inheritedInMain', '', 'EINVAL'],
   [
     'inherited is EINVAL in a worker whose first message is not from spawn',
