@@ -33,7 +33,7 @@ const root = pathToFileURL(`${process.cwd()}/`);
 const pinnedFile = new URL('prove/pinned.json', root);
 const THREADS = availableParallelism();
 /** Rows that weigh more than this are left to `--all`. */
-const QUICK_STATES = 300_000;
+const QUICK_STATES = 250_000;
 const ALL = process.argv.includes('--all');
 const MUTANTS = process.argv.includes('--mutants');
 /** Prints the schedule of each mutant that is refuted, not only its length. */
