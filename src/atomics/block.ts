@@ -43,7 +43,10 @@ export function block(
 ): number {
   // Before it spins too: the answer that it waits for may be to what was not rung for yet.
   if (thread.state.owed !== undefined) ringOwed(thread);
-  if (!thread.canBlock) return ERRNO.ENOTSUP;
+  if (!thread.canBlock) {
+    thread.refuse?.();
+    return ERRNO.ENOTSUP;
+  }
   if (spin(thread, side, least)) return 0;
 
   const { table, at } = thread;

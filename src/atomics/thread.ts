@@ -108,7 +108,10 @@ export class CallingThread implements ThreadMeans {
   readonly now: () => number;
   readonly copy: Copy;
   readonly ownBytes: number;
-  readonly canBlock: boolean;
+  /** False for a thread that may not sleep, or may not yet. */
+  canBlock: boolean;
+  /** Throws the reason of a thread that may not yet. */
+  refuse: (() => never) | undefined = undefined;
   readonly spinLimit: number;
   readonly graceMs: number;
   readonly lookMs: number;

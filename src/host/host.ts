@@ -49,6 +49,8 @@ export interface Host {
   end(): void;
   /** Two joined ports: when a thread that has one ends, the other side is told; or undefined. */
   channel(): { readonly port1: HostPort; readonly port2: HostPort } | undefined;
+  /** Other means to hear of the end of threads, where ports tell nothing. */
+  locks(): Locks | undefined;
   /** Says whether this is one of such ports, and not only looks like one. */
   isPort(value: unknown): boolean;
   /** Says whether such a port still is this thread's; undefined where the runtime can't tell. */
@@ -87,6 +89,18 @@ export interface Host {
   describe(value: unknown): string;
 }
 
+/** Locks that the runtime gives back when the thread that holds one has ended, in whatever way. */
+export interface Locks {
+  /** Takes the lock of that name for as long as this thread lives; false where that can't be. */
+  hold(name: string): Promise<boolean>;
+  /** Calls back, by the event loop, when nobody holds it any more. */
+  whenFree(name: string, callback: () => void): void;
+  /** Tells all other threads of the origin a name. */
+  tell(name: string): void;
+  /** Calls back with what other threads tell. Once. */
+  onTold(callback: (name: unknown) => void): void;
+}
+
 /** The part of a MessagePort that is used here. */
 export interface HostPort {
   postMessage(message: unknown, transfer?: readonly unknown[]): void;
@@ -123,6 +137,8 @@ export interface HostWorker {
    */
   hearAtEnd(): void;
   terminate(): void;
+  /** Calls back before the program itself terminates the worker, where the runtime would not tell of it. */
+  onTerminate(callback: () => void): void;
   ref(): void;
   unref(): void;
 }

@@ -37,6 +37,7 @@ export function wrapNodeWorker(worker: NodeWorker, means: WorkerMeans): HostWork
       passOn(worker);
     },
     terminate: () => void worker.terminate(),
+    onTerminate: () => undefined,
     ref: () => worker.ref(),
     unref: () => worker.unref(),
   };

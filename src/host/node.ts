@@ -85,6 +85,7 @@ export function nodeHost(): Host | undefined {
     canWaitAsync: threads.isMainThread || survivesNotify(process.versions.node),
     end: () => process.exit(),
     channel: () => new threads.MessageChannel(),
+    locks: () => undefined,
     isPort: (value) => value instanceof threads.MessagePort,
     isOpen: (port) => ports.isOpen(port),
     startHelper: (name, code, data) => startHelper(threads, name, code, data),

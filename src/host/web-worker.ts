@@ -21,6 +21,7 @@ export function adoptWebWorker(worker: unknown): HostWorker | undefined {
 }
 
 export function wrapWebWorker(worker: WebWorker): HostWorker {
+  const terminate = worker.terminate.bind(worker);
   return {
     worker,
     number: undefined,
@@ -33,7 +34,13 @@ export function wrapWebWorker(worker: WebWorker): HostWorker {
     post: (message, transfer) => worker.postMessage(message, transfer),
     // Bun says `close` with the exit code; browsers and Deno say nothing.
     onExit: (callback) => worker.addEventListener('close', ({ code = 0 }) => callback(code)),
-    terminate: () => worker.terminate(),
+    terminate,
+    onTerminate(callback) {
+      worker.terminate = () => {
+        callback();
+        terminate();
+      };
+    },
     ref: () => worker.ref?.(),
     unref: () => worker.unref?.(),
   };

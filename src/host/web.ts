@@ -1,5 +1,6 @@
 import type { Host, Place, WorkerSource } from './host.ts';
 import { platform } from './platform.ts';
+import { webLocks } from './web-locks.ts';
 import {
   adoptWebWorker,
   firstMessageTo,
@@ -42,9 +43,14 @@ export function webHost(): Host {
     // Chromium ends a worker that sleeps or spins after two seconds only.
     graceMs: 3000,
     canWaitAsync: true,
-    end: () => scope.close?.(),
+    end() {
+      scope.close?.();
+      // Chromium ends a worker at once where its event loop comes to it, and after two seconds elsewhere.
+      throw new Error('this thread is being ended');
+    },
     // The close of a port is not told in browsers, so nobody can watch over what is sent.
     channel: () => undefined,
+    locks: webLocks,
     isPort: () => false,
     isOpen: () => undefined,
     startHelper: () => undefined,
@@ -54,7 +60,7 @@ export function webHost(): Host {
     soon,
     assertCloneable: (value) => void platform.structuredClone(value),
     setExitStatus: () => undefined,
-    // A Web Worker is not told of its end, nor is the page that made it.
+    // A Web Worker is not told of its end; the page hears of it by a lock.
     onExit: () => undefined,
     onFatal: () => undefined,
     freeOutputs: () => undefined,

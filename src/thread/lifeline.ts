@@ -7,6 +7,7 @@ import type { SentEnd, ToReaper } from '../reaper/messages.ts';
 import { enterMyself } from './deaths.ts';
 import { home, kept } from './home.ts';
 import type { Line, ReaperName } from './line.ts';
+import { lockedLives } from './locked-lives.ts';
 
 /*
  * The death of a thread, and the loss of what it sends, have to become known. In the order
@@ -97,6 +98,7 @@ export function isWatched(): boolean {
 /** Makes a reaper watch this thread, if none does. */
 export function watchMe(thread: CallingThread): void {
   enterMyself(thread);
+  lockedLives().watchMe(thread);
   const here = lifeline();
   if (isWatched()) return;
   const line = ownLine();

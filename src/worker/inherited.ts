@@ -9,6 +9,7 @@ import { adopt, type Socket } from '../socket/socket.ts';
 import { beginOwnLife, ownEntry } from '../thread/deaths.ts';
 import { home } from '../thread/home.ts';
 import { lifeline } from '../thread/lifeline.ts';
+import { lockedLives } from '../thread/locked-lives.ts';
 import { moveIn } from '../thread/moving.ts';
 import { startedTracking, takeStamp } from '../thread/tracking-hook.ts';
 import { freeOutputs, isBorn } from './birth.ts';
@@ -65,11 +66,13 @@ export async function inherited<
     });
   }
   const exit = new Int32Array(message.exit);
+  const { slot, generation, life, reaper } = message;
+  const id = { slot, generation };
+  // Before it holds anything: from here on it is known when this thread ends.
+  if (lockedLives().are) await lockedLives().hold(table, id);
   if (!beginLife(exit)) {
     throw new SystemError('ECANCELED', 'inherited', { text: 'this thread is being ended' });
   }
-  const { slot, generation, life, reaper } = message;
-  const id = { slot, generation };
   const thread = moveIn(table, id);
   const register = attachRegister(message.register);
   if (register !== undefined) ownEntry({ register, index: message.entry, id });

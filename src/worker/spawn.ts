@@ -9,6 +9,7 @@ import { isSocket, Socket } from '../socket/socket.ts';
 import { enterBirth } from '../thread/deaths.ts';
 import { claimFor, home, thisThread } from '../thread/home.ts';
 import { ownLine, watchNonce } from '../thread/lifeline.ts';
+import { lockedLives } from '../thread/locked-lives.ts';
 import { giveStamp } from '../thread/tracking-hook.ts';
 import { bitsOf, giveBirth } from './birth.ts';
 import { dropNumbers, numbersFor, type SentNumbers, shareNumbers } from './inherited-fds.ts';
@@ -71,6 +72,7 @@ export function spawn(source: WorkerSource | (() => object), options: SpawnOptio
   const { table } = thread;
   const nonce = nextNonce(table);
   const reaper = ownLine()?.reaper;
+  lockedLives().listen(thread);
   // First: from here on the child's slot is given back when it ends, if it never starts, and if this
   // thread is ended half-way.
   const life = watchNonce(table, nonce);

@@ -14,11 +14,13 @@ import type { HostWorker } from '../host/host.ts';
 import { dropHandle, type SocketHandle } from '../socket/handle.ts';
 import { deathIn, ended, hasBegun, tellEnd, watchChild } from '../thread/deaths.ts';
 import { home } from '../thread/home.ts';
+import { lockedLives } from '../thread/locked-lives.ts';
 import { errorText } from '../thread/story.ts';
 import { interrupt, type ThreadId } from '../thread/this-thread.ts';
 import { startedTracking } from '../thread/tracking-hook.ts';
 import { kin } from './kin.ts';
 import { whenReady } from './ready.ts';
+import { bearFirst } from './unborn.ts';
 import { forgetUnheard, hearAtExit } from './unheard.ts';
 
 /**
@@ -50,6 +52,8 @@ export class Thread {
   #thrown: unknown;
   #ready: Promise<void> | undefined;
   #status: ExitStatus | undefined;
+  /** Where the runtime tells no exit: the thread has ended. */
+  #noExit: (() => void) | undefined;
   /** True while this thread stays where it is for the sake of that one. */
   #holds = true;
 
@@ -86,8 +90,10 @@ export class Thread {
         forgetUnheard(host);
         resolve(this.#letGo(this.#status));
       });
+      if (lockedLives().are) this.#watchLock(resolve);
     });
     hearAtExit(host);
+    if (lockedLives().are && !home().host.isMain) bearFirst(caller, this.ready);
   }
 
   /**
@@ -131,14 +137,45 @@ export class Thread {
 
   /** Ends the thread wherever it is. Returns at once. */
   terminate(): void {
+    this.#markEnding();
+    this.#host.terminate();
+    this.#takeBack();
+  }
+
+  /** Somebody ends the thread from outside. */
+  #markEnding(): void {
     if (isAlive(this.#caller.table, this.#slot)) tellEnd(this.#entry, { reason: 'terminated' });
     // One that sleeps wakes and ends itself, where the runtime is slow to do it.
     markDying(this.#caller, this.#slot);
-    this.#host.terminate();
+  }
+
+  /** Takes back what a thread was given that has not begun, and now never will. */
+  #takeBack(): void {
     if (!preventLife(this.#exit.words)) return;
     for (const handle of this.#given) dropHandle(handle);
     this.#given = [];
     endThread(this.#caller, this.#slot);
+    this.#noExit?.();
+  }
+
+  /** In a page, where no worker says that it has ended: its lock does, and what happens before it begins. */
+  #watchLock(resolve: (status: ExitStatus) => void): void {
+    this.#noExit = () => {
+      this.#status ??= this.#read() ?? this.#with({ died: true });
+      this.#given = [];
+      forgetUnheard(this.#host);
+      resolve(this.#letGo(this.#status));
+    };
+    lockedLives().onEnd(this.#slot, () => {
+      tellEnd(this.#entry, { reason: 'terminated' });
+      this.#noExit?.();
+    });
+    // A script that is missing or throws. One that has begun goes on after an error.
+    this.#host.onError(() => this.#takeBack());
+    this.#host.onTerminate(() => {
+      this.#markEnding();
+      this.#takeBack();
+    });
   }
 
   /**
