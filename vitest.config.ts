@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The longest ones. Begun last, one of them would run alone at the end. */
 const LONG =
-  /\/(threads\/(blocking|death|stream)|stack\/|hostile\/(mutants|enumerated)|unit\/ring-enum|worker\/(deaths|spawn)|comlink\/s)/;
+  /\/(threads\/(blocking|death|stream)|stack\/|hostile\/(mutants|enumerated)|unit\/ring-enum|worker\/(deaths|spawn)|comlink\/s|model\/(long|mutants)|browsers\/)/;
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

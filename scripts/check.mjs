@@ -15,6 +15,7 @@ const STEPS = {
   'prove --mutants': 'node prove/run.mjs --mutants',
   'prove --all': 'node prove/run.mjs --all',
   'bench --quick': 'node bench/run.mjs --quick',
+  browsers: 'node scripts/browsers.mjs',
   // Without the build before it. All of them in one run, which leaves no core idle between two.
   tests: 'npm run -s --ignore-scripts test:all',
   // The tries without clocks are all made before; these are a tenth of them, whatever CI says.
@@ -28,7 +29,7 @@ const STEPS = {
 
 const CHECK = [
   ...['lint', 'build', 'types', 'size', 'packaging', 'prove --mutants', 'prove --all'],
-  ...['bench --quick', 'tests', 'test:clocks', 'race:board', 'test:runners'],
+  ...['bench --quick', 'browsers', 'tests', 'test:clocks', 'race:board', 'test:runners'],
 ];
 
 /** Lanes beside each other, of steps one after the other. */
