@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** Folders of src that hold one. */
-const HELPERS = ['reaper', 'listener'];
+const HELPERS = ['reaper', 'listener', 'reporter'];
 
 /** The text of src/FOLDER/code.ts. */
 export async function helperCode(root, folder) {

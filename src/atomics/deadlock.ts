@@ -77,8 +77,7 @@ export function isForAnother(thread: CallingThread, knot: readonly Member[]): bo
 }
 
 /** Asks the others of a knot whether they sleep. */
-export function ask(thread: CallingThread, knot: readonly Member[]): void {
-  const { table } = thread;
+export function ask({ table }: Pick<CallingThread, 'table'>, knot: readonly Member[]): void {
   for (let i = 0; i < knot.length; i++) {
     const at = slotAt((knot[i] as Member).slot);
     // PUB> An answer from here on counts, and none from before.
@@ -89,14 +88,17 @@ export function ask(thread: CallingThread, knot: readonly Member[]): void {
 }
 
 /** Says whether all of a knot slept, and nobody had rung one of them, when they were asked. */
-export function haveAnswered(thread: CallingThread, knot: readonly Member[]): boolean {
+export function haveAnswered(
+  { table }: Pick<CallingThread, 'table'>,
+  knot: readonly Member[],
+): boolean {
   for (let i = 0; i < knot.length; i++) {
     const { slot, record } = knot[i] as Member;
     const at = slotAt(slot);
     // PUB< Stored by its owner after the question, in the sleep of this record.
-    if (load(thread.table, at + ASLEEP) !== record) return false;
+    if (load(table, at + ASLEEP) !== record) return false;
     // BELL| After the question. An answer may come from one that was rung since it looked.
-    if (load(thread.table, at) !== record - 1) return false;
+    if (load(table, at) !== record - 1) return false;
   }
   return true;
 }

@@ -20,3 +20,7 @@ export function removeSlot(set: SlotSet, slot: number): void {
 export function overlaps(a: SlotSet, b: SlotSet): boolean {
   return a.some((word, i) => (word & (b[i] ?? 0)) !== 0);
 }
+
+export function hasSlot(set: SlotSet, slot: number): boolean {
+  return ((set[slot >> 5] ?? 0) & (1 << (slot & 31))) !== 0;
+}

@@ -64,6 +64,11 @@ export interface Host {
   env(name: string): string | undefined;
   /** Loads an installed module at once; undefined where that can't be done, or it is not there. */
   load(specifier: string): unknown;
+  /**
+   * Says whether an event may still turn this thread's event loop, of a timer, a stream or a port, besides what
+   * the library waits for. True where that can't be told. A timer or port that was unref'd is not seen.
+   */
+  hasEvents(): boolean;
   /** Keeps this thread's event loop running until the returned function is called. */
   keepAlive(): () => void;
   /** Calls back once other events of this thread have had their turn. */

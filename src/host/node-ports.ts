@@ -46,6 +46,11 @@ export class NodePorts {
     place[THERE] = port2;
   }
 
+  /** Says whether the library keeps the event loop running, by one port. */
+  get isHeld(): boolean {
+    return this.#keepers.size > 0;
+  }
+
   /** Keeps the event loop running until the returned function is called. */
   keepAlive(): () => void {
     this.#holds += 1;

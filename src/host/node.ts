@@ -1,5 +1,6 @@
 import type { HelperPort, Host, HostPort, HostWorker, Place, WorkerSource } from './host.ts';
 import { describe, isMissing } from './node-end.ts';
+import { type EventfulProcess, hasEvents } from './node-events.ts';
 import { type ListeningProcess, NodeListeners, runHere } from './node-listeners.ts';
 import { freeOutputs, type OutputProcess } from './node-output.ts';
 import { NodePorts } from './node-ports.ts';
@@ -29,8 +30,8 @@ interface NodeModule {
   createRequire(file: string): (specifier: string) => unknown;
 }
 
-interface NodeProcess extends OutputProcess, ListeningProcess {
-  readonly versions: { readonly node: string };
+interface NodeProcess extends OutputProcess, ListeningProcess, EventfulProcess {
+  readonly versions: EventfulProcess['versions'] & { readonly node: string };
   readonly argv: readonly string[];
   readonly env: { readonly [name: string]: string | undefined };
   cwd(): string;
@@ -91,6 +92,7 @@ export function nodeHost(): Host | undefined {
     startHelper: (name, code, data) => startHelper(threads, name, code, data),
     env: (name) => variable(process, name),
     load: (specifier) => load(builtin, process, specifier),
+    hasEvents: () => hasEvents(process, ports.isHeld),
     keepAlive: () => ports.keepAlive(),
     soon: (callback) => ports.soon(callback),
     assertCloneable: (value) => ports.assertPostable(value),

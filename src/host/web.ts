@@ -56,6 +56,7 @@ export function webHost(): Host {
     startHelper: () => undefined,
     env: () => undefined,
     load: () => undefined,
+    hasEvents: () => true,
     keepAlive: () => () => undefined,
     soon,
     assertCloneable: (value) => void platform.structuredClone(value),

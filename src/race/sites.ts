@@ -1,12 +1,10 @@
+import { callerFrames, programFrames } from '../host/frames.ts';
 import { platform } from '../host/platform.ts';
 import { RECORD, type Sink, textWords } from './record.ts';
 
 const MAX_SITE_BYTES = 800;
 const MAX_FRAMES = 6;
 const MAX_DEPTH = 40;
-/** This file in the package, as it is mapped, run by itself, and run in the bundle for Node. */
-const IN_PACKAGE =
-  /^(.*\/)(?:(?:src|dist)\/race\/sites\.[jt]s|dist\/node\/(?:race|chunks)\/\w+\.js)$/;
 const NOBODY = '(an awaited call)';
 
 /** A public function of the library: the place is where it was called from. */
@@ -37,15 +35,7 @@ export class Sites {
   /** The number of the place that called the library; 0 if nobody wants to know. */
   here(): number {
     if (!this.#wanted) return 0;
-    const { Error: engine } = platform;
-    const limit = engine.stackTraceLimit;
-    // The library's own frames are many, and left out.
-    engine.stackTraceLimit = MAX_DEPTH;
-    try {
-      return this.#number(framesOf(new Error('site').stack ?? ''));
-    } finally {
-      engine.stackTraceLimit = limit;
-    }
+    return this.#number(callerFrames());
   }
 
   /**
@@ -86,29 +76,4 @@ export class Sites {
     this.#numbers.set(text, number);
     return number;
   }
-}
-
-/** The frames of a stack that are in files. */
-function programFrames(stack: string): string[] {
-  return stack
-    .split('\n')
-    .filter((line) => /^\s+at |@/.test(line) && !/node:internal|\bext:/.test(line))
-    .map((line) => line.trim().replace(/^at /, '').replaceAll('file://', ''))
-    .filter((line) => line.includes('/'));
-}
-
-/** The frames of a stack of this file that are not the library's. */
-function framesOf(stack: string): string[] {
-  const frames = programFrames(stack);
-  const own = ownPlaces(frames[0] ?? '');
-  return frames.filter((line) => !own.some((place) => line.includes(place)));
-}
-
-/** Where this library's code is, which nobody asks about, by the frame of a call in this file. */
-function ownPlaces(frame: string): readonly string[] {
-  const [, file] = /((?:https?:\/)?\/[^()]*?):\d+:\d+\)?$/.exec(frame) ?? [];
-  if (file === undefined) return [];
-  const [, root] = IN_PACKAGE.exec(file) ?? [];
-  // Bundled with a program it cannot be told from it.
-  return root === undefined ? [file] : [`${root}src/`, `${root}dist/`];
 }

@@ -165,6 +165,10 @@ class Waiting<Answer> implements Pending {
     return this.call.owner.holdsLoop;
   }
 
+  isLimited(): boolean {
+    return this.#deadline !== undefined || this.#letGo !== undefined;
+  }
+
   advance(): boolean {
     return this.#isOver || settle(this.call, this.#resolve, this.#reject);
   }

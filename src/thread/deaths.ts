@@ -17,6 +17,7 @@ import { pause, type Words } from '../atomics/words.ts';
 import { type ThreadDeath, threadDeath } from '../errno/thread-death.ts';
 import { isSupported } from '../host/shared-memory.ts';
 import { home, homeTable, kept } from './home.ts';
+import { noteIdleness } from './idle-note.ts';
 import { errorText, type Story, storyOf, textOf } from './story.ts';
 
 const KEY = 'socketpair.register/1';
@@ -80,6 +81,7 @@ export function watchChild(child: Entry, learn: () => unknown): () => void {
 
 /** That entry speaks of this thread, which tells there how it ends. */
 export function ownEntry(entry: Entry): void {
+  noteIdleness();
   const { shared, host } = home();
   const { register, index, id } = entry;
   deaths().register = register;
@@ -95,6 +97,7 @@ export function beginOwnLife(): void {
 
 /** Others may come to depend on this thread, which nobody has entered. */
 export function enterMyself({ slot, generation }: CallingThread): void {
+  noteIdleness();
   const here = deaths();
   const { host } = home();
   if (here.own !== undefined || host.isMain) return;

@@ -8,6 +8,8 @@ export interface Pending {
   advance(): boolean;
   /** Says whether it holds the event loop. */
   holds(): boolean;
+  /** Says whether a timeout or a signal may end it. */
+  isLimited(): boolean;
 }
 
 /**

@@ -6,6 +6,7 @@ import { load } from '../atomics/words.ts';
 import { type Hearing, hearing, type Means } from './hearing.ts';
 import { type Pending, PendingCalls } from './pending-calls.ts';
 import { after } from './timers.ts';
+import { sleepNote } from './unsent.ts';
 
 /** Rings in a row that are followed at once; then the thread's other events have their turn. */
 const MAX_ROUNDS = 16;
@@ -48,6 +49,7 @@ export class Pump {
   start(call: Pending): void {
     const queued = this.waitsFor(call.side());
     this.#pending.add(call);
+    sleepNote(this.#thread)?.awaits(call);
     this.#lookLater();
     try {
       if (!this.#armed) this.settle();

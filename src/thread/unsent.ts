@@ -13,6 +13,7 @@ import {
   transitRef,
 } from '../ring/references.ts';
 import type { Shared, Unsent } from './shared.ts';
+import { type SleepNote, sleepNoteFor } from './sleep-note.ts';
 import { after } from './timers.ts';
 
 /*
@@ -31,8 +32,11 @@ export class UnsentHandles implements BeforeSleep {
   readonly #unsent: Set<Unsent>;
   /** Those that this thread holds while it sleeps. */
   readonly #held: Set<Unsent>;
+  /** A note is left before each sleep, if there is a reporter. */
+  readonly sleepNote: SleepNote | undefined;
 
   constructor(thread: CallingThread, shared: Shared, host: Host) {
+    this.sleepNote = sleepNoteFor(thread, host);
     this.#thread = thread;
     this.#host = host;
     this.#unsent = shared.unsent;
@@ -46,8 +50,9 @@ export class UnsentHandles implements BeforeSleep {
   }
 
   beforeSleep(on: number, deadline: number): void {
+    this.sleepNote?.asleep(on, deadline);
     if (this.#unsent.size === 0) return;
-    this.afterSleep();
+    this.#letGo();
     this.#forgetSent();
     this.#dropPeerOf(on);
     if (deadline !== Infinity) return;
@@ -59,6 +64,11 @@ export class UnsentHandles implements BeforeSleep {
   }
 
   afterSleep(): void {
+    this.sleepNote?.awake();
+    this.#letGo();
+  }
+
+  #letGo(): void {
     for (const { pair, end, ref, nonce } of this.#held) {
       this.#change(pair, end, ref, threadRef(this.#thread), transitRef(nonce));
     }
@@ -108,4 +118,9 @@ export class UnsentHandles implements BeforeSleep {
 /** To be told of each handle that is given out with a port. */
 export function notSentYet(thread: CallingThread, handle: Unsent): void {
   (thread.unsent as UnsentHandles | undefined)?.add(handle);
+}
+
+/** The note that a thread leaves when it sleeps; undefined if there is no reporter. */
+export function sleepNote(thread: CallingThread): SleepNote | undefined {
+  return (thread.unsent as UnsentHandles | undefined)?.sleepNote;
 }

@@ -38,8 +38,9 @@ function told(value: unknown, seen = new Map<unknown, number>()): unknown {
   const own: unknown[] = [];
   const bytes = ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
   for (const key of bytes ? [] : Reflect.ownKeys(value)) {
-    const { enumerable, value: held } = Object.getOwnPropertyDescriptor(value, key) ?? {};
-    own.push([key, enumerable, more(held)]);
+    const { enumerable } = Object.getOwnPropertyDescriptor(value, key) ?? {};
+    // Node 22 has an accessor for the stack of an Error that was cloned.
+    own.push([key, enumerable, more(Reflect.get(value, key))]);
   }
   const inner: unknown[] = [];
   if (value instanceof Map || value instanceof Set) inner.push(...[...value].map(more));

@@ -76,6 +76,7 @@ function start(pump: Pump, side: Waitable, step: () => number, done: (count: num
       return count !== ERRNO.EAGAIN;
     },
     holds: () => true,
+    isLimited: () => false,
   });
 }
 

@@ -46,10 +46,13 @@ test.for(subpaths.filter((path) => path !== './node'))('%s bundles for a browser
   );
 });
 
-test.for(['reaper', 'listener'])("the %s's program is built from its sources", async (folder) => {
-  const { helperCode } = (await import(`${root}scripts/helper-code.mjs`)) as {
-    helperCode(root: URL, folder: string): Promise<string>;
-  };
-  const built = await helperCode(new URL('../../', import.meta.url), folder);
-  expect(readFileSync(`${root}src/${folder}/code.ts`, 'utf8')).toBe(built);
-});
+test.for(['reaper', 'listener', 'reporter'])(
+  "the %s's program is built from its sources",
+  async (folder) => {
+    const { helperCode } = (await import(`${root}scripts/helper-code.mjs`)) as {
+      helperCode(root: URL, folder: string): Promise<string>;
+    };
+    const built = await helperCode(new URL('../../', import.meta.url), folder);
+    expect(readFileSync(`${root}src/${folder}/code.ts`, 'utf8')).toBe(built);
+  },
+);

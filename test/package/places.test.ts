@@ -72,6 +72,8 @@ test('a bundle for a page has neither Node’s host nor the programs of helper t
     './dist/host/find.js',
     './dist/reaper/code.js',
     './dist/listener/code.js',
+    './dist/thread/idle-note.js',
+    './dist/thread/sleep-note.js',
   ]);
   installed.write('page.js', `export { socketpair, adopt } from 'socketpair';`);
   const bundle = (platform: string) => {

@@ -1,0 +1,2 @@
+/** Stands for idle-note.ts in bundles for browsers (`browser` in package.json): there is no reporter. */
+export function noteIdleness(): void {}
