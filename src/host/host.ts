@@ -98,8 +98,8 @@ export interface Host {
 export interface Locks {
   /** Takes the lock of that name for as long as this thread lives; false where that can't be. */
   hold(name: string): Promise<boolean>;
-  /** Calls back, by the event loop, when nobody holds it any more. */
-  whenFree(name: string, callback: () => void): void;
+  /** Calls back, by the event loop, when nobody holds it any more; it may be taken a moment from now. */
+  whenFree(name: string, callback: () => void): Promise<void>;
   /** Tells all other threads of the origin a name. */
   tell(name: string): void;
   /** Calls back with what other threads tell. Once. */

@@ -1,4 +1,5 @@
 import type { Locks } from './host.ts';
+import { realTime } from './turn.ts';
 
 /** Web Locks and BroadcastChannel, by what is used of them. */
 interface Scope {
@@ -9,6 +10,10 @@ interface Scope {
         options: { readonly mode: 'exclusive' | 'shared' },
         callback: () => unknown,
       ): Promise<unknown>;
+      query(): Promise<{
+        readonly held: readonly { readonly name: string }[];
+        readonly pending: readonly { readonly name: string }[];
+      }>;
     };
   };
   readonly BroadcastChannel?: new (
@@ -18,6 +23,10 @@ interface Scope {
     postMessage(message: unknown): void;
   };
 }
+
+/** A name may be told before the lock is asked for as the browser sees it: so long it is looked for. */
+const LOOKS = 1000;
+const LOOK_MS = 10;
 
 const CHANNEL = 'socketpair.locks/1';
 
@@ -37,7 +46,12 @@ export function webLocks(): Locks | undefined {
         };
         locks.request(name, { mode: 'exclusive' }, held).catch(() => resolve(false));
       }),
-    whenFree(name, callback) {
+    async whenFree(name, callback) {
+      for (let look = 0; look < LOOKS; look++) {
+        const { held, pending } = await locks.query();
+        if ([...held, ...pending].some((lock) => lock.name === name)) break;
+        await realTime(LOOK_MS);
+      }
       // Shared, for a watcher that was granted it and sleeps keeps it, and there may be others.
       locks.request(name, { mode: 'shared' }, callback).catch(() => undefined);
     },

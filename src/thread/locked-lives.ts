@@ -11,9 +11,9 @@ import { home, kept } from './home.ts';
  * event loop turns: the page, and the thread that spawned the other one as long as it does not block.
  *
  *   thread                                   watcher
- *   asks for the lock of its slot            (knows of no such lock, so it cannot get it too early)
- *   has the lock
- *   tells its name to all                    asks for the same lock, behind the thread
+ *   asks for the lock of its slot
+ *   tells its name to all                    looks until the thread has the lock, or waits for it
+ *   has the lock                             asks for the same lock, behind the thread
  *   inherited() resolves
  *   ends, in whatever way: the browser       gets the lock: endThread(slot), as a reaper does
  *   gives the lock back                      (atomics/death.ts)
@@ -38,7 +38,10 @@ class LockedLives {
     if (this.#locks === undefined || this.#isHeld) return;
     this.#isHeld = true;
     const name = prefixOf(table) + packSlot(id);
-    if (await this.#locks.hold(name)) this.#locks.tell(name);
+    const held = this.#locks.hold(name);
+    // At once: a thread that blocks now hears of no grant, and the browser gives it the lock all the same.
+    this.#locks.tell(name);
+    await held;
   }
 
   /** Has this thread watched; the page watches the others. */
@@ -68,7 +71,7 @@ class LockedLives {
     const isOurs = home().host.isMain || this.#ends.has(packed);
     if (!isOurs || this.#watched.has(name)) return;
     this.#watched.add(name);
-    this.#locks?.whenFree(name, () => {
+    void this.#locks?.whenFree(name, () => {
       this.#watched.delete(name);
       endThread(thread, id);
       this.#ends.get(packed)?.();

@@ -23,6 +23,7 @@ const SCENES: readonly (readonly [law: string, scene: string, saw: unknown])[] =
     ],
   ],
   ['the same by terminate of the Worker itself', 'killedByTheProgram', ['', true, 'died']],
+  ['a worker that adopts an end is watched from then on', 'adopts', ['', 'died']],
   ['a worker that closes itself closes its ends', 'closes', ['', true]],
   [
     'a worker that never starts closes its ends, and ready says so',
@@ -50,7 +51,11 @@ let site: Site;
 beforeAll(async () => {
   const path = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url));
   const { outputFiles } = await build({
-    entryPoints: { page: path('scenes.page.ts'), worker: path('scenes.worker.ts') },
+    entryPoints: {
+      page: path('scenes.page.ts'),
+      worker: path('scenes.worker.ts'),
+      adopts: path('adopts.worker.ts'),
+    },
     bundle: true,
     outdir: '/',
     format: 'esm',

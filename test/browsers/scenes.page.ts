@@ -12,6 +12,7 @@ const scope = globalThis as unknown as {
 };
 
 interface WebWorker {
+  postMessage(message: unknown, transfer: readonly object[]): void;
   terminate(): void;
 }
 
@@ -79,6 +80,16 @@ const SCENES: Record<string, () => Promise<unknown>> = {
     await hearOne(mine);
     (child.worker as WebWorker).terminate();
     return [await hear(mine), 'died' in (await child.exited), mine.peer];
+  },
+
+  /** A worker of the program's own, which was sent an end. */
+  async adopts() {
+    const [mine, theirs] = socketpair();
+    const worker = new scope.Worker(new URL('./adopts.js', import.meta.url), { type: 'module' });
+    worker.postMessage(...theirs.detach());
+    await hearOne(mine);
+    worker.terminate();
+    return [await hear(mine), mine.peer];
   },
 
   /** A thread that closes itself. */
