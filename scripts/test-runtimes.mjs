@@ -2,7 +2,7 @@
 // runtime of runtimes.mjs: `npm run test:runtimes`, `-- --only Deno`, `-- --write` to save the table.
 // A law that fails must stand in test/runtimes/differences.mjs, and one that stands there must fail.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -96,6 +96,10 @@ function lawsOf(command, files, isNode) {
     },
   );
   if (status === null) throw new Error(`${files} did not end in ten minutes\n${stderr}`);
+  if (!existsSync(outputFile)) {
+    const message = `ended with status ${status} and no report\n${stderr.slice(-2000)}`;
+    return [{ law: files.join(' '), status: 'failed', message }];
+  }
   const { testResults } = JSON.parse(readFileSync(outputFile, 'utf8'));
   rmSync(outputFile);
   return testResults.flatMap(({ name, assertionResults, status: state, message }) => {

@@ -28,7 +28,7 @@ function fill(socket: Socket): { bytes: number; sum: number } {
   }
 }
 
-parentPort?.on('message', ({ kind, index, records, handle }: Role) => {
+parentPort?.once('message', ({ kind, index, records, handle }: Role) => {
   const socket = adopt(handle);
   const tell = (result: unknown): void => parentPort?.postMessage({ index, result });
   switch (kind) {
