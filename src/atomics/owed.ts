@@ -41,15 +41,17 @@ export function owe(words: Words, waitersIndex: number, pairId: number): Owed {
   return { words, waitersIndex, pairId, bytes: 0, isOwed: false, next: undefined };
 }
 
-/** Moves a position, in shared and in private memory, and owes the ring. Never blocks. */
+/** Moves a position, in shared and in private memory, and rings once `batch` bytes are owed for. Never blocks. */
 export function publishUnrung(
-  { state }: CallingThread,
+  thread: CallingThread,
   owed: Owed,
   posIndex: number,
   pos: number,
   own: Moved,
   count: number,
+  batch: number,
 ): void {
+  const { state } = thread;
   if (!owed.isOwed) {
     owed.next = state.owed;
     owed.isOwed = true;
@@ -60,6 +62,7 @@ export function publishUnrung(
   Atomics.store(owed.words, posIndex, pos);
   own.pos = pos;
   own.bytes += count;
+  if (owed.bytes >= batch) ringOwed(thread);
 }
 
 /** Rings for all that the thread owes. Never blocks. */

@@ -31,6 +31,8 @@ export type Syscall =
   | 'socketOf'
   | 'duplex'
   | 'streams'
+  | 'lines'
+  | 'writer'
   | 'endpoint'
   | 'wrapSync'
   | 'serve';

@@ -12,8 +12,14 @@ export interface Port {
   unref?(): void;
 }
 
+/** Bytes that text is written into, from an offset on. */
+export interface TextTarget {
+  write(text: string, offset: number): number;
+}
+
 /** Node's Buffer, by the methods that copy natively. */
 interface NativeBuffer {
+  from(memory: ArrayBufferLike, offset: number, length: number): Uint8Array & TextTarget;
   readonly prototype: {
     copy(
       this: Uint8Array,
@@ -31,11 +37,14 @@ interface Platform {
   readonly MessagePort: new () => Port;
   readonly TextEncoder: new () => {
     encode(text: string): Uint8Array<ArrayBuffer>;
-    encodeInto(text: string, target: Uint8Array): { readonly written: number };
+    encodeInto(
+      text: string,
+      target: Uint8Array,
+    ): { readonly read: number; readonly written: number };
   };
   readonly TextDecoder: new (
     label?: string,
-    options?: { readonly fatal: boolean },
+    options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean },
   ) => { decode(bytes: Uint8Array): string };
   readonly DOMException: new (message: string, name: string) => Error;
   readonly console: { error(text: string): void };

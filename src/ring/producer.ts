@@ -1,5 +1,5 @@
 import { publish } from '../atomics/doorbell.ts';
-import { owe, publishUnrung, ringOwed } from '../atomics/owed.ts';
+import { owe, publishUnrung } from '../atomics/owed.ts';
 import type { CallingThread, Owed } from '../atomics/thread.ts';
 import { untilDone } from '../atomics/until-done.ts';
 import { claimLine, load } from '../atomics/words.ts';
@@ -35,9 +35,7 @@ export class Producer extends Side {
   #brokenBits: number;
   #capacity: number;
   #readPosSeen: number;
-  /** Made for the first write that does not ring at once. */
   #owed: Owed | undefined = undefined;
-  /** The view that `reserve` gave last. */
   #view: View | undefined = undefined;
 
   /** `breakable` is what ends when shared memory holds what it cannot. */
@@ -68,8 +66,7 @@ export class Producer extends Side {
   /**
    * Copies in as many of `length` bytes as fit, if at least `least` do. Returns how many, EAGAIN
    * when fewer than `least` fit, EPIPE when nobody will read them, EPROTO. Of records it writes one,
-   * whole or not at all; `least` is {@link needed} then. With `batch` the reader is rung once so many bytes
-   * have come, or later by ringOwed().
+   * whole or not at all; `least` is {@link needed} then. With `batch` the reader is rung later (owed.ts).
    */
   write(source: Uint8Array, offset: number, length: number, least: number, batch = 0): number {
     const { records } = this;
@@ -149,18 +146,26 @@ export class Producer extends Side {
    * storage. Errors as {@link write}.
    */
   reserve(max: number): Uint8Array<SharedArrayBuffer> | number {
+    const count = Math.min(this.stretch(), max);
+    if (count < 0) return count;
+    this.#view = { start: this.bytes, count };
+    this.reserved(count);
+    return this.ring.data.subarray(this.at, this.at + count);
+  }
+
+  get at(): number {
+    return this.writePos & (this.ring.data.length - 1);
+  }
+
+  /** Bytes of room that lie in a row from {@link at} on, 1 at least; errors as {@link write}. */
+  stretch(): number {
     // ENDS< A peer that closed before this call began is never written to.
     const broken = load(this.words, ENDS) & this.#brokenBits;
     if (broken !== 0) return this.#whyBroken(broken);
     const room = this.#look();
     if (room < 0) return room;
     if (room === 0) return this.isOver() ? this.noReader() : ERRNO.EAGAIN;
-    const { data } = this.ring;
-    const at = this.writePos & (data.length - 1);
-    const count = Math.min(room, max, data.length - at);
-    this.#view = { start: this.bytes, count };
-    this.reserved(count);
-    return data.subarray(at, at + count);
+    return Math.min(room, this.ring.data.length - this.at);
   }
 
   /** Bytes that {@link commit} may publish: those of the last view, if nothing was written since. */
@@ -168,7 +173,7 @@ export class Producer extends Side {
     return this.#view?.start === this.bytes ? this.#view.count : 0;
   }
 
-  /** Publishes `count` bytes of the view; the view is void then. Returns 0, EPIPE or EPROTO. `batch` as in write. */
+  /** Publishes `count` bytes of the view, which is void then. Returns 0, EPIPE, EPROTO. `batch` as in write. */
   commit(count: number, batch = 0): number {
     if (count === 0) {
       this.#view = undefined;
@@ -187,8 +192,7 @@ export class Producer extends Side {
     const { words, thread, pair, writePosIndex } = this;
     if (batch > 0) {
       this.#owed ??= owe(words, this.#readWaitersIndex, pair.id);
-      publishUnrung(thread, this.#owed, writePosIndex, writePos, this, count);
-      if (this.#owed.bytes >= batch) ringOwed(thread);
+      publishUnrung(thread, this.#owed, writePosIndex, writePos, this, count, batch);
       return;
     }
     // DATA> The reader may use these bytes as soon as it sees the new position.

@@ -30,7 +30,7 @@ export abstract class Side implements Waitable {
   protected readonly thread: CallingThread;
   protected readonly pair: PairMemory;
   protected readonly end: number;
-  protected readonly ring: RingBytes;
+  readonly ring: RingBytes;
   protected readonly writePosIndex: number;
   protected readonly readPosIndex: number;
   readonly #breakable: Breakable;

@@ -20,6 +20,8 @@ export class Held implements WatchedEnd {
   readonly closeOnExec: boolean;
   sockets = 0;
   watches: WatchedEnd['watches'] = undefined;
+  /** Directions of which `socketpair/text` reads or writes the lines. */
+  readonly taken: Set<'read' | 'write'> = new Set();
 
   constructor(end: End, closeOnExec = false) {
     end.deathOfPeer = causeOf;

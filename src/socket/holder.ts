@@ -98,6 +98,14 @@ export abstract class Holder {
     return socket.held(syscall);
   }
 
+  /**
+   * The owner of the calls that are made through a Socket: they are given up when it is closed.
+   * @internal
+   */
+  static ownerOf(socket: Holder): Owner {
+    return socket.#owner;
+  }
+
   /** @internal */
   protected get owner(): Owner {
     return this.#owner;

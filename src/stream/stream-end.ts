@@ -1,13 +1,13 @@
 import { isPipe } from '../calls/read-write.ts';
 import { ERRNO } from '../errno/errno.ts';
-import { wrongType } from '../errno/misuse.ts';
 import { countOrThrow, isErrno, SystemError } from '../errno/system-error.ts';
 import type { End } from '../ring/end.ts';
 import { isCutOff } from '../ring/reset.ts';
 import { causeOf } from '../socket/cause.ts';
 import type { AsyncOptions } from '../socket/later.ts';
-import { isSocket, type Socket } from '../socket/socket.ts';
+import type { Socket } from '../socket/socket.ts';
 import { SocketState } from '../socket/socket-state.ts';
+import { checkStream } from '../socket/stream-socket.ts';
 import { ringAtTurnEnd } from '../thread/turn-end.ts';
 import { Turn } from './turn.ts';
 
@@ -27,7 +27,7 @@ export class StreamEnd {
   bytesWritten = 0;
 
   constructor(socket: unknown, syscall: 'duplex' | 'streams') {
-    this.socket = checkSocket(socket, syscall);
+    this.socket = checkStream(socket, syscall);
     this.#end = SocketState.heldOf(this.socket, syscall).end;
   }
 
@@ -108,17 +108,4 @@ export class StreamEnd {
     const left = isPipe(this.#end) ? 0 : (this.#end.producer?.unread() ?? 0);
     return peer === 'died' || (peer === 'closed' && left > 0);
   }
-}
-
-function checkSocket(socket: unknown, syscall: 'duplex' | 'streams'): Socket {
-  if (!isSocket(socket)) throw wrongType('socket', 'a Socket', socket);
-  if (socket.closed) {
-    const text = 'the Socket was closed or handed on; adapt it before, or the one of adopt()';
-    throw new SystemError('EBADF', syscall, { text });
-  }
-  if (socket.type !== 'stream') {
-    const text = `a stream has no records; make the pair of type 'stream': type='${socket.type}'`;
-    throw new SystemError('ESOCKTNOSUPPORT', syscall, { text });
-  }
-  return socket;
 }

@@ -12,6 +12,7 @@ const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 /** Output of each. They import the package by its name, so they run what the build made. */
 const PRINTS: Record<string, string> = {
   'async.mjs': 'TO BE SHOUTED\n',
+  'lines.mjs': '500000500000\n',
   'pipeline.mjs': '40951\n',
   'work-queue.mjs': '333833500\n',
   'sync-fetch.mjs': '200 hello /first\n',

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 
-const SUBPATHS = ['', '/posix', '/worker', '/node', '/web', '/comlink', '/model', '/race'];
+const SUBPATHS = ['', '/posix', '/worker', '/node', '/web', '/text', '/comlink', '/model', '/race'];
 
 /** Results of calls in a program that has no shared memory. */
 function play(lack: string): unknown {

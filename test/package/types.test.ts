@@ -56,6 +56,17 @@ const USES: Record<string, string> = {
     export const piped: Promise<void> = readable.pipeTo(writable);
     // @ts-expect-error the other way round
     writable.pipeTo(readable);`,
+  './text': `
+    import { pipe } from 'socketpair';
+    import { type Lines, lines, type Writer, writer } from 'socketpair/text';
+    const [reader, end] = pipe();
+    export const output: Writer = writer(end, { batch: 1 });
+    export const input: Lines = lines(reader, { maxLength: 100 });
+    export const line: string | undefined = input.readLine();
+    export const later: Promise<string | undefined> = input.readLineAsync({ timeout: 1 });
+    export const all: string[] = [...input];
+    // @ts-expect-error bytes are no text
+    output.writeLine(new Uint8Array(1));`,
   './comlink': `
     import * as Comlink from 'comlink';
     import { socketpair } from 'socketpair';

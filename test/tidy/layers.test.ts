@@ -18,6 +18,7 @@ const LAYERS: Record<string, readonly string[]> = {
   poll: ['calls', 'socket', 'thread', 'ring', 'atomics', 'errno'],
   fd: ['poll', 'socket', 'thread', 'ring'],
   stream: ['calls', 'socket', 'thread', 'ring', 'errno'],
+  text: ['calls', 'socket', 'thread', 'ring', 'atomics', 'host', 'errno'],
   comlink: ['calls', 'poll', 'socket', 'thread', 'host', 'errno'],
   worker: ['fd', 'socket', 'thread', 'ring', 'atomics', 'host', 'errno'],
   posix: ['calls', 'fd', 'poll', 'socket', 'thread', 'ring', 'host', 'errno'],
