@@ -1,0 +1,3 @@
+import { startSocketpair } from './socketpair.mjs';
+
+export const start = () => startSocketpair('serve');
