@@ -16,13 +16,15 @@ export function heard({ end, events }: Wanted): number {
   return eventsOf(end) & (events | POLLERR | POLLHUP);
 }
 
-const MAX_MISSES = 7;
+/** How patient a call over one end is: it begins anew each time, and learns nothing. */
+const LOOKS = 512;
 
 /** Any number of ends, as one thing to wait for. */
 export class PollSet implements Waitable {
   readonly on: number = POLLING;
-  /** Many ends are looked at fewer times before a sleep, so that it is as many looks in all. */
-  spinMisses: number;
+  spinMisses = 0;
+  /** Many ends are looked at fewer times before a sleep. */
+  spinLooks: number;
   spins = 0;
   sleeps = 0;
   wakes = 0;
@@ -30,7 +32,7 @@ export class PollSet implements Waitable {
 
   constructor(wanted: readonly Wanted[]) {
     this.#wanted = wanted;
-    this.spinMisses = Math.min(MAX_MISSES, Math.ceil(Math.log2(wanted.length + 1)));
+    this.spinLooks = Math.floor(LOOKS / (wanted.length + 1));
   }
 
   register(_thread: CallingThread): void {
