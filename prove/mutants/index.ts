@@ -1,3 +1,4 @@
+import { batchMutants } from './batches.ts';
 import { clockMutants } from './clocks.ts';
 import { dataMutants } from './data.ts';
 import { equivalentMutants } from './equivalent.ts';
@@ -22,6 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...interruptMutants,
   ...holderMutants,
   ...stopMutants,
+  ...batchMutants,
   ...outsideMutants,
   ...equivalentMutants,
 ];

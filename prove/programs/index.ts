@@ -11,6 +11,7 @@ export { read, write } from '../../dist/calls/read-write.js';
 export { End } from '../../dist/ring/end.js';
 export { createPair } from '../../dist/ring/memory.js';
 export { holdFirst } from '../../dist/ring/references.js';
+export { batchedAnswerer, batchedAsker, mortalBatcher } from './batches.ts';
 export {
   hastySender,
   hastyViewReader,

@@ -1,3 +1,4 @@
+import { batches } from './batches.ts';
 import { wholeCalls } from './calls.ts';
 import { deadlocks } from './deadlocks.ts';
 import { reapedSoon } from './deaths.ts';
@@ -61,6 +62,7 @@ export const scenarios: readonly Scenario[] = [
   ...locks,
   ...lives,
   ...stops,
+  ...batches,
   ...otherSlots,
 ];
 
