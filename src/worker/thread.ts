@@ -92,7 +92,10 @@ export class Thread {
       });
       if (lockedLives().are) this.#watchLock(resolve);
     });
-    hearAtExit(host);
+    hearAtExit(host, () => {
+      // This thread takes its reaper along: nobody else hears of a child that has just ended.
+      if (this.#exit.code() !== undefined) endThread(caller, id);
+    });
     if (lockedLives().are && !home().host.isMain) bearFirst(caller, this.ready);
   }
 

@@ -6,16 +6,20 @@ import { home, kept } from '../thread/home.ts';
  * of its children at the next turn. So that nothing is lost, it hears it as it ends: the last output, and
  * the error that a child died of, on stderr unless the program listens for it.
  */
-const unheard: () => Set<HostWorker> = kept('unheard', () => {
-  const children = new Set<HostWorker>();
+const unheard: () => Map<HostWorker, () => void> = kept('unheard', () => {
+  const children = new Map<HostWorker, () => void>();
   home().host.onExit(() => {
-    for (const child of children) hear(child);
+    for (const [child, end] of children) {
+      hear(child);
+      end();
+    }
   });
   return children;
 });
 
-export function hearAtExit(child: HostWorker): void {
-  unheard().add(child);
+/** When this thread ends, hears of the child what it has not heard, and calls `end` then. */
+export function hearAtExit(child: HostWorker, end: () => void): void {
+  unheard().set(child, end);
 }
 
 export function forgetUnheard(child: HostWorker): void {

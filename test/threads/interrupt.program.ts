@@ -1,13 +1,14 @@
 import { interrupt, socketpair } from '../../src/index.ts';
 import { homeTable } from '../../src/thread/home.ts';
-import { passTime } from '../support/asleep.ts';
+import { passTime, untilSlotBlocks } from '../support/asleep.ts';
 import { input, nextMessage, report, startPeer, startWatchdog } from '../support/program.ts';
 import { drawFrom } from '../support/stream.ts';
 import { awaitWord, BEGUN, DONE, EINTRS, type Job, THREAD, tell, WORDS } from './interrupt.job.ts';
 
 /*
  * In each round the worker falls asleep in a read, or is about to, or is through with it, when it is
- * interrupted once or twice, before or after the byte comes that ends the call.
+ * interrupted once or twice, before or after the byte comes that ends the call. In every 50th round it is
+ * interrupted twice, each time once it blocks: on a busy machine both would hardly ever meet one call.
  */
 
 const job = input<Job>();
@@ -29,15 +30,21 @@ peer.postMessage(handle, transfer);
 while (Atomics.load(words, THREAD) === 0) passTime();
 const thread = Atomics.load(words, THREAD);
 
+const slot = Math.floor(thread / 2 ** 22);
+
 const told = { yes: 0, no: 0, twice: 0 };
 for (let round = 1; round <= job.rounds; round++) {
   tell(words, BEGUN, round);
+  const waits = round % 50 === 0;
   pass(draw(2) === 0 ? draw(4_001) / 100 : draw(801) / 100);
   const acts = [() => interruptOnce(), () => mine.write(Uint8Array.of(1))];
-  if (draw(2) === 0) acts.unshift(() => interruptOnce());
-  if (draw(2) === 0) acts.reverse();
+  if (draw(2) === 0 || waits) acts.unshift(() => interruptOnce());
+  if (draw(2) === 0 && !waits) acts.reverse();
   const before = told.yes;
-  for (const act of acts) act();
+  for (const act of acts) {
+    if (waits) untilSlotBlocks(slot);
+    act();
+  }
   awaitWord(words, DONE, round);
   const yes = told.yes - before;
   const eintrs = Atomics.load(words, EINTRS);
