@@ -1,3 +1,5 @@
+/// <reference lib="es2020" preserve="true" />
+/// <reference lib="esnext.disposable" preserve="true" />
 import { ringOwed } from '../atomics/owed.ts';
 import { failure } from '../calls/failure.ts';
 import { isPipe } from '../calls/read-write.ts';
