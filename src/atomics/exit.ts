@@ -74,7 +74,6 @@ export class Exit implements Waitable {
   /** Negative, which no side of a pair is: the slot's complement. */
   readonly on: number;
   spinMisses = 0;
-  spinLooks = 0;
   spins = 0;
   sleeps = 0;
   wakes = 0;

@@ -11,8 +11,6 @@ export interface Waitable {
   readonly on: number;
   /** Waits in a row that spinning did not save from sleeping (see spin.ts). */
   spinMisses: number;
-  /** Looks of the last wait that spinning saved from sleeping. */
-  spinLooks: number;
   spins: number;
   sleeps: number;
   wakes: number;

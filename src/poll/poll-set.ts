@@ -16,15 +16,13 @@ export function heard({ end, events }: Wanted): number {
   return eventsOf(end) & (events | POLLERR | POLLHUP);
 }
 
-/** How patient a call over one end is: it begins anew each time, and learns nothing. */
-const LOOKS = 512;
+const MAX_MISSES = 7;
 
 /** Any number of ends, as one thing to wait for. */
 export class PollSet implements Waitable {
   readonly on: number = POLLING;
-  spinMisses = 0;
-  /** Many ends are looked at fewer times before a sleep. */
-  spinLooks: number;
+  /** Many ends are looked at fewer times before a sleep, so that it is as many looks in all. */
+  spinMisses: number;
   spins = 0;
   sleeps = 0;
   wakes = 0;
@@ -32,7 +30,7 @@ export class PollSet implements Waitable {
 
   constructor(wanted: readonly Wanted[]) {
     this.#wanted = wanted;
-    this.spinLooks = Math.floor(LOOKS / (wanted.length + 1));
+    this.spinMisses = Math.min(MAX_MISSES, Math.ceil(Math.log2(wanted.length + 1)));
   }
 
   register(_thread: CallingThread): void {

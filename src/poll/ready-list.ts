@@ -37,7 +37,6 @@ export interface Found {
 export class ReadyList implements Waitable, InterestList {
   readonly on: number = POLLING;
   spinMisses = 0;
-  spinLooks = 0;
   spins = 0;
   sleeps = 0;
   wakes = 0;

@@ -17,7 +17,6 @@ export abstract class Side implements Waitable {
   readonly waitersIndex: number;
   readonly on: number;
   spinMisses = 0;
-  spinLooks = 0;
   readonly patience: Patience = new Patience();
   spins = 0;
   sleeps = 0;

@@ -14,7 +14,6 @@ function waitable(readyAt = Infinity): Waitable & { looks: number; readyAt: numb
   return {
     on: 0,
     spinMisses: 0,
-    spinLooks: 0,
     spins: 0,
     sleeps: 0,
     wakes: 0,
@@ -37,32 +36,20 @@ function looksOf(side: ReturnType<typeof waitable>, spinLimit = LIMIT): number {
   return side.looks;
 }
 
-test('after two misses in a row nothing spins but the 8th, 16th, 32nd … and every 512th wait', () => {
+test('a spin that does not pay halves the next one; the 8th, 16th … and every 512th is full', () => {
   const side = waitable();
   const looks = Array.from({ length: 1030 }, () => looksOf(side));
-  expect(looks.slice(0, 3)).toEqual([256, 1024, 0]);
-  const spinning = looks.flatMap((count, index) => (count > 0 && index > 1 ? [index] : []));
-  expect(spinning).toEqual([8, 16, 32, 64, 128, 256, 512, 1024]);
-  for (const index of spinning) expect(looks[index]).toBe(LIMIT);
+  expect(looks.slice(0, 12)).toEqual([LIMIT, 1024, 512, 256, 128, 64, 32, 16, LIMIT, 4, 2, 1]);
+  const full = looks.flatMap((count, index) => (count === LIMIT ? [index] : []));
+  expect(full).toEqual([0, 8, 16, 32, 64, 128, 256, 512, 1024]);
 });
 
-test('a wait spins a few times as long as the last one that paid; after a miss longer, once', () => {
-  const side = waitable(11);
-  expect(looksOf(side)).toBe(11);
-  expect(side.spins).toBe(1);
-  side.readyAt = Infinity;
-  expect([looksOf(side), looksOf(side), looksOf(side)]).toEqual([
-    256 + 4 * 10,
-    4 * (256 + 4 * 10),
-    0,
-  ]);
-});
-
-test('a full spin that pays makes the next one full', () => {
+test('a spin that pays restores it', () => {
   const side = waitable();
-  for (let i = 0; i < 8; i++) looksOf(side);
-  side.readyAt = LIMIT;
-  expect(looksOf(side)).toBe(LIMIT);
+  for (let i = 0; i < 5; i++) looksOf(side);
+  side.readyAt = 3;
+  expect(looksOf(side)).toBe(3);
+  expect(side.spins).toBe(1);
   side.readyAt = Infinity;
   expect(looksOf(side)).toBe(LIMIT);
 });
