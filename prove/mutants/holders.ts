@@ -50,7 +50,7 @@ export const holderMutants: readonly Mutant[] = [
     edits: [
       {
         ...ANSWERED,
-        find: 'if (load(thread.table, at) !== record - 1)\n            return false;',
+        find: 'if (load(table, at) !== record - 1)\n            return false;',
         replace: '',
       },
     ],
