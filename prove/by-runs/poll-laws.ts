@@ -224,11 +224,12 @@ const pollsBoth: Body = (m) => {
   }
 };
 
+/** More than any of the runs needs. */
+const MANY_LOOKS = 50;
+
 /** The Poller and its peer wait for each other: one of them is told, and no other. */
 const findsDeadlock: Body = (m) => {
   const world = worldOf(m, 1);
-  // The thread in the higher slot asks the other whether it sleeps, until it answers (atomics/deadlock.ts).
-  Object.assign(world.threads[1] as CallingThread, { lookMs: 1 });
   const toldOf = (wait: () => unknown, socket: Socket): boolean => {
     try {
       wait();
@@ -244,6 +245,15 @@ const findsDeadlock: Body = (m) => {
     return toldOf(() => poller.wait(1), sockets[0] as Socket);
   });
   start(m, 'reader', world.threads[1], () => {
+    // The thread in the higher slot asks the other whether it sleeps, until it answers (atomics/deadlock.ts).
+    let looks = 0;
+    const lookMs = (): number => {
+      looks += 1;
+      m.assert(looks < MANY_LOOKS, 'the reader asks on and on');
+      return 1;
+    };
+    const thread = world.threads[1] as CallingThread;
+    Object.defineProperty(thread, 'lookMs', { configurable: true, get: lookMs });
     const socket = socketOf(world, 0, 1);
     return toldOf(() => socket.read(new Uint8Array(1)), socket);
   });

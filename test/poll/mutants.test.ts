@@ -100,7 +100,7 @@ ${BELL}    // BELL| After the add: a thread that is not asleep yet finds the new
 const runner = new MutantRunner(new URL('./law.program.ts', import.meta.url));
 afterAll(() => runner.clear());
 
-test.for(mutants)('$name: seen by the law "$law"', { timeout: 120_000 }, async (mutant) => {
+test.for(mutants)('$name: seen by the law "$law"', async (mutant) => {
   const { code, errors } = await runner.run(mutant.law, mutant);
   expect(code, errors).toBe(1);
 });
