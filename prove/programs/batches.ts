@@ -1,4 +1,4 @@
-import { read } from '../../dist/calls/read-write.js';
+import { read, write } from '../../dist/calls/read-write.js';
 import { ERRNO } from '../../dist/errno/errno.js';
 import type { End } from '../../dist/ring/end.js';
 import { bytesFrom, expectBytes } from './bytes.ts';
@@ -16,7 +16,7 @@ function batched(end: End, total: number): void {
   for (let done = 0; done < total; done++) {
     const source = bytesFrom(done, 1);
     let count = producer.write(source, 0, 1, 1, BATCH);
-    if (count === ERRNO.EAGAIN) count = producer.writeBlocking(source, 0, 1, 1, Infinity);
+    if (count === ERRNO.EAGAIN) count = write(end, source, 0, 1);
     if (count !== 1) fail(`write returned ${count}`);
   }
 }
